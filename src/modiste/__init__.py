@@ -1,0 +1,25 @@
+"""modiste: a fashion catalogue becomes tags, visual search and recommendations.
+
+The public names are loaded on first use, so that `import modiste` needs numpy alone.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from modiste.shop import Shop
+    from modiste.types import Hit, Product
+
+__version__ = "0.1.0"
+
+__all__ = ["Hit", "Product", "Shop", "__version__"]
+
+_HOMES = {"Hit": "modiste.types", "Product": "modiste.types", "Shop": "modiste.shop"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'modiste' has no attribute {name!r}; it has {', '.join(__all__)}")

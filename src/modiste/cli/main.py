@@ -1,0 +1,39 @@
+"""The `modiste` command: parse, call, print. Heavy rooms are imported inside the commands."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from modiste import __version__
+from modiste.errors import ModisteError
+
+app = typer.Typer(
+    name="modiste",
+    help="Turn a fashion catalogue into tags, visual search and recommendations.",
+    epilog="First thing to run:  modiste demo",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"modiste {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version.")) -> None:
+    """Options that stand before the command."""
+
+
+def run() -> None:
+    """Entry point: a user's mistake is one sentence on stderr and exit code 2; anything else is a bug and shows itself."""
+    try:
+        app()
+    except ModisteError as error:
+        typer.echo(f"modiste: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,252 @@
+"""The words of the house: frozen values and Protocols; imports nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from PIL.Image import Image
+
+Embeddings: TypeAlias = NDArray[np.float32]
+"""(n, d) or (d,) float32, unit length."""
+
+Pixels: TypeAlias = NDArray[np.uint8]
+"""(n, height, width, 3) or (height, width, 3) uint8, RGB, 0 to 255."""
+
+AttributeValue: TypeAlias = str | float
+"""A label as written in the catalogue, or a number."""
+
+ATTRIBUTES = ("gender", "masterCategory", "subCategory", "articleType", "baseColour", "season", "usage")
+"""The seven label attributes of the Kaggle set, in the order of the paper's target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One row of a catalogue, close to the Google Merchant product fields.
+
+    `attributes` holds the seven label attributes (`ATTRIBUTES`), `year` where known, and the user's own columns under
+    their own names; a missing value is an absent key. `photo` is the key under which the source gives the photo's bytes.
+    """
+
+    product_id: str
+    title: str | None = None
+    attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
+    photo: str | None = None
+    description: str | None = None
+    brand: str | None = None
+    price: float | None = None
+    currency: str | None = None
+    availability: str | None = None
+    url: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a source that a person should know: a row left out, or kept after a repair.
+
+    `where` names the place ("styles.csv, line 6044"), `reason` is one sentence with the value that caused it.
+    """
+
+    where: str
+    reason: str
+    kept: bool
+    product_id: str | None = None
+
+
+@runtime_checkable
+class Source(Protocol):
+    """One kind of catalogue: rows, and the bytes of their photos."""
+
+    @property
+    def name(self) -> str:
+        """What a report calls this source, usually its path."""
+        ...
+
+    def read(self) -> Iterator[Product | Finding]:
+        """Yield every row in the source's own order, as a Product or a Finding (a kept row yields both).
+
+        Reading twice gives the same. Raises SourceError when the source as a whole cannot be read.
+        """
+        ...
+
+    def photo(self, key: str) -> bytes:
+        """The encoded bytes of a photo; safe to call from several threads. Raises PhotoError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What came out of reading a source: every usable row, and what a person should know."""
+
+    source: Source
+    products: tuple[Product, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What the net says about n photos.
+
+    `embeddings` (n, d) float32, unit length; `logits` per attribute (n, classes) float32, empty for a net without heads.
+    """
+
+    embeddings: Embeddings
+    logits: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """What makes two vectors comparable: the same net and the same preprocessing."""
+
+    name: str
+    model_hash: str
+    preprocessing_hash: str
+    dimensions: int
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Photos to vectors."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Stored in every shop; a shop made by another identity is refused."""
+        ...
+
+    def prepare(self, photo: Image) -> Pixels:
+        """An upright RGB photo of any size to the net's input, (height, width, 3) uint8. Safe in several threads."""
+        ...
+
+    def encode(self, pixels: Pixels) -> Encoding:
+        """(n, height, width, 3) uint8 as `prepare` makes them, n >= 0, to n vectors."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A product as the store keeps it.
+
+    `row_hash` covers all of the product's fields, `photo_hash` the photo's encoded bytes: a record is encoded again only
+    when its photo changed, and written again only when either did. `thumbnail` is a JPEG of at most 320 px.
+    """
+
+    product: Product
+    row_hash: str
+    photo_hash: str
+    thumbnail: bytes
+    embedding: Embeddings
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is needed to see whether a stored product changed."""
+
+    row_hash: str
+    photo_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A store's content at one version, without thumbnails.
+
+    Row i of `columns` and of `embeddings` (n, d) belong to the same product. `columns` has product_id, title, description,
+    brand, price, currency, availability, url, group, photo and one column per attribute (text or float64), nulls where missing.
+    `attribute_names` lists the attribute columns in order.
+    """
+
+    version: int
+    columns: pa.Table
+    embeddings: Embeddings
+    attribute_names: tuple[str, ...]
+
+
+@runtime_checkable
+class Store(Protocol):
+    """Products and their vectors, kept. Every write is atomic: a killed process leaves the last complete state."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """The model whose vectors lie here."""
+        ...
+
+    def version(self) -> int:
+        """Grows with every write, by this process or another; cheap enough to ask before every query."""
+        ...
+
+    def count(self) -> int:
+        """How many products the store holds."""
+        ...
+
+    def fingerprints(self) -> dict[str, Fingerprint]:
+        """product_id -> hashes, for all products."""
+        ...
+
+    def records(self, product_ids: Sequence[str]) -> list[Record]:
+        """The full records of those ids that exist, in the order asked for; unknown ids are left out."""
+        ...
+
+    def upsert(self, records: Sequence[Record]) -> None:
+        """Insert, or replace those with the same product_id; new attribute columns are added. All or nothing."""
+        ...
+
+    def remove(self, product_ids: Sequence[str]) -> int:
+        """Remove those that exist and return how many."""
+        ...
+
+    def snapshot(self) -> Snapshot:
+        """Everything but the thumbnails, as of now."""
+        ...
+
+    def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
+        """product_id -> JPEG bytes, for those that exist."""
+        ...
+
+    def optimize(self) -> None:
+        """Compact what many small writes left behind."""
+        ...
+
+
+@runtime_checkable
+class VectorIndex(Protocol):
+    """Nearest neighbours by cosine over unit vectors."""
+
+    def search(self, query: Embeddings, k: int, mask: NDArray[np.bool_] | None = None) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """The k best rows for a (d,) query among those where `mask` (n,) is true, best first, ties by row.
+
+        Returns rows (m,) and scores (m,) in [-1, 1], m = min(k, rows allowed).
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One `--where` clause: `attribute operator values`; several values only with "=" (membership) and "!=" (none of them)."""
+
+    attribute: str
+    operator: str
+    values: tuple[AttributeValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer. `score`: higher is better; `variants`: ids of near-duplicates that were collapsed into this one."""
+
+    rank: int
+    product_id: str
+    score: float
+    title: str | None
+    photo: str | None
+    attributes: Mapping[str, AttributeValue]
+    why: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    price: float | None = None
+    currency: str | None = None
+    availability: str | None = None
+    url: str | None = None
