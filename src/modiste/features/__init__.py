@@ -1,0 +1,1 @@
+"""Photos to vectors: preprocessing, the ONNX encoder and the model folder."""
