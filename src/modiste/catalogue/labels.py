@@ -1,7 +1,7 @@
-"""The labels of the seven attributes: raw as in the Kaggle table, merged as in the paper, and the paper's 205-wide target.
+"""The labels of the seven attributes: raw as in the Kaggle table, merged as in the paper; and the paper's target.
 
-The lists cover the whole data set, so that the class counts do not depend on which rows lie at hand: raw 5/7/45/143/46/4/8,
-merged 3/5/33/142/14/4/4. Classes are in alphabetical order and a class index is the position in that order.
+The lists cover the whole data set, so that the class counts do not depend on which rows lie at hand: raw
+5/7/45/143/46/4/8, merged 3/5/33/142/14/4/4. Classes are in alphabetical order; a class index is the position in it.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class LabelSpace:
         return matrix
 
     def merge_probabilities(self, probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(..., raw classes) probabilities to (..., merged classes) float32: summed over each merged label's raw labels.
+        """(..., raw classes) probabilities to (..., merged classes) float32, summed over each merged label.
 
         What lay on labels without a merged one is dropped and the rest renormalised to 1; where nothing is left, the
         merged labels are equally probable.
@@ -114,9 +114,7 @@ def encode_paper_target(attributes: Mapping[str, AttributeValue]) -> NDArray[np.
             raise QueryError(f"The paper's target needs all seven labels; {attribute} is missing.")
         merged = space.merge(attributes[attribute])
         if merged is None:
-            raise QueryError(
-                f"The {attribute} {attributes[attribute]!r} has no place in the paper's merged labels; set the row aside."
-            )
+            raise QueryError(f"The {attribute} {attributes[attribute]!r} has no merged label; set the row aside.")
         target[slices[attribute].start + space.merged_index(merged)] = 1
     return target
 

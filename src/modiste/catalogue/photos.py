@@ -57,8 +57,8 @@ _warning_filters = threading.Lock()
 def decode(data: bytes, *, max_bytes: int, max_pixels: int, size_hint: tuple[int, int] | None = None) -> Image.Image:
     """Encoded JPEG, PNG, WebP or GIF (first frame) bytes to an upright RGB picture.
 
-    Transparent places become white. `size_hint` is the (height, width) in pixels that the caller needs at least: a larger
-    JPEG may then be decoded to a half, a quarter or an eighth of its size, never below the hint.
+    Transparent places become white. `size_hint` is the (height, width) in pixels that the caller needs at least: a
+    larger JPEG may then be decoded to a half, a quarter or an eighth of its size, never below the hint.
 
     Raises PhotoError for bytes that are empty, more than `max_bytes`, of another format or damaged, and for pictures
     without pixels or with more than `max_pixels`; both limits are checked before any pixel is decoded.
@@ -70,7 +70,7 @@ def decode(data: bytes, *, max_bytes: int, max_pixels: int, size_hint: tuple[int
             height, width = reversed(size_hint) if _orientation(photo) in QUARTER_TURNS else size_hint
             photo.draft(None, (width, height))
         photo.load()
-        turn = TURNS.get(_orientation(photo))
+        turn = TURNS.get(_orientation(photo) or 1)
         return _on_white(photo) if turn is None else _on_white(photo).transpose(turn)
     except PhotoError:
         raise
