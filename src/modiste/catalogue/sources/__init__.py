@@ -1,0 +1,1 @@
+"""Kinds of catalogues, one file each."""
