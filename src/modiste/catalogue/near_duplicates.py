@@ -42,7 +42,7 @@ WHITE_TOLERANCE = 12
 """Channel steps below 255 that still count as white ground: JPEG noise and off-white studio paper."""
 
 SPREAD_SHARE = 0.23
-"""Standard deviation of the ink around its centre, as a share of the window; a filled square then takes 56 % of its side."""
+"""Standard deviation of the ink around its centre, as a share of the window; a filled square takes 56 % of its side."""
 
 WORKING_SIDE = 80
 """Photos at least twice as long are first reduced to about this longest side; Kaggle's 80x60 stay as they are."""
