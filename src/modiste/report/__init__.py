@@ -1,0 +1,1 @@
+"""Picture sheets, charts and pages: one look for everything that people are shown."""
