@@ -1,0 +1,1 @@
+"""Products and their vectors, kept; `lance` is the only module of the house that imports lancedb."""

@@ -1,0 +1,160 @@
+"""Records to Arrow columns and back: what the products table looks like.
+
+An attribute lies in a column of its own, named `attribute:` and the percent-encoded attribute: no user's column can
+clash with the shop's own, and no name needs quoting (Lance refuses names with a dot and stumbles over quotes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from urllib.parse import quote, unquote
+
+import numpy as np
+import pyarrow as pa
+
+from modiste.errors import ShopError
+from modiste.types import Embeddings, Product, Record
+
+KEY = "product_id"
+ROW_HASH = "row_hash"
+PHOTO_HASH = "photo_hash"
+THUMBNAIL = "thumbnail"
+VECTOR = "vector"
+ATTRIBUTE_PREFIX = "attribute:"
+
+# Without this mark, two processes that insert the same new key at the same time would both succeed.
+PRIMARY_KEY = {b"lance-schema:unenforced-primary-key": b"true"}
+
+PRODUCT_COLUMNS = tuple(field.name for field in fields(Product) if field.name != "attributes")
+"""The product's own fields, in their order; a snapshot has these and the attributes."""
+
+NUMBERS = ("price",)
+"""Product fields that are float64; the others are text."""
+
+
+def empty_schema(dimensions: int, metadata: Mapping[bytes, bytes]) -> pa.Schema:
+    """The table before any attribute is known; vectors are (dimensions,) float32."""
+    own = [
+        pa.field(
+            name,
+            pa.float64() if name in NUMBERS else pa.string(),
+            nullable=name != KEY,
+            metadata=PRIMARY_KEY if name == KEY else None,
+        )
+        for name in PRODUCT_COLUMNS
+    ]
+    kept = [
+        pa.field(ROW_HASH, pa.string(), nullable=False),
+        pa.field(PHOTO_HASH, pa.string(), nullable=False),
+        pa.field(THUMBNAIL, pa.binary(), nullable=False),
+        pa.field(VECTOR, pa.list_(pa.float32(), dimensions), nullable=False),
+    ]
+    return pa.schema([*own, *kept], metadata=dict(metadata))
+
+
+def column_name(attribute: str) -> str:
+    """The table's column for an attribute; `attribute_name` is the inverse."""
+    return ATTRIBUTE_PREFIX + quote(attribute, safe="").replace(".", "%2E")
+
+
+def attribute_name(column: str) -> str:
+    """The attribute that lies in a column made by `column_name`."""
+    return unquote(column.removeprefix(ATTRIBUTE_PREFIX))
+
+
+def attribute_columns(schema: pa.Schema) -> dict[str, pa.Field]:
+    """Attribute -> the table's field, in the table's order."""
+    return {attribute_name(f.name): f for f in schema if f.name.startswith(ATTRIBUTE_PREFIX)}
+
+
+def new_attribute_fields(products: Iterable[Product], schema: pa.Schema) -> list[pa.Field]:
+    """Fields for the attributes that the table does not have yet, text or float64.
+
+    Raises ShopError for an attribute that is text here and a number there (or in the table), and for one that has the
+    name of a product's own field.
+    """
+    known = {name: field.type for name, field in attribute_columns(schema).items()}
+    new: dict[str, pa.DataType] = {}
+    for product in products:
+        for name, value in product.attributes.items():
+            kind = pa.string() if isinstance(value, str) else pa.float64()
+            before = known.get(name) or new.setdefault(name, kind)
+            if before != kind:
+                raise ShopError(
+                    f"The attribute {name!r} is {value!r} for the product {product.product_id}, but holds "
+                    f"{_kind_word(before)} elsewhere: give it one kind of value, or map the column to another name."
+                )
+    clash = next((name for name in new if name in PRODUCT_COLUMNS), None)
+    if clash is not None:
+        raise ShopError(f"An attribute cannot be called {clash!r}, which is a product's own field: rename that column.")
+    return [pa.field(column_name(name), kind) for name, kind in new.items()]
+
+
+def to_table(records: Sequence[Record], schema: pa.Schema) -> pa.Table:
+    """Records as rows of the full schema; what a product does not have is null, so that an upsert forgets old values.
+
+    Raises ShopError when an embedding has other dimensions than the table or is not finite.
+    """
+    columns = {f.name: _product_values(records, f) for f in schema if f.name in PRODUCT_COLUMNS}
+    for name, field in attribute_columns(schema).items():
+        values = [record.product.attributes.get(name) for record in records]
+        columns[field.name] = pa.array(values, field.type, from_pandas=True)
+    columns[ROW_HASH] = pa.array([record.row_hash for record in records], pa.string())
+    columns[PHOTO_HASH] = pa.array([record.photo_hash for record in records], pa.string())
+    columns[THUMBNAIL] = pa.array([record.thumbnail for record in records], pa.binary())
+    columns[VECTOR] = _vectors(records, schema.field(VECTOR).type)
+    return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def to_records(table: pa.Table) -> list[Record]:
+    """Rows of the full schema as records; the inverse of `to_table`."""
+    attributes = attribute_columns(table.schema)
+    embeddings = to_embeddings(table.column(VECTOR))
+    rows = table.drop_columns([VECTOR]).to_pylist()
+    return [
+        Record(
+            Product(
+                **{name: row[name] for name in PRODUCT_COLUMNS},
+                attributes={name: row[f.name] for name, f in attributes.items() if row[f.name] is not None},
+            ),
+            row[ROW_HASH],
+            row[PHOTO_HASH],
+            row[THUMBNAIL],
+            embedding,
+        )
+        for row, embedding in zip(rows, embeddings, strict=True)
+    ]
+
+
+def to_embeddings(column: pa.ChunkedArray) -> Embeddings:
+    """A fixed-size-list column as one (n, d) float32 array."""
+    dimensions = column.type.list_size
+    chunks = [chunk.flatten().to_numpy(zero_copy_only=True).reshape(-1, dimensions) for chunk in column.chunks]
+    return np.concatenate(chunks) if chunks else np.empty((0, dimensions), np.float32)
+
+
+def plain_columns(table: pa.Table) -> pa.Table:
+    """The snapshot's columns: the products' own fields, then each attribute under its own name."""
+    attributes = attribute_columns(table.schema)
+    chosen = table.select([*PRODUCT_COLUMNS, *(field.name for field in attributes.values())])
+    return chosen.rename_columns([*PRODUCT_COLUMNS, *attributes]).replace_schema_metadata(None)
+
+
+def _product_values(records: Sequence[Record], field: pa.Field) -> pa.Array:
+    return pa.array([getattr(record.product, field.name) for record in records], field.type, from_pandas=True)
+
+
+def _vectors(records: Sequence[Record], kind: pa.DataType) -> pa.Array:
+    for record in records:
+        if record.embedding.shape != (kind.list_size,) or not np.isfinite(record.embedding).all():
+            raise ShopError(
+                f"The vector of the product {record.product.product_id} is not {kind.list_size} finite numbers "
+                f"(its shape is {record.embedding.shape}): the model does not fit this shop."
+            )
+    flat = np.concatenate([record.embedding for record in records]).astype(np.float32, copy=False)
+    return pa.FixedSizeListArray.from_arrays(pa.array(flat), type=kind)
+
+
+def _kind_word(kind: pa.DataType) -> str:
+    return "text" if kind == pa.string() else "numbers"
