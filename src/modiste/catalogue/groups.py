@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from modiste.types import Product
 
@@ -55,9 +57,48 @@ def connect(product_ids: Iterable[str], links: Iterable[tuple[str, str]]) -> dic
     return {product_id: root(product_id) for product_id in parent}
 
 
-def largest_group(group_of: Mapping[str, str]) -> int:
-    """How many products the largest group has; 0 without products."""
-    sizes: dict[str, int] = {}
-    for key in group_of.values():
-        sizes[key] = sizes.get(key, 0) + 1
+@dataclass(frozen=True, slots=True)
+class GroupStatistics:
+    """How much of a catalogue is linked; shares are between 0 and 1, and 0 where there is nothing to share.
+
+    `largest_group` counts the products linked by names or photos, `largest_name` those of the commonest name alone,
+    `largest_photo_group` those linked by photos alone. `share_sharing_name` is of `products`,
+    `share_with_near_duplicate` of the `photos` that were compared.
+    """
+
+    products: int
+    groups: int
+    largest_group: int
+    names: int
+    largest_name: int
+    share_sharing_name: float
+    photos: int
+    near_duplicate_pairs: int
+    share_with_near_duplicate: float
+    largest_photo_group: int
+
+
+def group_statistics(
+    products: Sequence[Product], near_duplicates: Sequence[tuple[str, str]], photos: int
+) -> GroupStatistics:
+    """Statistics of `group_products`; `photos` is how many photos the near-duplicates were looked for in."""
+    group_of = group_products(products, near_duplicates)
+    photo_group_of = connect({product_id for pair in near_duplicates for product_id in pair}, near_duplicates)
+    name_sizes = Counter(name for name in (folded_name(product.title) for product in products) if name is not None)
+    sharing = sum(size for size in name_sizes.values() if size > 1)
+    return GroupStatistics(
+        products=len(products),
+        groups=len(set(group_of.values())),
+        largest_group=_largest(Counter(group_of.values())),
+        names=len(name_sizes),
+        largest_name=_largest(name_sizes),
+        share_sharing_name=sharing / max(1, len(products)),
+        photos=photos,
+        near_duplicate_pairs=len(near_duplicates),
+        share_with_near_duplicate=len(photo_group_of) / max(1, photos),
+        largest_photo_group=_largest(Counter(photo_group_of.values())),
+    )
+
+
+def _largest(sizes: Counter[str]) -> int:
     return max(sizes.values(), default=0)

@@ -53,6 +53,9 @@ FILTER_DIMENSIONS = 64
 BLOCK_ROWS = 2048
 """Rows per block of the search: one block of products is 2048 x 2048 float32, 16 MB."""
 
+ROUNDING_SLACK = 1e-5
+"""Candidates may miss the threshold by this share of the largest squared length: so much does float32 round."""
+
 FILTER_SAMPLE = 4096
 """Signatures, evenly spread, from which the principal components are taken."""
 
@@ -89,15 +92,14 @@ def near_duplicate_pairs(
     A pair counts when the sum of squared differences is at most threshold² times the mean of the two sums of squared
     distances from white, and no cell differs by more than LARGEST_CELL_DIFFERENCE. Blank signatures are left out.
     No pair is missed: candidates come from blocked products of projections, whose distances are never larger than the
-    true ones, and are then compared exactly, in whole numbers. Memory: the signatures as float32 and one block.
+    true ones, and are then compared exactly, in whole numbers. Memory: 64 float32 per signature and one block.
     """
-    ink = 255.0 - signatures.astype(np.float32)
-    content = np.einsum("nd,nd->n", ink, ink, dtype=np.float64)
+    content = _content(signatures)
     rows = np.flatnonzero(content > SMALLEST_CONTENT**2 * signatures.shape[1])
-    kept = signatures[rows]
-    projected = _project(ink[rows])
-    reach = _reach(projected, content[rows], threshold)
-    slack = 1e-5 * float(np.max(np.abs(reach), initial=1.0))
+    kept, content = signatures[rows], content[rows]
+    projected = _project(kept)
+    reach = _reach(projected, content, threshold)
+    slack = ROUNDING_SLACK * float(np.max(np.abs(reach), initial=0.0))
     found = [np.empty((0, 2), dtype=np.intp)]
     for start in range(0, len(rows), block_rows):
         for other in range(start, len(rows), block_rows):
@@ -105,7 +107,7 @@ def near_duplicate_pairs(
             near -= reach[start : start + block_rows, None]
             first, second = np.nonzero(near >= reach[None, other : other + block_rows] - slack)
             pairs = np.stack([first + start, second + other], axis=1)
-            found.append(_confirmed(pairs[pairs[:, 0] < pairs[:, 1]], kept, content[rows], threshold))
+            found.append(_confirmed(pairs[pairs[:, 0] < pairs[:, 1]], kept, content, threshold))
     pairs = rows[np.concatenate(found)]
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
@@ -130,15 +132,29 @@ def _window(photo: Image) -> tuple[float, float, float]:
     return x - side / 2, y - side / 2, side
 
 
-def _project(ink: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(n, at most FILTER_DIMENSIONS): centred and projected on principal components, so that no distance grows."""
-    if not len(ink) or ink.shape[1] <= FILTER_DIMENSIONS:
-        return ink
-    sample = ink[:: max(1, len(ink) // FILTER_SAMPLE)]
+def _content(signatures: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """(n,) sums of squared distances from white, whole numbers."""
+    content = np.empty(len(signatures))
+    for start in range(0, len(signatures), BLOCK_ROWS):
+        ink = 255.0 - signatures[start : start + BLOCK_ROWS]
+        content[start : start + BLOCK_ROWS] = np.einsum("nd,nd->n", ink, ink)
+    return content
+
+
+def _project(signatures: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(n, at most FILTER_DIMENSIONS): centred and turned to the principal components, so that no distance grows."""
+    if not len(signatures) or signatures.shape[1] <= FILTER_DIMENSIONS:
+        return signatures.astype(np.float32)
+    sample = signatures[:: max(1, len(signatures) // FILTER_SAMPLE)].astype(np.float64)
     mean = sample.mean(axis=0)
     _, components = np.linalg.eigh((sample - mean).T @ (sample - mean))
-    basis = components[:, -FILTER_DIMENSIONS:]
-    return np.asarray(ink @ basis - mean @ basis, dtype=np.float32)
+    basis = components[:, -FILTER_DIMENSIONS:].astype(np.float32)
+    projected = np.empty((len(signatures), FILTER_DIMENSIONS), np.float32)
+    for start in range(0, len(signatures), BLOCK_ROWS):
+        projected[start : start + BLOCK_ROWS] = (
+            signatures[start : start + BLOCK_ROWS] - mean.astype(np.float32)
+        ) @ basis
+    return projected
 
 
 def _reach(projected: NDArray[np.float32], content: NDArray[np.float64], threshold: float) -> NDArray[np.float32]:
