@@ -44,7 +44,7 @@ class ReadingReport:
 
     `rows` = `kept` + the sum of `left_out`, which counts the rows that could not be used by kind of reason; stray
     photos are no rows. `noted` counts, by kind, what was found about rows that were kept. `missing` has the number of
-    kept rows without a title, without each of the seven label attributes, and without every other attribute that occurs.
+    kept rows without a title, without each label attribute, and without every other attribute that occurs.
     """
 
     source: str

@@ -35,14 +35,21 @@ class Archive(Protocol):
         """Where it lies."""
         ...
 
-    def entries(self) -> list[Entry]:
-        """Every file by name, sorted; hidden ones (a part begins with "." or is __MACOSX) are left out."""
+    def entries(self, *, below: bool = True) -> list[Entry]:
+        """Every file by name, sorted, with or without those in sub-folders.
+
+        Hidden ones (a part begins with "." or is __MACOSX) are left out.
+        """
+        ...
+
+    def check(self, name: str) -> None:
+        """Raises PhotoError for a name that is not there, leads outside, or is refused."""
         ...
 
     def read(self, name: str, max_bytes: int) -> bytes:
         """A file's bytes; safe in several threads.
 
-        Raises PhotoError for a name that is not there or leads outside, and for more than `max_bytes`.
+        Raises PhotoError as `check` does, for more than `max_bytes`, and for what cannot be unpacked.
         """
         ...
 
@@ -64,45 +71,54 @@ class FolderArchive:
         self.path = path
         self._root = path.resolve()
 
-    def entries(self) -> list[Entry]:
+    def entries(self, *, below: bool = True) -> list[Entry]:
         """See `Archive.entries`; links that lead out of the folder, and links to folders, are refused."""
-        return sorted(self._walk(self._root), key=lambda entry: entry.name)
+        return sorted(self._walk(self._root, below), key=lambda entry: entry.name)
+
+    def check(self, name: str) -> None:
+        """See `Archive.check`."""
+        self._locate(name)
 
     def read(self, name: str, max_bytes: int) -> bytes:
         """See `Archive.read`."""
-        path = self.locate(name)
-        with path.open("rb") as file:
-            return _within(file.read(max_bytes + 1), max_bytes)
-
-    def locate(self, name: str) -> Path:
-        """The real path of a file in the folder. Raises PhotoError when it is not there, is no file or lies outside."""
+        path = self._locate(name)
         try:
-            path = Path(os.path.realpath(self._root / name, strict=True))
+            with path.open("rb") as file:
+                return _within(file.read(max_bytes + 1), max_bytes)
+        except OSError as error:
+            raise PhotoError(f"The file {name!r} in {self.path} cannot be read: {error.strerror}.") from error
+
+    def _locate(self, name: str) -> Path:
+        """The real path of a file in the folder. Raises PhotoError when it lies outside, is not there or is no file."""
+        try:
+            path = Path(os.path.realpath(self._root / name))
+            if not path.is_relative_to(self._root):
+                raise PhotoError(f"The name {name!r} leads out of {self.path}.")
             regular = stat.S_ISREG(path.stat().st_mode)
         except (OSError, ValueError) as error:
             raise PhotoError(f"There is no file {name!r} in {self.path}.") from error
-        if not path.is_relative_to(self._root):
-            raise PhotoError(f"The name {name!r} leads out of {self.path}.")
         if not regular:
             raise PhotoError(f"{name!r} in {self.path} is not a file.")
         return path
 
-    def _walk(self, folder: Path) -> Iterator[Entry]:
-        with os.scandir(folder) as children:
-            for child in children:
-                if _hidden(child.name):
-                    continue
-                name = Path(child.path).relative_to(self._root).as_posix()
-                if child.is_symlink():
-                    yield Entry(name, self._link_refusal(name))
-                elif child.is_dir():
-                    yield from self._walk(Path(child.path))
-                elif child.is_file():
-                    yield Entry(name)
+    def _walk(self, folder: Path, below: bool) -> Iterator[Entry]:
+        try:
+            with os.scandir(folder) as listing:
+                children = [child for child in listing if not _hidden(child.name)]
+        except OSError as error:
+            raise SourceError(f"The folder {folder} cannot be listed: {error.strerror}.") from error
+        for child in children:
+            name = Path(child.path).relative_to(self._root).as_posix()
+            if child.is_symlink():
+                yield Entry(name, self._link_refusal(name))
+            elif child.is_file():
+                yield Entry(name)
+            elif below and child.is_dir():
+                yield from self._walk(Path(child.path), below)
 
     def _link_refusal(self, name: str) -> str | None:
         try:
-            self.locate(name)
+            self.check(name)
         except PhotoError as error:
             return str(error)
         return None
@@ -117,18 +133,22 @@ class ZipArchive:
         # ZipFile counts its open members without a lock of its own.
         self._lock = threading.Lock()
 
-    def entries(self) -> list[Entry]:
-        """Directories are left out; encrypted members are refused."""
-        names = {member.filename: member for member in self._zip.infolist() if not member.is_dir()}
-        shown = (name for name in sorted(names) if not any(map(_hidden, name.split("/"))))
-        return [Entry(name, "It is encrypted." if names[name].flag_bits & ENCRYPTED else None) for name in shown]
+    def entries(self, *, below: bool = True) -> list[Entry]:
+        """See `Archive.entries`; encrypted members are refused."""
+        members = {member.filename: member for member in self._zip.infolist() if not member.is_dir()}
+        names = (name for name in sorted(members) if below or "/" not in name)
+        shown = (name for name in names if not any(map(_hidden, name.split("/"))))
+        return [Entry(name, _refusal(members[name])) for name in shown]
+
+    def check(self, name: str) -> None:
+        """See `Archive.check`."""
+        refusal = _refusal(self._member(name))
+        if refusal is not None:
+            raise PhotoError(refusal)
 
     def read(self, name: str, max_bytes: int) -> bytes:
         """See `Archive.read`; the declared size is checked before unpacking, the real one while unpacking."""
-        try:
-            member = self._zip.getinfo(name)
-        except KeyError:
-            raise PhotoError(f"There is no file {name!r} in {self.path}.") from None
+        member = self._member(name)
         if member.file_size > max_bytes:
             raise PhotoError(_too_large(member.file_size, max_bytes))
         try:
@@ -140,10 +160,20 @@ class ZipArchive:
         except Exception as error:
             raise PhotoError(f"The file cannot be unpacked: {error}.") from error
 
+    def _member(self, name: str) -> zipfile.ZipInfo:
+        try:
+            return self._zip.getinfo(name)
+        except KeyError:
+            raise PhotoError(f"There is no file {name!r} in {self.path}.") from None
+
 
 def is_photo_name(name: str) -> bool:
     """Whether a file's name ends like a photo's."""
     return name.lower().endswith(PHOTO_SUFFIXES)
+
+
+def _refusal(member: zipfile.ZipInfo) -> str | None:
+    return "The file is encrypted." if member.flag_bits & ENCRYPTED else None
 
 
 def _hidden(part: str) -> bool:

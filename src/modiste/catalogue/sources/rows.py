@@ -1,13 +1,39 @@
-"""What every kind of table shares: missing cells, and the first of several rows with one id."""
+"""What every kind of table shares: rows of text cells, missing cells, and the first of several rows with one id."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Protocol
 
 from modiste.catalogue.findings import repeated_id
 from modiste.types import Finding, Product
 
 MISSING = frozenset({"", "NA"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its place as a report names it, and column -> text as written."""
+
+    where: str
+    cells: Mapping[str, str]
+
+
+class Rows(Protocol):
+    """A table file as text."""
+
+    columns: tuple[str, ...]
+    """Every column's name, in the file's order; may hold an empty name."""
+
+    unreadable: tuple[str, ...]
+    """Columns that hold something else than text and numbers."""
+
+    def __iter__(self) -> Iterator[Row | Finding]:
+        """Every row in the file's order; a broken one as a finding. Raises SourceError."""
+        ...
 
 
 def present(cell: str | None) -> str | None:
@@ -19,6 +45,21 @@ def present(cell: str | None) -> str | None:
 def is_text(cell: str) -> bool:
     """Whether the cell was valid UTF-8 (undecodable bytes are read as lone surrogates)."""
     return cell.isascii() or not any("\ud800" <= character <= "\udfff" for character in cell)
+
+
+def as_text(value: object) -> str:
+    """A typed value as a table of text would have it: whole numbers without a point, nothing for a missing one."""
+    if value is None or value != value:  # Only NaN differs from itself.
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, list | dict) else str(value)
 
 
 def first_of_each_id(rows: Iterator[tuple[str, Product | Finding]]) -> Iterator[Product | Finding]:

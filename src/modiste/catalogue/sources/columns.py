@@ -1,0 +1,98 @@
+"""Which of a table's columns is which of our fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from modiste.errors import SourceError
+from modiste.types import ATTRIBUTES
+
+FIELDS = (
+    "product_id", "title", "photo", "description", "brand", "price", "currency", "availability", "url", "group",
+    *ATTRIBUTES,
+)  # fmt: skip
+"""What a column can be mapped to; every other column keeps its own name as an attribute."""
+
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "product_id": ("id", "sku"),
+    "title": ("name",),
+    "photo": ("image", "image_link"),
+    "url": ("link",),
+    "group": ("item_group_id",),
+    "baseColour": ("colour", "color"),
+}
+"""Names that stand for a field where no column has the field's own name, the first found being taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """`fields`: our field -> their column; `own`: columns kept under their own names; `left_out`: reasons, in words."""
+
+    fields: Mapping[str, str]
+    own: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def match_columns(table: str, columns: Sequence[str], mapping: Mapping[str, str]) -> Columns:
+    """Match a table's columns to our fields: by `mapping` (our field -> their column), by name, by alias.
+
+    Names are compared without case, "-" and blanks counting as "_". Raises SourceError for a mapping to or from a name
+    that is not known, for repeated columns, and for a table without product ids.
+    """
+    _check_repeated(table, columns)
+    _check_mapping(table, columns, mapping)
+    fields = dict(mapping)
+    free = {_folded(column): column for column in reversed(columns) if column and column not in mapping.values()}
+    for field in FIELDS:
+        names = (field, *ALIASES.get(field, ()))
+        found = next((free[_folded(name)] for name in names if _folded(name) in free), None)
+        if field not in fields and found is not None:
+            fields[field] = free.pop(_folded(found))
+    if "product_id" not in fields:
+        raise SourceError(
+            f"{table} has no column for the product id; name it with --column product_id=COLUMN, "
+            f"COLUMN being one of {_listed(columns)}."
+        )
+    return _with_own(fields, columns)
+
+
+def _with_own(fields: Mapping[str, str], columns: Sequence[str]) -> Columns:
+    taken = set(fields.values())
+    reserved = {_folded(field): field for field in FIELDS}
+    own, left_out = [], []
+    for number, column in enumerate(columns, start=1):
+        if column in taken:
+            continue
+        field = reserved.get(_folded(column))
+        if not column:
+            left_out.append(f"column {number} has no name")
+        elif field is not None:
+            left_out.append(f"{column!r}, because {field} is read from {fields[field]!r}")
+        else:
+            own.append(column)
+    return Columns(fields, tuple(own), tuple(left_out))
+
+
+def _check_repeated(table: str, columns: Sequence[str]) -> None:
+    repeated = sorted({column for column in columns if column and list(columns).count(column) > 1})
+    if repeated:
+        raise SourceError(f"{table} has the column {repeated[0]!r} more than once; rename one of them.")
+
+
+def _check_mapping(table: str, columns: Sequence[str], mapping: Mapping[str, str]) -> None:
+    for field, column in mapping.items():
+        if field not in FIELDS:
+            raise SourceError(
+                f"{field!r} is no field that a column can be mapped to; the fields are {_listed(FIELDS)}."
+            )
+        if not column or column not in columns:
+            raise SourceError(f"{table} has no column {column!r} to take {field} from; it has {_listed(columns)}.")
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("-", "_").replace(" ", "_")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(name for name in names if name)

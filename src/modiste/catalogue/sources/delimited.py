@@ -1,0 +1,116 @@
+"""CSV and TSV files, row by row, each with its line."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from io import TextIOBase
+from pathlib import Path
+
+from modiste.catalogue.findings import broken_row
+from modiste.catalogue.sources.rows import Row, is_text
+from modiste.errors import SourceError
+from modiste.types import Finding
+
+DELIMITERS = (",", ";", "\t")
+LONGEST_LINE = 10_000_000
+"""Characters; a longer line is no table but would have to be held in memory."""
+
+
+class DelimitedRows:
+    """A UTF-8 file whose first line names the columns; of comma, semicolon and tab the commonest there delimits.
+
+    The standard library's parser is used because it names the line of every row, which Arrow's does not.
+    """
+
+    unreadable: tuple[str, ...] = ()
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with _opened(path) as file:
+            header = file.readline(LONGEST_LINE)
+        self._delimiter = max(DELIMITERS, key=header.count)
+        with _opened(path) as file:
+            self.columns = tuple(self._header(self._reader(Lines(file, path))))
+
+    def __iter__(self) -> Iterator[Row | Finding]:
+        """See `Rows`; blank lines are no rows."""
+        with _opened(self._path) as file:
+            lines = Lines(file, self._path)
+            reader = self._reader(lines)
+            self._header(reader)
+            while True:
+                where = f"{self._path.name}, line {lines.start_row()}"
+                try:
+                    cells = next(reader)
+                except StopIteration:
+                    return
+                except csv.Error as error:
+                    # An unclosed quote swallows the rows after it: they are read again on their own.
+                    lines.give_back_all_but_the_first()
+                    yield broken_row(where, str(error))
+                    continue
+                if cells:
+                    yield self._row(where, cells)
+
+    def _row(self, where: str, cells: list[str]) -> Row | Finding:
+        if not all(map(is_text, cells)):
+            return broken_row(where, "it is not UTF-8 text")
+        if len(cells) != len(self.columns):
+            return broken_row(where, f"{len(cells)} fields instead of {len(self.columns)}")
+        return Row(where, dict(zip(self.columns, cells, strict=True)))
+
+    def _reader(self, lines: Lines) -> Iterator[list[str]]:
+        return csv.reader(lines, delimiter=self._delimiter, strict=True)
+
+    def _header(self, reader: Iterator[list[str]]) -> list[str]:
+        try:
+            header = [name.strip() for name in next(reader, [])]
+        except csv.Error as error:
+            raise SourceError(f"The first line of {self._path} does not name columns: {error}.") from error
+        if not header or not all(map(is_text, header)):
+            raise SourceError(f"The first line of {self._path} must name the columns, as UTF-8 text.")
+        return header
+
+
+class Lines:
+    """The lines of a file; those of the row at hand can be given back."""
+
+    def __init__(self, file: TextIOBase, path: Path) -> None:
+        self._file = file
+        self._path = path
+        self._taken: list[str] = []
+        self._given_back: deque[str] = deque()
+        self._number = 0
+
+    def __iter__(self) -> Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._given_back.popleft() if self._given_back else self._file.readline(LONGEST_LINE + 1)
+        if not line:
+            raise StopIteration
+        self._number += 1
+        if len(line) > LONGEST_LINE:
+            raise SourceError(f"Line {self._number} of {self._path} has more than {LONGEST_LINE:,} characters.")
+        self._taken.append(line)
+        return line
+
+    def start_row(self) -> int:
+        """The number of the line with which the next row starts, from 1."""
+        self._taken.clear()
+        return self._number + 1
+
+    def give_back_all_but_the_first(self) -> None:
+        """Let the lines taken since `start_row` come again, except the first."""
+        again = self._taken[1:]
+        self._given_back.extendleft(reversed(again))
+        self._number -= len(again)
+
+
+def _opened(path: Path) -> TextIOBase:
+    try:
+        return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+    except OSError as error:
+        raise SourceError(f"{path} cannot be opened: {error.strerror}.") from error

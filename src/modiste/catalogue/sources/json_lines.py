@@ -1,0 +1,54 @@
+"""JSON lines: one object per line, its keys the columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from modiste.catalogue.findings import broken_row
+from modiste.catalogue.sources.rows import Row, as_text, is_text
+from modiste.errors import SourceError
+from modiste.types import Finding
+
+LONGEST_LINE = 10_000_000
+"""Bytes; a longer line is no row but would have to be held in memory."""
+
+
+class JsonLinesRows:
+    """A UTF-8 file; the columns are all the keys that occur, in the order in which they first do."""
+
+    unreadable: tuple[str, ...] = ()
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        names = (name for row in self if isinstance(row, Row) for name in row.cells)
+        self.columns = tuple(dict.fromkeys(names))
+
+    def __iter__(self) -> Iterator[Row | Finding]:
+        """See `Rows`; lists and objects inside a row are kept as JSON text."""
+        try:
+            with self._path.open("rb") as file:
+                number = 0
+                while line := file.readline(LONGEST_LINE + 1):
+                    number += 1
+                    if len(line) > LONGEST_LINE:
+                        raise SourceError(f"Line {number} of {self._path} has more than {LONGEST_LINE:,} bytes.")
+                    if line.strip():
+                        yield _row(f"{self._path.name}, line {number}", line)
+        except OSError as error:
+            raise SourceError(f"{self._path} cannot be read: {error.strerror}.") from error
+
+
+def _row(where: str, line: bytes) -> Row | Finding:
+    try:
+        values = json.loads(line.decode("utf-8-sig"))
+    # UnicodeDecodeError and JSONDecodeError are ValueErrors; deep nesting ends in a RecursionError.
+    except (ValueError, RecursionError) as error:
+        return broken_row(where, f"it is not JSON ({error})")
+    if not isinstance(values, dict):
+        return broken_row(where, f"it is not a JSON object but {line[:20]!r}")
+    cells = {name.strip(): as_text(value) for name, value in values.items()}
+    if not all(is_text(name) and is_text(cell) for name, cell in cells.items()):
+        return broken_row(where, "it is not UTF-8 text")
+    return Row(where, cells)

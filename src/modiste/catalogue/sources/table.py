@@ -1,0 +1,168 @@
+"""A shop's own table: CSV, TSV, JSON lines or Parquet, with its photos in a folder or zip."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from modiste.catalogue import findings
+from modiste.catalogue.photos import PHOTO_SUFFIXES
+from modiste.catalogue.sources.archive import PHOTO_MAX_BYTES, is_photo_name, open_archive
+from modiste.catalogue.sources.columns import match_columns
+from modiste.catalogue.sources.delimited import DelimitedRows
+from modiste.catalogue.sources.json_lines import JsonLinesRows
+from modiste.catalogue.sources.price import parse_price
+from modiste.catalogue.sources.rows import Row, Rows, first_of_each_id, present
+from modiste.errors import PhotoError, SourceError
+from modiste.types import ATTRIBUTES, AttributeValue, Finding, Product
+
+TEXT_FIELDS = ("title", "description", "brand", "availability", "url", "group")
+
+NUMBER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
+"""What a column of numbers may hold. Leading zeros and more than 15 digits mark codes, which float64 would damage."""
+
+
+def _parquet(path: Path) -> Rows:
+    from modiste.catalogue.sources.parquet import ParquetRows
+
+    return ParquetRows(path)
+
+
+KINDS: Mapping[str, Callable[[Path], Rows]] = {
+    ".csv": DelimitedRows,
+    ".tsv": DelimitedRows,
+    ".jsonl": JsonLinesRows,
+    ".ndjson": JsonLinesRows,
+    ".parquet": _parquet,
+}
+"""File name ending -> how the rows are read."""
+
+
+class TableSource:
+    """One product per row.
+
+    Columns that are none of our fields become attributes under their own names: numbers (float) where every value that
+    is there is one, text otherwise. Product ids and the seven label attributes are always text. The photo column names
+    files below the photo folder; without one, <product id>.jpg (.jpeg, .png, .webp, .gif) directly in it is taken.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        photos: Path | str | None = None,
+        columns: Mapping[str, str] | None = None,
+        *,
+        photo_max_bytes: int = PHOTO_MAX_BYTES,
+    ) -> None:
+        """`photos`: folder or zip, by default the table's folder; `columns`: our field -> their column.
+
+        Raises SourceError for an unknown kind of file, columns that cannot be matched, and a missing photo folder.
+        """
+        self._path = Path(path)
+        kind = KINDS.get(self._path.suffix.lower())
+        if kind is None or not self._path.is_file():
+            raise SourceError(f"{path} is no table; tables are files that end in {', '.join(KINDS)}.")
+        self._rows = kind(self._path)
+        self._columns = match_columns(str(path), self._rows.columns, columns or {})
+        self._archive = open_archive(self._path.parent if photos is None else Path(photos))
+        self._photo_max_bytes = photo_max_bytes
+
+    @property
+    def name(self) -> str:
+        """The table's path."""
+        return str(self._path)
+
+    def read(self) -> Iterator[Product | Finding]:
+        """See `Source.read`; findings about whole columns come first."""
+        for reason in self._columns.left_out:
+            yield findings.column_left_out(self._path.name, reason)
+        for column in self._rows.unreadable:
+            yield findings.column_left_out(self._path.name, f"{column!r} holds bytes, neither text nor numbers")
+        yield from first_of_each_id(self._located())
+
+    def photo(self, key: str) -> bytes:
+        """See `Source.photo`; a key is a file's name below the photo folder."""
+        return self._archive.read(key, self._photo_max_bytes)
+
+    def _located(self) -> Iterator[tuple[str, Product | Finding]]:
+        numbers = self._number_columns()
+        by_id = {} if "photo" in self._columns.fields else self._photos_by_id()
+        for row in self._rows:
+            if isinstance(row, Finding):
+                yield row.where, row
+            else:
+                for found in self._product(row, numbers, by_id):
+                    yield row.where, found
+
+    def _product(self, row: Row, numbers: frozenset[str], by_id: Mapping[str, str]) -> Iterator[Product | Finding]:
+        cells = {field: present(row.cells.get(column)) for field, column in self._columns.fields.items()}
+        product_id = cells["product_id"]
+        if product_id is None:
+            yield findings.empty_id(row.where)
+            return
+        name = by_id.get(product_id) if "photo" not in cells else cells["photo"]
+        photo_refusal = self._photo_refusal(name)
+        price, currency, price_refusal = _price(cells.get("price"), cells.get("currency"))
+        yield Product(
+            product_id,
+            photo=name if photo_refusal is None else None,
+            price=price,
+            currency=currency,
+            attributes=self._attributes(row, cells, numbers),
+            **{field: cells.get(field) for field in TEXT_FIELDS},
+        )
+        if photo_refusal is not None:
+            yield findings.no_photo(row.where, product_id, photo_refusal)
+        if price_refusal is not None:
+            yield findings.unusable_value(row.where, product_id, price_refusal)
+
+    def _attributes(
+        self, row: Row, cells: Mapping[str, str | None], numbers: frozenset[str]
+    ) -> dict[str, AttributeValue]:
+        attributes: dict[str, AttributeValue] = {name: cell for name in ATTRIBUTES if (cell := cells.get(name))}
+        for column in self._columns.own:
+            cell = present(row.cells.get(column))
+            if cell is not None:
+                attributes[column] = float(cell) if column in numbers else cell
+        return attributes
+
+    def _number_columns(self) -> frozenset[str]:
+        """The own columns in which every value that is there is a number; takes a pass of its own over the rows."""
+        numbers = set(self._columns.own)
+        for row in self._rows if numbers else ():
+            if isinstance(row, Row):
+                cells = ((column, present(row.cells.get(column))) for column in numbers)
+                numbers -= {column for column, cell in cells if cell is not None and not NUMBER.fullmatch(cell)}
+        return frozenset(numbers)
+
+    def _photos_by_id(self) -> dict[str, str]:
+        names = [entry.name for entry in self._archive.entries(below=False) if is_photo_name(entry.name)]
+        names.sort(key=lambda name: PHOTO_SUFFIXES.index(PurePosixPath(name).suffix.lower()), reverse=True)
+        return {PurePosixPath(name).stem: name for name in names}
+
+    def _photo_refusal(self, name: str | None) -> str | None:
+        if name is None:
+            return (
+                "none is named" if "photo" in self._columns.fields else "no file in the photo folder has the id's name"
+            )
+        if "://" in name:
+            return f"{name!r} is an address; only files in the photo folder are read"
+        try:
+            self._archive.check(name)
+        except PhotoError as error:
+            return str(error)
+        return None
+
+
+def _price(cell: str | None, currency: str | None) -> tuple[float | None, str | None, str | None]:
+    """Price, currency, and why there is no price although the cell holds something."""
+    if cell is None:
+        return None, currency, None
+    parsed = parse_price(cell)
+    if parsed is None:
+        return None, currency, f"the price {cell!r} is not a number with or without a currency code, like 12.90 EUR"
+    amount, code = parsed
+    if code and currency and code != currency.upper():
+        return None, None, f"the price {cell!r} contradicts the currency {currency!r}"
+    return amount, code or currency, None
