@@ -31,8 +31,11 @@ MANY_PIECES = 32
 IDS_PER_QUERY = 2000
 """Ids are looked up in groups: one expression of 40,000 ids takes longer than twenty of 2,000."""
 
-WRITE_ATTEMPTS = 5
-"""Another process may add the same attribute column between a look at the table and the write."""
+WRITE_ATTEMPTS = 10
+"""Lance repeats merges that collide with another process by itself, but not the adding of columns."""
+
+CONFLICT = "commit conflict"
+"""What Lance says when another process's write came between, and a repetition will do."""
 
 
 class LanceStore:
@@ -150,25 +153,35 @@ class LanceStore:
         }
 
     def upsert(self, records: Sequence[Record]) -> None:
-        """Insert, or replace those with the same product_id (the last of several wins); new attribute columns are added.
+        """Insert, or replace those with the same product_id: the last of several wins. New attribute columns are added.
 
         All or nothing, but for the new columns: a process killed between both commits leaves them empty.
         Raises ShopError for records that do not fit, and when the disk or the network fails.
         """
         last = list({record.product.product_id: record for record in records}.values())
-        if not last:
-            return
         for _ in range(WRITE_ATTEMPTS):
-            schema = self._schema()
-            fields = columns.new_attribute_fields((record.product for record in last), schema)
-            if fields:
-                self._add_columns(fields)
-                continue
-            with self._writing():
+            if not last or self._written(last):
+                return
+        raise ShopError(f"The shop {self._uri} is being changed by other processes all the time; try again later.")
+
+    def _written(self, records: list[Record]) -> bool:
+        """One attempt to write; False when another process's write came between, or columns had to be added first."""
+        with self._writing():
+            self._table.checkout_latest()
+        schema = self._schema()
+        fields = columns.new_attribute_fields((record.product for record in records), schema)
+        with self._writing():
+            try:
+                if fields:
+                    self._table.add_columns(fields)
+                    return False
                 merge = self._table.merge_insert(columns.KEY).when_matched_update_all().when_not_matched_insert_all()
-                merge.execute(columns.to_table(last, schema))
-            return
-        raise ShopError(f"The shop {self._uri} is being changed by other processes all the time; try again.")
+                merge.execute(columns.to_table(records, schema))
+            except (RuntimeError, ValueError) as error:
+                if CONFLICT in str(error):
+                    return False
+                raise
+        return True
 
     def remove(self, product_ids: Sequence[str]) -> int:
         """Remove those that exist and return how many."""
@@ -181,7 +194,10 @@ class LanceStore:
         return removed
 
     def snapshot(self) -> Snapshot:
-        """Everything but the thumbnails, as of now, ordered by product_id. Raises ShopError after a rebuild elsewhere."""
+        """Everything but the thumbnails, as of now, ordered by product_id.
+
+        Raises ModelMismatchError when another process rebuilt the shop for another model.
+        """
         # The version is asked first: a write in between makes the snapshot look old, never newer than it is.
         version, schema = self.version(), self._schema()
         hidden = (columns.ROW_HASH, columns.PHOTO_HASH, columns.THUMBNAIL)
@@ -204,7 +220,7 @@ class LanceStore:
             try:
                 self._table.optimize(cleanup_older_than=keep)
             except RuntimeError as error:
-                if "commit conflict" not in str(error):
+                if CONFLICT not in str(error):
                     raise
 
     def _schema(self) -> pa.Schema:
@@ -213,15 +229,6 @@ class LanceStore:
             schema = self._table.schema
         refuse_other_model(self._uri, _manifest(schema, self._uri).identity, self.identity)
         return schema
-
-    def _add_columns(self, fields: list[pa.Field]) -> None:
-        try:
-            with self._writing():
-                self._table.add_columns(fields)
-        except ShopError:
-            # Another process may have added one of them: then there is nothing to complain about.
-            if not set(self._schema().names) & {field.name for field in fields}:
-                raise
 
     def _rows_of(self, product_ids: Sequence[str], names: list[str]) -> Iterator[pa.Table]:
         for group in _groups(product_ids):

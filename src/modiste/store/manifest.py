@@ -14,7 +14,7 @@ FORMAT = 1
 """Raised when an older modiste could no longer read what this one writes."""
 
 METADATA_KEY = b"modiste"
-"""The manifest lies in the products table's schema metadata: Lance creates both in one commit, so no kill parts them."""
+"""The manifest lies in the products table's schema metadata: Lance creates both in one commit, no kill parts them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,85 @@
+"""The Store protocol over a dict: what LanceStore must agree with, and no more than that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from modiste.errors import ShopError
+from modiste.types import Fingerprint, ModelIdentity, Record, Snapshot
+
+OWN = (
+    "product_id",
+    "title",
+    "photo",
+    "description",
+    "brand",
+    "price",
+    "currency",
+    "availability",
+    "url",
+    "group",
+)
+
+
+class PlainStore:
+    """Keeps records in memory."""
+
+    def __init__(self, identity: ModelIdentity) -> None:
+        self.identity = identity
+        self._records: dict[str, Record] = {}
+        self._kinds: dict[str, type] = {}
+        self._version = 1
+
+    def version(self) -> int:
+        return self._version
+
+    def count(self) -> int:
+        return len(self._records)
+
+    def fingerprints(self) -> dict[str, Fingerprint]:
+        return {key: Fingerprint(record.row_hash, record.photo_hash) for key, record in self._records.items()}
+
+    def records(self, product_ids: Sequence[str]) -> list[Record]:
+        return [self._records[key] for key in dict.fromkeys(product_ids) if key in self._records]
+
+    def upsert(self, records: Sequence[Record]) -> None:
+        kinds = dict(self._kinds)
+        for record in records:
+            if record.embedding.shape != (self.identity.dimensions,) or not np.isfinite(record.embedding).all():
+                raise ShopError("vector")
+            for name, value in record.product.attributes.items():
+                if name in OWN or kinds.setdefault(name, type(value)) is not type(value):
+                    raise ShopError(f"attribute {name!r}")
+        if records:
+            self._kinds, self._version = kinds, self._version + 1
+        self._records.update({record.product.product_id: record for record in records})
+
+    def remove(self, product_ids: Sequence[str]) -> int:
+        found = {key for key in product_ids if key in self._records}
+        for key in found:
+            del self._records[key]
+        self._version += bool(found)
+        return len(found)
+
+    def snapshot(self) -> Snapshot:
+        records = [self._records[key] for key in sorted(self._records)]
+        columns: dict[str, list[object]] = {name: [getattr(r.product, name) for r in records] for name in OWN}
+        columns |= {name: [r.product.attributes.get(name) for r in records] for name in self._kinds}
+        numbers = {"price"} | {name for name, kind in self._kinds.items() if kind is float}
+        table = pa.table(
+            {
+                name: pa.array(values, pa.float64() if name in numbers else pa.string())
+                for name, values in columns.items()
+            }
+        )
+        embeddings = np.array([r.embedding for r in records], np.float32).reshape(-1, self.identity.dimensions)
+        return Snapshot(self._version, table, embeddings, tuple(self._kinds))
+
+    def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
+        return {key: self._records[key].thumbnail for key in product_ids if key in self._records}
+
+    def optimize(self) -> None:
+        pass

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from modiste.types import ModelIdentity, Product, Record
+
+IDENTITY = ModelIdentity("colour", "0123456789abcdef", "fedcba9876543210", 4)
+
+
+@pytest.fixture
+def identity() -> ModelIdentity:
+    return IDENTITY
+
+
+@pytest.fixture
+def record() -> Callable[..., Record]:
+    """A record by its id and any of the product's fields; `turn` (0 to 3) chooses the axis of its vector."""
+
+    def make(product_id: str, turn: int = 0, photo_hash: str = "photo", **fields: object) -> Record:
+        product = Product(product_id, **fields)
+        vector = np.eye(4, dtype=np.float32)[turn]
+        return Record(product, f"row {sorted(fields.items())}", photo_hash, b"jpeg " + product_id.encode(), vector)
+
+    return make

@@ -1,0 +1,215 @@
+"""The contract of every Store, run over the Lance one and over the plain one in memory."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from plain_store import PlainStore
+
+from modiste.errors import ShopError
+from modiste.store.lance import LanceStore
+from modiste.types import Fingerprint, Record, Store
+
+
+@pytest.fixture(params=["lance", "plain"])
+def store(request, tmp_path, identity) -> Store:
+    return LanceStore.create(tmp_path / "shop", identity) if request.param == "lance" else PlainStore(identity)
+
+
+def same(one: Record, other: Record) -> bool:
+    return (
+        one.product == other.product
+        and (one.row_hash, one.photo_hash, one.thumbnail) == (other.row_hash, other.photo_hash, other.thumbnail)
+        and np.array_equal(one.embedding, other.embedding)
+    )
+
+
+def test_is_a_store_of_its_model(store, identity):
+    assert isinstance(store, Store)
+    assert store.identity == identity
+
+
+def test_new_store_is_empty(store):
+    snapshot = store.snapshot()
+    assert (store.count(), store.fingerprints(), store.records(["a"]), store.thumbnails(["a"])) == (0, {}, [], {})
+    assert snapshot.embeddings.shape == (0, 4)
+    assert snapshot.embeddings.dtype == np.float32
+    assert snapshot.columns.num_rows == 0
+    assert snapshot.attribute_names == ()
+
+
+def test_full_record_comes_back_as_it_was(store, record):
+    full = record(
+        "10001",
+        turn=2,
+        title="Navy «Oxford» shirt",
+        attributes={"articleType": "Shirts", "year": 2012.0},
+        photo="images/10001.jpg",
+        description="Two\nlines",
+        brand="O'Neill",
+        price=19.99,
+        currency="EUR",
+        availability="in stock",
+        url="https://shop.example/10001?a=1&b=2",
+        group="g1",
+    )
+    store.upsert([full, record("bare")])
+    first, second = store.records(["10001", "bare"])
+    assert same(first, full)
+    assert same(second, record("bare"))
+
+
+def test_records_come_in_the_order_asked_for_and_unknown_ids_are_left_out(store, record):
+    store.upsert([record(key) for key in "abc"])
+    assert [r.product.product_id for r in store.records(["c", "nobody", "a", "c"])] == ["c", "a"]
+
+
+def test_more_ids_than_one_query_takes(store, record):
+    store.upsert([record(f"p{i:04}") for i in range(2500)])
+    ids = [f"p{i:04}" for i in reversed(range(3000))]
+    assert [r.product.product_id for r in store.records(ids)] == ids[500:]
+    assert len(store.thumbnails(ids)) == 2500
+    assert store.remove(ids[:2999]) == 2499
+    assert store.count() == 1
+
+
+def test_upsert_replaces_by_product_id(store, record):
+    store.upsert([record("a", title="old", attributes={"season": "Fall", "usage": "Casual"}), record("b")])
+    store.upsert([record("a", turn=1, title="new", attributes={"season": "Summer"})])
+    assert store.count() == 2
+    [a] = store.records(["a"])
+    assert same(a, record("a", turn=1, title="new", attributes={"season": "Summer"}))
+
+
+def test_last_of_several_records_with_one_id_wins(store, record):
+    store.upsert([record("a", title="first"), record("b"), record("a", title="last")])
+    assert store.count() == 2
+    assert store.records(["a"])[0].product.title == "last"
+    store.upsert([record("a", title="once more"), record("a", title="very last")])
+    assert store.records(["a"])[0].product.title == "very last"
+
+
+def test_upsert_of_nothing_changes_nothing(store):
+    before = store.version()
+    store.upsert([])
+    assert store.version() == before
+
+
+def test_version_grows_with_every_write(store, record):
+    versions = [store.version()]
+    store.upsert([record("a")])
+    versions.append(store.version())
+    store.upsert([record("a", title="new", attributes={"season": "Fall"})])
+    versions.append(store.version())
+    store.remove(["a"])
+    versions.append(store.version())
+    assert versions == sorted(set(versions))
+
+
+def test_version_stays_without_writes(store, record):
+    store.upsert([record("a")])
+    before = store.version()
+    store.snapshot(), store.fingerprints(), store.records(["a"]), store.remove(["nobody"]), store.optimize()
+    assert store.version() == before
+
+
+def test_remove_counts_what_was_there(store, record):
+    store.upsert([record(key) for key in "abc"])
+    assert store.remove(["a", "nobody", "c", "a"]) == 2
+    assert store.remove(["a"]) == 0
+    assert store.remove([]) == 0
+    assert list(store.fingerprints()) == ["b"]
+
+
+def test_fingerprints_have_both_hashes(store, record):
+    store.upsert([record("a", photo_hash="f00"), record("b", photo_hash="ba2", title="t")])
+    assert store.fingerprints() == {
+        "a": Fingerprint("row []", "f00"),
+        "b": Fingerprint("row [('title', 't')]", "ba2"),
+    }
+
+
+def test_thumbnails_by_id(store, record):
+    store.upsert([record("a"), record("b")])
+    assert store.thumbnails(["b", "nobody"]) == {"b": b"jpeg b"}
+
+
+def test_snapshot_is_ordered_by_id_and_typed(store, record):
+    store.upsert([record("b", turn=1, title="B", price=5.0, attributes={"season": "Fall"})])
+    store.upsert([record("a", turn=3, attributes={"year": 2012.0}), record("c", group="g")])
+    snapshot = store.snapshot()
+    assert snapshot.attribute_names == ("season", "year")
+    assert snapshot.version == store.version()
+    assert np.array_equal(snapshot.embeddings, np.eye(4, dtype=np.float32)[[3, 1, 0]])
+    assert snapshot.columns.select(["product_id", "title", "price", "group", "season", "year"]).to_pydict() == {
+        "product_id": ["a", "b", "c"],
+        "title": [None, "B", None],
+        "price": [None, 5.0, None],
+        "group": [None, None, "g"],
+        "season": [None, "Fall", None],
+        "year": [2012.0, None, None],
+    }
+    assert {name: snapshot.columns.schema.field(name).type for name in ("season", "year", "price")} == {
+        "season": pa.string(),
+        "year": pa.float64(),
+        "price": pa.float64(),
+    }
+
+
+NASTY = [
+    "it's",
+    '"quoted"',
+    "a`b",
+    "x.y",
+    "ünï côdé 服",
+    "a|b=c",
+    "'; DROP TABLE products; --",
+    "%27",
+    "back\\slash",
+    " ",
+]
+
+
+@pytest.mark.parametrize("name", [*NASTY, "thumbnail", "vector", "row_hash", "Season", "season"])
+def test_any_name_can_be_an_attribute(store, record, name):
+    store.upsert([record("a", attributes={name: "old", "Season": "x", "season": "y"})])
+    store.upsert([record("a", attributes={name: "new"})])
+    assert store.records(["a"])[0].product.attributes == {name: "new"}
+    assert store.snapshot().columns.column(name).to_pylist() == ["new"]
+
+
+@pytest.mark.parametrize("key", NASTY)
+def test_any_text_can_be_an_id(store, record, key):
+    store.upsert([record(key), record("b")])
+    store.upsert([record(key, title="new")])
+    assert store.records([key])[0].product.title == "new"
+    assert store.remove([key]) == 1
+    assert list(store.fingerprints()) == ["b"]
+
+
+def test_attribute_cannot_have_the_name_of_a_product_field(store, record):
+    with pytest.raises(ShopError, match="'price'"):
+        store.upsert([record("a", attributes={"price": "cheap"})])
+    assert store.count() == 0
+
+
+def test_attribute_keeps_its_kind(store, record):
+    store.upsert([record("a", attributes={"size": "M"})])
+    with pytest.raises(ShopError, match="'size'"):
+        store.upsert([record("b"), record("c", attributes={"size": 40.0})])
+    assert list(store.fingerprints()) == ["a"]
+
+
+def test_attribute_has_one_kind_within_a_write(store, record):
+    with pytest.raises(ShopError, match="'size'"):
+        store.upsert([record("b", attributes={"size": "M"}), record("c", attributes={"size": 40.0})])
+    assert store.count() == 0
+
+
+@pytest.mark.parametrize("vector", [np.ones(3, np.float32), np.array([1, np.nan, 0, 0], np.float32)])
+def test_vector_that_does_not_fit_is_refused(store, record, vector):
+    good = record("a")
+    with pytest.raises(ShopError, match="vector"):
+        store.upsert([good, Record(good.product, "row", "photo", b"", vector)])
+    assert store.count() == 0
