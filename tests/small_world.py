@@ -1,8 +1,8 @@
 """A world with known answers: squares of one colour, and an encoder whose scores can be worked out in the head.
 
-A photo's embedding is its mean colour, each channel brought from 0..255 to -1..1, with a 1 behind, at unit length. So two
-squares of the eight `COLOURS` score 1 - d / 2, where d counts the channels in which they differ: red and red 1, red and
-yellow 0.5, red and green 0, red and cyan -0.5. tests/data/colour-model is the same encoder as a model folder.
+A photo's embedding is its mean colour, each channel brought from 0..255 to -1..1, with a 1 behind, at unit length.
+So two squares of the eight `COLOURS` score 1 - d / 2, where d counts the channels in which they differ: red and red 1,
+red and yellow 0.5, red and green 0, red and cyan -0.5. tests/data/colour-model is the same encoder as a model folder.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LOGIT_SCALE = 10.0
 
 
 class ColourEncoder:
-    """The hand-checkable Encoder: 4 dimensions, and logits for baseColour, ten times the score with each of `COLOURS`."""
+    """The hand-checkable Encoder: 4 dimensions, and as baseColour logits ten times the score with each colour."""
 
     identity = ModelIdentity("colour", "colour-1", PREPROCESSING.hash(), 4)
 

@@ -1,4 +1,4 @@
-"""Writes tests/data/colour-model, the hand-checkable encoder of small_world.py as a model folder; needs the package onnx.
+"""Writes tests/data/colour-model, the encoder of small_world.py as a model folder; needs the package onnx.
 
 PYTHONPATH=tests python tests/data/make_colour_model.py
 """
