@@ -142,8 +142,11 @@ def _content(signatures: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def _project(signatures: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(n, at most FILTER_DIMENSIONS): centred and turned to the principal components, so that no distance grows."""
-    if not len(signatures) or signatures.shape[1] <= FILTER_DIMENSIONS:
+    """(n, d) or (n, FILTER_DIMENSIONS) float32 whose distances are at most those of the signatures.
+
+    Few signatures stay as they are: finding the principal components would take longer than comparing all cells.
+    """
+    if len(signatures) <= signatures.shape[1] or signatures.shape[1] <= FILTER_DIMENSIONS:
         return signatures.astype(np.float32)
     sample = signatures[:: max(1, len(signatures) // FILTER_SAMPLE)].astype(np.float64)
     mean = sample.mean(axis=0)

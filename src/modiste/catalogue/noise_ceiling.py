@@ -14,6 +14,9 @@ from modiste.types import ATTRIBUTES, AttributeValue, Product
 Relabel: TypeAlias = Callable[[str, AttributeValue], AttributeValue | None]
 """Attribute and raw label to the label that is compared; None sets the row aside."""
 
+_Named: TypeAlias = tuple[str, Product]
+"""A product and its folded name."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoiseCeiling:
@@ -43,15 +46,17 @@ def noise_ceiling(
 
     Names are compared as `groups.folded_name` says; rows without a name or a label are left out.
     """
-    return tuple(_ceiling(products, attribute, relabel) for attribute in attributes)
+    names = [folded_name(product.title) for product in products]
+    named = [(name, product) for name, product in zip(names, products, strict=True) if name is not None]
+    return tuple(_ceiling(named, attribute, relabel) for attribute in attributes)
 
 
-def _ceiling(products: Sequence[Product], attribute: str, relabel: Relabel | None) -> NoiseCeiling:
-    repeated = [counts for counts in _labels_by_name(products, attribute, relabel) if counts.total() > 1]
-    agreeing = [_ordered_pairs(counts.values()) for counts in repeated]
-    possible = [_ordered_pairs([counts.total()]) for counts in repeated]
+def _ceiling(named: Iterable[_Named], attribute: str, relabel: Relabel | None) -> NoiseCeiling:
+    repeated = [counts for counts in _labels_by_name(named, attribute, relabel) if counts.total() > 1]
     if not repeated:
         return NoiseCeiling(attribute, 0, 0, None, None)
+    agreeing = [_ordered_pairs(counts.values()) for counts in repeated]
+    possible = [_ordered_pairs([counts.total()]) for counts in repeated]
     per_name = [one / other for one, other in zip(agreeing, possible, strict=True)]
     return NoiseCeiling(
         attribute,
@@ -63,13 +68,13 @@ def _ceiling(products: Sequence[Product], attribute: str, relabel: Relabel | Non
 
 
 def _labels_by_name(
-    products: Iterable[Product], attribute: str, relabel: Relabel | None
+    named: Iterable[_Named], attribute: str, relabel: Relabel | None
 ) -> Iterable[Counter[AttributeValue]]:
     by_name: dict[str, Counter[AttributeValue]] = {}
-    for product in products:
-        name, label = folded_name(product.title), product.attributes.get(attribute)
+    for name, product in named:
+        label = product.attributes.get(attribute)
         compared = label if label is None or relabel is None else relabel(attribute, label)
-        if name is not None and compared is not None:
+        if compared is not None:
             by_name.setdefault(name, Counter())[compared] += 1
     return by_name.values()
 

@@ -25,7 +25,9 @@ def split_of(group_key: str) -> Split:
 
     The same on every machine and for ever; it moves only when the group's smallest id does.
     """
-    position = int.from_bytes(blake2b(group_key.encode(), digest_size=8).digest(), "big") / 2**64
+    position = (
+        int.from_bytes(blake2b(group_key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") / 2**64
+    )
     if position < TRAIN_SHARE:
         return "train"
     return "validation" if position < TRAIN_SHARE + VALIDATION_SHARE else "test"
