@@ -35,6 +35,8 @@ TURNS = {
 
 QUARTER_TURNS = (5, 6, 7, 8)  # Orientations that swap height and width.
 
+PHOTO_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF")
+
 KNOWN_BEGINNINGS = (
     (0, b"BM", "a BMP picture"),
     (0, b"II*\0", "a TIFF picture"),
@@ -57,8 +59,8 @@ _warning_filters = threading.Lock()
 def decode(data: bytes, *, max_bytes: int, max_pixels: int, size_hint: tuple[int, int] | None = None) -> Image.Image:
     """Encoded JPEG, PNG, WebP or GIF (first frame) bytes to an upright RGB picture.
 
-    Transparent places become white. `size_hint` is the (height, width) in pixels that the caller needs at least: a
-    larger JPEG may then be decoded to a half, a quarter or an eighth of its size, never below the hint.
+    Transparent places become white, metadata is dropped. `size_hint` is the (height, width) in pixels that the caller
+    needs at least: a larger JPEG may then be decoded to a half, a quarter or an eighth of its size, never below the hint.
 
     Raises PhotoError for bytes that are empty, more than `max_bytes`, of another format or damaged, and for pictures
     without pixels or with more than `max_pixels`; both limits are checked before any pixel is decoded.
@@ -71,7 +73,10 @@ def decode(data: bytes, *, max_bytes: int, max_pixels: int, size_hint: tuple[int
             photo.draft(None, (width, height))
         photo.load()
         turn = TURNS.get(_orientation(photo) or 1)
-        return _on_white(photo) if turn is None else _on_white(photo).transpose(turn)
+        photo = _on_white(photo)
+        upright = photo if turn is None else photo.transpose(turn)
+        upright.info.clear()
+        return upright
     except PhotoError:
         raise
     # A decoder fed with damaged bytes raises whatever it stumbles over (OSError, SyntaxError, struct.error, ...).
@@ -169,6 +174,8 @@ def _is_plain_jpeg(data: bytes, side: int) -> bool:
 
 
 def _not_a_photo(data: bytes) -> str:
+    if data.startswith(PHOTO_BEGINNINGS):
+        return "The picture is damaged or cut off: its header cannot be read, or says that it has no pixels."
     beginning = data[:64].lstrip()
     kind = next(
         (words for at, mark, words in KNOWN_BEGINNINGS if beginning[at:].startswith(mark)),
