@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from modiste.features.graph import EMBEDDING, LOGITS, Graph
@@ -29,6 +30,7 @@ class OnnxEncoder:
         self._description = model.description
         self._identity = model.identity
         self._graph = Graph(model)
+        self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="encode") if threads > 1 else None
 
     @classmethod
@@ -54,13 +56,18 @@ class OnnxEncoder:
         wanted = (preprocessing.height, preprocessing.width, 3)
         if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[1:] != wanted:
             raise ValueError(f"The pixels are {pixels.dtype} {pixels.shape}; the net takes uint8 {('n', *wanted)}.")
-        runs = [pixels[start : start + PHOTOS_PER_RUN] for start in range(0, len(pixels), PHOTOS_PER_RUN)]
-        done = list(
-            self._pool.map(self._graph.run, runs) if self._pool and len(runs) > 1 else map(self._graph.run, runs)
-        )
+        done = self._run(pixels)
         arrays = {
             name: np.concatenate([np.empty((0, size), np.float32), *(run[position] for run in done)])
             for position, (name, size) in enumerate(self._graph.outputs.items())
         }
         logits = {attribute: arrays[f"{LOGITS}{attribute}"] for attribute in self._description.labels}
         return Encoding(arrays[EMBEDDING], logits)
+
+    def _run(self, pixels: Pixels) -> list[list[NDArray[np.float32]]]:
+        """The graph's arrays for each run of photos, in order."""
+        size = min(PHOTOS_PER_RUN, -(-len(pixels) // self._threads)) or 1
+        runs = [pixels[start : start + size] for start in range(0, len(pixels), size)]
+        if self._pool is None or len(runs) == 1:
+            return [self._graph.run(run) for run in runs]
+        return list(self._pool.map(self._graph.run, runs))
