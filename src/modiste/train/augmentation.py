@@ -1,0 +1,108 @@
+"""Change a training photo as the world would: another ground, place, light, resolution; never another hue.
+
+Every draw is a function of (seed, epoch, row), so that a resumed run sees the same pictures as one that was not interrupted.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from modiste.train.cutout import set_on_ground
+from modiste.train.grounds import blurred_ground, draw_ground
+from modiste.train.preset import Augmentation
+from modiste.types import Pixels
+
+BLURRED_SHARE = 0.3
+"""Share of the new grounds that are blurred pictures; the others are drawn."""
+
+COARSEST = 0.4
+"""A coarse photo keeps at least this share of its resolution."""
+
+WORST_QUALITY, BEST_QUALITY = 30, 90
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A cached photo: `pixels` (height, width, 3) uint8 and, where its ground is plain, the product's mask (height, width)."""
+
+    pixels: Pixels
+    mask: NDArray[np.uint8] | None
+
+
+def generator_for(seed: int, epoch: int, row: int) -> np.random.Generator:
+    """The random numbers of one row in one epoch."""
+    return np.random.Generator(np.random.Philox(key=[(seed << 32) + epoch, row]))
+
+
+def augment(frame: Frame, size: tuple[int, int], settings: Augmentation, generator: np.random.Generator, other: Pixels) -> Pixels:
+    """One training view, (height, width, 3) uint8 at `size`; `other` is some other photo, for blurred grounds."""
+    pixels = frame.pixels
+    if frame.mask is not None and generator.random() < settings.ground:
+        pixels = _reground(frame.pixels, frame.mask, generator, other)
+    photo = _placed(Image.fromarray(pixels), size, settings, generator)
+    if generator.random() < settings.coarse:
+        photo = _coarse(photo, generator)
+    if generator.random() < settings.jpeg:
+        photo = _compressed(photo, generator)
+    return _lit(np.asarray(photo), settings.light, generator)
+
+
+def resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
+    """A frame at another size (height, width), as preprocessing resizes a photo of the same shape."""
+    if pixels.shape[:2] == size:
+        return pixels
+    return np.asarray(Image.fromarray(pixels).resize((size[1], size[0]), Image.Resampling.BILINEAR))
+
+
+def _reground(pixels: Pixels, mask: NDArray[np.uint8], generator: np.random.Generator, other: Pixels) -> Pixels:
+    height, width = mask.shape
+    if generator.random() < BLURRED_SHARE:
+        return set_on_ground(pixels, mask, blurred_ground(resized(other, (height, width)), generator))
+    return set_on_ground(pixels, mask, draw_ground(generator, height, width))
+
+
+def _placed(photo: Image.Image, size: tuple[int, int], settings: Augmentation, generator: np.random.Generator) -> Image.Image:
+    """Rotated, zoomed, shifted and mirrored, on a margin of the photo's corner colour; enlarged in the same step.
+
+    A photo larger than `size` is reduced with antialiasing first.
+    """
+    height, width = size
+    if photo.height > height:
+        photo = photo.resize((width, height), Image.Resampling.BILINEAR)
+    angle = math.radians(generator.uniform(-settings.rotation, settings.rotation))
+    zoom = generator.uniform(*settings.scale)
+    right, down = generator.uniform(-settings.shift, settings.shift, 2) * (width, height)
+    mirror = -1.0 if generator.random() < settings.flip else 1.0
+    step = photo.height / height / zoom
+    a, b = mirror * step * math.cos(angle), mirror * step * math.sin(angle)
+    d, e = -step * math.sin(angle), step * math.cos(angle)
+    centre_x, centre_y = width / 2 + right, height / 2 + down
+    c = photo.width / 2 - a * centre_x - b * centre_y
+    f = photo.height / 2 - d * centre_x - e * centre_y
+    corner = photo.getpixel((0, 0))
+    return photo.transform((width, height), Image.Transform.AFFINE, (a, b, c, d, e, f), Image.Resampling.BILINEAR, fillcolor=corner)
+
+
+def _coarse(photo: Image.Image, generator: np.random.Generator) -> Image.Image:
+    keep = generator.uniform(COARSEST, 1)
+    small = photo.resize((max(8, int(photo.width * keep)), max(8, int(photo.height * keep))), Image.Resampling.BILINEAR)
+    return small.resize(photo.size, Image.Resampling.BILINEAR)
+
+
+def _compressed(photo: Image.Image, generator: np.random.Generator) -> Image.Image:
+    buffer = BytesIO()
+    photo.save(buffer, "JPEG", quality=int(generator.integers(WORST_QUALITY, BEST_QUALITY)))
+    return Image.open(buffer).convert("RGB")
+
+
+def _lit(pixels: Pixels, light: float, generator: np.random.Generator) -> Pixels:
+    """Brightness and contrast changed by one factor each, equally in all channels."""
+    brightness, contrast = generator.uniform(1 - light, 1 + light, 2)
+    lookup = np.clip((np.arange(256) - 128) * contrast + 128, 0, 255) * brightness
+    return np.clip(lookup, 0, 255).astype(np.uint8)[pixels]

@@ -1,0 +1,85 @@
+"""The net: one backbone, seven label heads, one embedding; and the names' side of the contrast, which never ships as labels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from modiste.train.backbones import Backbone
+
+LABEL_SCALE = 12.0
+"""Cosines times this are the logits of the labels read from the embedding: sharp enough for 143 classes."""
+
+FIRST_NAME_SCALE = 14.0
+LARGEST_NAME_SCALE = 60.0
+"""The learned scale of picture-to-name cosines starts and stays in the range usual for contrastive training."""
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """`embedding` (n, d) float32, unit length; `logits` per attribute (n, classes) float32."""
+
+    embedding: Tensor
+    logits: dict[str, Tensor]
+
+
+class FashionNet(nn.Module):
+    """Photos to an embedding and seven sets of logits."""
+
+    def __init__(self, backbone: Backbone, classes: dict[str, int], embedding: int, dropout: float) -> None:
+        super().__init__()
+        self.backbone = backbone.module
+        self.register_buffer("mean", torch.tensor(backbone.mean).view(1, 3, 1, 1))
+        self.register_buffer("scale", 1 / torch.tensor(backbone.std).view(1, 3, 1, 1))
+        self.dropout = nn.Dropout(dropout)
+        self.embed = nn.Linear(backbone.dimensions, embedding)
+        self.heads = nn.ModuleDict({attribute: nn.Linear(backbone.dimensions, count) for attribute, count in classes.items()})
+
+    def features(self, pixels: Tensor) -> Tensor:
+        """(n, height, width, 3) uint8 to the backbone's pooled features (n, dimensions) float32."""
+        photos = (pixels.permute(0, 3, 1, 2).float() - self.mean) * self.scale
+        return cast("Tensor", self.backbone(photos.contiguous(memory_format=torch.channels_last)))
+
+    def read(self, features: Tensor) -> Outputs:
+        """Pooled features to what is predicted from them."""
+        features = self.dropout(features)
+        embedding = functional.normalize(self.embed(features), dim=-1)
+        return Outputs(embedding, {attribute: head(features) for attribute, head in self.heads.items()})
+
+    def forward(self, pixels: Tensor) -> Outputs:
+        """(n, height, width, 3) uint8, RGB, upright, to Outputs."""
+        return self.read(self.features(pixels))
+
+
+class EmbeddingTeacher(nn.Module):
+    """What the embedding is trained against: names built from word vectors, and one vector per label.
+
+    Names say pattern, brand and cut, which no label says; the word vectors are also the start of a text tower.
+    `words` and `offsets` are the bags of all distinct training names, as `nn.EmbeddingBag` takes them.
+    """
+
+    words: Tensor
+    offsets: Tensor
+
+    def __init__(self, words: Tensor, offsets: Tensor, vocabulary: int, classes: dict[str, int], embedding: int) -> None:
+        super().__init__()
+        self.register_buffer("words", words, persistent=False)
+        self.register_buffer("offsets", offsets, persistent=False)
+        self.bag = nn.EmbeddingBag(vocabulary, embedding, mode="mean")
+        nn.init.normal_(self.bag.weight, std=embedding**-0.5)
+        self.log_scale = nn.Parameter(torch.tensor(math.log(FIRST_NAME_SCALE)))
+        self.labels = nn.ParameterDict({attribute: nn.Parameter(torch.randn(count, embedding)) for attribute, count in classes.items()})
+
+    def forward(self, embedding: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        """(n, d) unit vectors to name logits (n, names) and label logits per attribute (n, classes)."""
+        names = functional.normalize(self.bag(self.words, self.offsets), dim=-1)
+        scale = self.log_scale.clamp(max=math.log(LARGEST_NAME_SCALE)).exp()
+        labels = {
+            attribute: LABEL_SCALE * embedding @ functional.normalize(vectors, dim=-1).T for attribute, vectors in self.labels.items()
+        }
+        return scale * embedding @ names.T, labels
