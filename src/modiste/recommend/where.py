@@ -1,0 +1,145 @@
+"""The `--where` language: conditions on attributes, checked against what the shop holds, as a mask over its rows.
+
+    attribute=value    attribute=a|b|c    attribute!=value    attribute!=a|b    number<value  <=  >  >=
+
+Values are compared without case. A product without the attribute meets no condition on it, not even `!=`: what is not
+known is not known to differ. Attributes whose name holds an operator, and values that hold "|", can be asked for with
+a `Condition` only.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from modiste.errors import QueryError
+from modiste.types import AttributeValue, Condition, Snapshot
+
+PRODUCT_FIELDS = ("price", "availability", "brand", "group", "currency")
+"""The product's own fields that can be asked for beside the attributes."""
+
+FEED_AVAILABILITY = ("in stock", "out of stock", "preorder", "backorder")
+"""Values of Google's product feed: asking for them is no mistake, even where no product has them at the moment."""
+
+MOST_LISTED = 12
+"""A refusal lists at most so many known names, the nearest first."""
+
+ORDERINGS: dict[str, Callable[[pa.ChunkedArray, float], pa.ChunkedArray]] = {
+    "<": pc.less,
+    "<=": pc.less_equal,
+    ">": pc.greater,
+    ">=": pc.greater_equal,
+}
+OPERATORS = ("=", "!=", *ORDERINGS)
+
+_CONDITION = re.compile(r"\s*(?P<attribute>[^!<>=]+?)\s*(?P<operator>!=|<=|>=|=|<|>)(?P<values>.*)", re.DOTALL)
+
+
+def parse(text: str) -> Condition:
+    """One condition as a person writes it; values stay text until the attribute's kind is known. Raises QueryError."""
+    match = _CONDITION.fullmatch(text)
+    if match is None:
+        raise QueryError(f"{text!r} is no condition; write for example baseColour=Red, usage!=Formal or price<=30.")
+    values = tuple(value.strip() for value in match["values"].split("|"))
+    if not all(values):
+        raise QueryError(f"The condition {text!r} lacks a value after {match['operator']}.")
+    return Condition(match["attribute"], match["operator"], values)
+
+
+def rows_meeting(conditions: Iterable[Condition], snapshot: Snapshot) -> NDArray[np.bool_]:
+    """(n,) bool: which of the snapshot's rows meet all conditions.
+
+    Raises QueryError for attributes and values that no product has, naming known ones, for orderings of text, and for
+    numbers that are none. Any number can be asked for, whether a product has it or not.
+    """
+    met = np.ones(snapshot.columns.num_rows, np.bool_)
+    for condition in conditions:
+        name = _attribute(condition.attribute, snapshot)
+        met &= _meeting(condition, name, snapshot.columns.column(name))
+    return met
+
+
+def _meeting(condition: Condition, name: str, column: pa.ChunkedArray) -> NDArray[np.bool_]:
+    _check(condition)
+    if not pa.types.is_floating(column.type):
+        wanted = pa.array(_known_values(condition, name, column), column.type)
+    else:
+        wanted = pa.array([_number(value, name) for value in condition.values], column.type)
+    if condition.operator in ORDERINGS:
+        if not pa.types.is_floating(column.type):
+            raise QueryError(f"{name} is text, which {condition.operator} does not order; use = or !=.")
+        mask = ORDERINGS[condition.operator](column, wanted[0])
+    else:
+        mask = pc.is_in(column, value_set=wanted)
+        if condition.operator == "!=":
+            mask = pc.and_(pc.invert(mask), pc.is_valid(column))
+    met: NDArray[np.bool_] = pc.fill_null(mask, False).to_numpy()
+    return met
+
+
+def _check(condition: Condition) -> None:
+    if condition.operator not in OPERATORS:
+        raise QueryError(f"{condition.operator!r} is no operator; known are {', '.join(OPERATORS)}.")
+    if not condition.values:
+        raise QueryError(f"The condition on {condition.attribute} has no value.")
+    if condition.operator in ORDERINGS and len(condition.values) > 1:
+        raise QueryError(f"{condition.attribute} {condition.operator} takes one value, not {len(condition.values)}.")
+
+
+def _attribute(asked: str, snapshot: Snapshot) -> str:
+    known = [*snapshot.attribute_names, *PRODUCT_FIELDS]
+    same = [name for name in known if name == asked] or [name for name in known if _folded(name) == _folded(asked)]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise QueryError(f"The attribute {asked!r} could be {' or '.join(same)}; write it as one of them.")
+    raise QueryError(f"Unknown attribute {asked!r}; known are {_nearest_first(asked, known)}.")
+
+
+def _known_values(condition: Condition, name: str, column: pa.ChunkedArray) -> list[str]:
+    """The values of the column that are meant, as written in the catalogue."""
+    known = [value.as_py() for value in pc.unique(column) if value.is_valid]
+    fold = _folded_availability if name == "availability" else _folded
+    meant = []
+    for value in condition.values:
+        found = [candidate for candidate in known if fold(candidate) == fold(str(value))]
+        if not found and not (name == "availability" and fold(str(value)) in FEED_AVAILABILITY):
+            if not known:
+                raise QueryError(f"No product of the shop has a value for {name}.")
+            raise QueryError(f"Unknown value {value!r} for {name}; known are {_nearest_first(str(value), known)}.")
+        meant += found
+    return meant
+
+
+def _number(value: AttributeValue, name: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise QueryError(f"{name} is a number, but {value!r} is not; write for example {name}<=30.")
+    return number
+
+
+def _nearest_first(asked: str, known: Sequence[str]) -> str:
+    by_folded = {_folded(name): name for name in reversed(known)}
+    near = [by_folded[name] for name in get_close_matches(_folded(asked), by_folded, n=MOST_LISTED)]
+    listed = [*near, *sorted(set(known) - set(near))]
+    rest = len(listed) - MOST_LISTED
+    return ", ".join(listed[:MOST_LISTED]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def _folded(text: str) -> str:
+    return text.strip().casefold()
+
+
+def _folded_availability(text: str) -> str:
+    """Google's feed has written both in_stock and "in stock"."""
+    return _folded(text).replace("_", " ")
