@@ -60,7 +60,7 @@ def decode(data: bytes, *, max_bytes: int, max_pixels: int, size_hint: tuple[int
     """Encoded JPEG, PNG, WebP or GIF (first frame) bytes to an upright RGB picture.
 
     Transparent places become white, metadata is dropped. `size_hint` is the (height, width) in pixels that the caller
-    needs at least: a larger JPEG may then be decoded to a half, a quarter or an eighth of its size, never below the hint.
+    needs at least: a larger JPEG may then be decoded to a half, a quarter or an eighth of its size, never below it.
 
     Raises PhotoError for bytes that are empty, more than `max_bytes`, of another format or damaged, and for pictures
     without pixels or with more than `max_pixels`; both limits are checked before any pixel is decoded.

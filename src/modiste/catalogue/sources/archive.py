@@ -94,7 +94,7 @@ class FolderArchive:
         try:
             # As text: this runs once per photo, and pathlib's own comparison takes several times as long.
             real = os.path.realpath(f"{self._prefix}{name}")
-            if not real.startswith(self._prefix):
+            if name.startswith("/") or not real.startswith(self._prefix):
                 raise PhotoError(f"The name {name!r} leads out of {self.path}.")
             path = Path(real)
             regular = stat.S_ISREG(path.stat().st_mode)

@@ -47,7 +47,7 @@ def _row(where: str, line: bytes) -> Row | Finding:
     except (ValueError, RecursionError) as error:
         return broken_row(where, f"it is not JSON ({error})")
     if not isinstance(values, dict):
-        return broken_row(where, f"it is not a JSON object but {line[:20]!r}")
+        return broken_row(where, f"it is not a JSON object but {line.strip()[:20]!r}")
     cells = {name.strip(): as_text(value) for name, value in values.items()}
     if not all(is_text(name) and is_text(cell) for name, cell in cells.items()):
         return broken_row(where, "it is not UTF-8 text")
