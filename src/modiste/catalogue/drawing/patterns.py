@@ -12,13 +12,18 @@ Floats: TypeAlias = NDArray[np.float32]
 Pattern: TypeAlias = Callable[[Floats, Floats], Floats]
 """x and y, any equal shape, to the share of the second colour, 0 to 1, of that shape."""
 
-EDGE = 0.55  # half the width of a colour's edge, in units: about half a pixel at 240 high
+EDGE = 1.1  # width of a colour's edge, in units: about a pixel and a half at 240 high
+
+
+def _inside(depth: Floats) -> Floats:
+    """1 where `depth` (units inside an edge) is positive, 0 where negative, soft between."""
+    share: Floats = np.clip(depth / EDGE + 0.5, 0, 1)
+    return share
 
 
 def _band(x: Floats, period: float, share: float) -> Floats:
     """Bands along the other axis, `share` of each period wide."""
-    off = np.abs(np.mod(x / period, 1) - 0.5) * period
-    return np.clip((share * period / 2 - off) / (2 * EDGE) + 0.5, 0, 1)
+    return _inside(share * period / 2 - np.abs(np.mod(x / period, 1) - 0.5) * period)
 
 
 def _cells(x: Floats, y: Floats, period: float) -> tuple[Floats, Floats, Floats]:
@@ -29,11 +34,6 @@ def _cells(x: Floats, y: Floats, period: float) -> tuple[Floats, Floats, Floats]
     dx, dy = (shifted - column - 0.5) * period, (y / period - row - 0.5) * period
     own = np.mod(np.abs(np.sin(12.9898 * row + 78.233 * column)) * 43.758, 1)
     return np.hypot(dx, dy), np.arctan2(dy, dx), own
-
-
-def solid(x: Floats, _: Floats) -> Floats:
-    """One colour."""
-    return np.zeros_like(x)
 
 
 def striped(x: Floats, _: Floats) -> Floats:
@@ -49,30 +49,32 @@ def hooped(_: Floats, y: Floats) -> Floats:
 def checked(x: Floats, y: Floats) -> Floats:
     """Bands both ways, stronger where they cross, with a thin line between."""
     thin = np.maximum(_band(x + 8, 16, 0.09), _band(y + 8, 16, 0.09))
-    return np.maximum(0.42 * (_band(x, 16, 0.42) + _band(y, 16, 0.42)), 0.8 * thin)
+    share: Floats = np.maximum(0.42 * (_band(x, 16, 0.42) + _band(y, 16, 0.42)), 0.8 * thin)
+    return share
 
 
 def dotted(x: Floats, y: Floats) -> Floats:
     """Round dots, staggered."""
-    return np.clip((2.5 - _cells(x, y, 10)[0]) / (2 * EDGE) + 0.5, 0, 1)
+    return _inside(2.5 - _cells(x, y, 10)[0])
 
 
 def floral(x: Floats, y: Floats) -> Floats:
-    """Five-petalled flowers, each turned and sized its own way."""
+    """Five-petalled flowers, each turned and sized its own way, and small buds between."""
     distance, direction, own = _cells(x, y, 15)
-    edge = (4.0 + 2.6 * own) * (0.72 + 0.28 * np.cos(5 * direction + 6.28 * own))
-    petals = np.clip((edge - distance) / (2 * EDGE) + 0.5, 0, 1)
-    leaves = _cells(x + 7, y + 4, 15)[0]
-    return np.maximum(petals * np.clip(distance - 0.8, 0, 1), 0.45 * np.clip(1.9 - leaves, 0, 1))
+    waves: Floats = np.cos(5 * direction + 6.28 * own)
+    petals: Floats = (4.0 + 2.6 * own) * (0.72 + 0.28 * waves) - distance
+    buds: Floats = 1.2 - _cells(x + 7, y + 4, 15)[0]
+    share: Floats = np.maximum(_inside(petals) * _inside(distance - 1.2), 0.45 * _inside(buds))
+    return share
 
 
 def melange(x: Floats, y: Floats) -> Floats:
     """Two yarns mixed."""
-    return 0.28 + 0.28 * np.sin(5.1 * x + 2 * np.sin(1.7 * y)) * np.sin(6.3 * y + 3 * np.sin(0.9 * x))
+    share: Floats = 0.28 + 0.28 * np.sin(5.1 * x + 2 * np.sin(1.7 * y)) * np.sin(6.3 * y + 3 * np.sin(0.9 * x))
+    return share
 
 
 PATTERNS: Mapping[str, Pattern] = {
-    "Solid": solid,
     "Striped": striped,
     "Hooped": hooped,
     "Checked": checked,

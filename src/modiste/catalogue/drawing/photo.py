@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from modiste.catalogue.drawing import accessories, clothes, footwear
-from modiste.catalogue.drawing.canvas import Canvas, Cloth, Colour, Look, Placement
+from modiste.catalogue.drawing.canvas import Canvas, Cloth, Colour, Look, Placement, tone
 from modiste.catalogue.drawing.grounds import GROUNDS
 
 COLOURS: Mapping[str, Colour] = MappingProxyType(
@@ -96,6 +96,8 @@ def draw(drawing: Drawing, height: int, width: int) -> Image.Image:
     canvas = Canvas(GROUNDS[drawing.ground](height, width, take), placement, take)
     colour, second, printed = COLOURS[drawing.colour], COLOURS[drawing.second], drawing.pattern == "Printed"
     cut = np.random.default_rng(drawing.cut)
-    cloth = Cloth(colour, second, "Solid" if printed else drawing.pattern, size=cut.uniform(0.8, 1.25))
+    yarn = tone(colour, 1.5 if sum(colour) < 480 else 0.6)
+    pattern_colour = yarn if drawing.pattern == "Melange" else second
+    cloth = Cloth(colour, pattern_colour, "Solid" if printed else drawing.pattern, size=cut.uniform(0.8, 1.25))
     GARMENTS[drawing.article_type](canvas, Look(drawing.gender, cloth, Cloth(second), printed, cut))
     return canvas.image()
