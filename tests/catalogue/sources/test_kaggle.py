@@ -48,7 +48,7 @@ def test_a_row_becomes_a_product(kaggle_files: Maker, write_files: Writer, name:
 
 @pytest.mark.parametrize("name", ["folder", "archive.zip"])
 def test_of_two_copies_the_shallower_is_read(kaggle_files: Maker, write_files: Writer, name: str) -> None:
-    files = kaggle_files(line("1"), photos=("1",)) | kaggle_files(line("2"), photos=("2",), root="myntradataset/")
+    files = kaggle_files(line("1"), photos=("1",), root="z/") | kaggle_files(line("2"), photos=("2",), root="a/copy/")
     assert rows(write_files(files, name)) == [
         Product("1", title="A Shirt", attributes=ATTRIBUTES, photo="images/1.jpg")
     ]
@@ -62,6 +62,7 @@ def test_of_two_copies_the_shallower_is_read(kaggle_files: Maker, write_files: W
         pytest.param('"The ""best"" shirt, red"', 'The "best" shirt, red', id="doubled-quotes"),
         pytest.param('"Best" shirt, red', '"Best" shirt, red', id="quoted-word-first"),
         pytest.param('"Best shirt', '"Best shirt', id="stray-quote-first"),
+        pytest.param('red,"blue",x', 'red,"blue",x', id="quoted-word-between-commas"),
         pytest.param('Shirt 15" wide, red', 'Shirt 15" wide, red', id="inches"),
         pytest.param("a,,b,", "a,,b,", id="empty-between-commas"),
         pytest.param("  A Shirt ", "A Shirt", id="white-space"),

@@ -111,6 +111,11 @@ def test_a_field_s_own_name_wins_over_its_aliases(table: Callable[..., TableSour
     assert (product.product_id, product.title, product.attributes) == ("c", "d", {"sku": "a", "id": "b"})
 
 
+def test_of_columns_that_differ_in_case_only_the_first_is_the_field(table: Callable[..., TableSource]) -> None:
+    (product,) = products(table("id,Name,NAME\na,first,second\n"))
+    assert (product.title, product.attributes) == ("first", {"NAME": "second"})
+
+
 def test_columns_without_a_name_are_listed(table: Callable[..., TableSource]) -> None:
     source = table(",id\n0,a\n", photos=("a.jpg",))
     assert products(source) == [Product("a", photo="a.jpg")]
