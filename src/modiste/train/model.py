@@ -63,13 +63,9 @@ class EmbeddingTeacher(nn.Module):
     `words` and `offsets` are the bags of all distinct training names, as `nn.EmbeddingBag` takes them.
     """
 
-    words: Tensor
-    offsets: Tensor
-
     def __init__(self, words: Tensor, offsets: Tensor, vocabulary: int, classes: dict[str, int], embedding: int) -> None:
         super().__init__()
-        self.register_buffer("words", words, persistent=False)
-        self.register_buffer("offsets", offsets, persistent=False)
+        self.bags = words, offsets  # no buffers: weight averaging would average the word numbers, too
         self.bag = nn.EmbeddingBag(vocabulary, embedding, mode="mean")
         nn.init.normal_(self.bag.weight, std=embedding**-0.5)
         self.log_scale = nn.Parameter(torch.tensor(math.log(FIRST_NAME_SCALE)))
@@ -77,7 +73,8 @@ class EmbeddingTeacher(nn.Module):
 
     def forward(self, embedding: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """(n, d) unit vectors to name logits (n, names) and label logits per attribute (n, classes)."""
-        names = functional.normalize(self.bag(self.words, self.offsets), dim=-1)
+        words, offsets = (part.to(embedding.device) for part in self.bags)
+        names = functional.normalize(self.bag(words, offsets), dim=-1)
         scale = self.log_scale.clamp(max=math.log(LARGEST_NAME_SCALE)).exp()
         labels = {
             attribute: LABEL_SCALE * embedding @ functional.normalize(vectors, dim=-1).T for attribute, vectors in self.labels.items()
