@@ -133,6 +133,7 @@ def cap(canvas: Canvas, look: Look) -> None:
     """Panels with a button, eyelets, a stitched peak to the left, sometimes a badge."""
     cloth, dark = look.cloth, tone(look.cloth.colour, 0.6)
     peak = look.trim if look.chance(0.35) else cloth
+    canvas.move(8, 2)
     canvas.panel("-40,122! -10,134 30,134 57,122! 20,116", cloth.shade(0.4), 3)
     canvas.panel("-40,124! -44,98 -32,70 -4,54 28,60 52,84 58,124! 30,131 -8,131", cloth, 10)
     for seam in ("4,55 -22,84 -22,129", "4,55 22,84 24,131", "4,55 46,74 57,108"):

@@ -141,9 +141,9 @@ class Canvas:
         coarse = Image.fromarray(rng.standard_normal((5, 7), np.float32))
         self._drape = np.asarray(coarse.resize((width, height), Image.Resampling.BICUBIC).rotate(12))
 
-    def lower(self, distance: float) -> None:
-        """Draw everything that follows further down: a short garment lies in the middle of the frame too."""
-        self._origin = self._origin + self._matrix[:, 1] * distance
+    def move(self, right: float, down: float) -> None:
+        """Draw everything that follows elsewhere: a garment drawn from its neck or its top lies in the middle too."""
+        self._origin = self._origin + self._matrix[:, 0] * right + self._matrix[:, 1] * down
 
     def panel(
         self,

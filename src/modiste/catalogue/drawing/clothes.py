@@ -36,7 +36,7 @@ FITS: Mapping[str, Fit] = {
 
 def _sleeves(canvas: Canvas, cloth: Cloth, fit: Fit, long: bool) -> str:
     """Both sleeves, and the canvas centred for this fit; returns the right sleeve's end, outer to inner corner."""
-    canvas.lower((190 - fit.bottom) / 2)
+    canvas.move(0, (190 - fit.bottom) / 2)
     s, c = fit.shoulder, fit.chest
     end = f"{s + 21},153! {s + 7},155!" if long else f"{s + 23},78! {s + 3},90!"
     elbow, hollow = (f"{s + 17},92", f"{s + 3},106") if long else ("", "")
@@ -105,7 +105,7 @@ def shirt(canvas: Canvas, look: Look) -> None:
 def tshirt(canvas: Canvas, look: Look) -> None:
     """Short sleeves; a ribbed round neck, a V-neck or a polo collar; sometimes a print."""
     fit, cloth, seam = FITS[look.gender], look.cloth, tone(look.cloth.colour, 0.74)
-    style = ("round", "round", "vee", "polo")[look.rng.integers(4)]
+    style = ("round", "round", "vee", "polo")[look.rng.integers(2 if look.printed else 4)]
     rib = look.trim if look.chance(0.3) else cloth.shade(0.8)
     _sleeves(canvas, cloth, fit, long=False)
     both(canvas.line, f"{fit.shoulder + 21},74 {fit.shoulder + 1},86", seam, 0.5)
@@ -219,7 +219,7 @@ def trousers(canvas: Canvas, look: Look) -> None:
 
 def shorts(canvas: Canvas, look: Look) -> None:
     """Wide legs above the knee: with a drawstring and side stripes, or with cargo pockets."""
-    canvas.lower(25)
+    canvas.move(0, 25)
     waist, dark = _legs(canvas, look, 45, 140), tone(look.cloth.colour, 0.65)
     both(canvas.line, "3,136 50,134", dark, 0.6, 1.4)
     if look.chance(0.5):
@@ -244,7 +244,7 @@ def _pleats(canvas: Canvas, top: float, waist: float, bottom: float, hem: float,
 def skirt(canvas: Canvas, look: Look) -> None:
     """Pleated, flared or pencil, on a waistband."""
     hem, bottom, pleats = ((54, 138, 9), (60, 158, 5), (30, 180, 0))[look.rng.integers(3)]
-    canvas.lower((180 - bottom) / 2)
+    canvas.move(0, (180 - bottom) / 2)
     canvas.panel(oval(0, 19, 54, 8), look.cloth.shade(0.5), 2)
     canvas.panel(whole(f"0,22 27,20! 38,73 {hem},{bottom - 4}! {hem / 2},{bottom + 4} 0,{bottom + 5}"), look.cloth, 6)
     if pleats:
