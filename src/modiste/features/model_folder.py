@@ -55,7 +55,7 @@ class ModelDescription(BaseModel):
     training_data: str
     licences: dict[str, str]
     metrics: dict[str, float] = {}
-    graph_sha256: str = Field("", description="SHA-256 of model.onnx, hexadecimal; written by `save_model`.")
+    graph_sha256: str = Field(default="", description="SHA-256 of model.onnx, hexadecimal; written by `save_model`.")
 
     @model_validator(mode="after")
     def _labels_and_temperatures_agree(self) -> ModelDescription:

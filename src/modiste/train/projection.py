@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from modiste.errors import ModelError
 
 WHITENING = 0.5
-"""Each component is divided by its standard deviation to this power. On 5,000 photos of the Kaggle set 0.5 gave the best
+"""Each component is divided by its standard deviation to this power. On 5,000 photos of the Kaggle set 0.5 had the best
 neighbours: of the ten nearest (equal names left out) 61.3 % shared the article type and 28.8 % the base colour, against
 61.0 and 28.2 % without whitening, 59.9 and 28.5 % with all of it, 60.0 and 27.7 % for a random projection."""
 
