@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -28,3 +31,29 @@ def real_data() -> Path:
     if not folder or not Path(folder).is_dir():
         pytest.skip("MODISTE_DATA names no folder with the real photos")
     return Path(folder)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def modiste(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+    """The command as a shell calls it, in this process: modiste("index", folder, "--shop", shop)."""
+
+    def call(*arguments: object) -> Ended:
+        from modiste.cli.main import run
+
+        monkeypatch.setattr(sys, "argv", ["modiste", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            run()
+        out, err = capsys.readouterr()
+        return Ended(int(end.value.code or 0), out, err)
+
+    return call

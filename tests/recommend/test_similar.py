@@ -9,7 +9,8 @@ import pytest
 
 from modiste.index.exact import ExactIndex
 from modiste.recommend.collapse import NEAR_DUPLICATE_SCORE
-from modiste.recommend.similar import Shelf, similar
+from modiste.recommend.shelf import Shelf
+from modiste.recommend.similar import similar
 from modiste.types import Product
 
 HAIR = math.degrees(math.acos(NEAR_DUPLICATE_SCORE))
@@ -28,7 +29,7 @@ def shelf(snapshot):
         full = {key: value if isinstance(value, tuple) else (value, None, {}) for key, value in placed.items()}
         products = [Product(key, group=group, attributes=own) for key, (_, group, own) in full.items()]
         shot = snapshot(products, np.array([direction(degrees) for degrees, _, _ in full.values()]))
-        return Shelf(shot, ExactIndex(shot.embeddings))
+        return Shelf.of(shot, ExactIndex)
 
     return make
 
@@ -49,7 +50,7 @@ def test_hits_are_ranked_by_score_and_full_of_words(snapshot):
         attributes={"season": "Fall", "year": 2012.0},
     )
     shot = snapshot([product, Product("b")], np.array([direction(60), direction(0)]))
-    hits = similar(Shelf(shot, ExactIndex(shot.embeddings)), direction(0), 5)
+    hits = similar(Shelf.of(shot, ExactIndex), direction(0), 5)
     assert [(hit.rank, hit.product_id, round(hit.score, 5)) for hit in hits] == [(1, "b", 1.0), (2, "a", 0.5)]
     assert hits[1].title == "Shirt"
     assert hits[1].photo == "a.jpg"
@@ -140,4 +141,4 @@ def test_hits_say_where_they_agree_with_the_product_asked_about(shelf):
 
 def test_empty_shelf_has_no_hits(snapshot):
     shot = snapshot([], np.empty((0, 2), np.float32))
-    assert similar(Shelf(shot, ExactIndex(shot.embeddings)), direction(0), 5) == []
+    assert similar(Shelf.of(shot, ExactIndex), direction(0), 5) == []

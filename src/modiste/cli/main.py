@@ -7,6 +7,9 @@ import sys
 import typer
 
 from modiste import __version__
+from modiste.cli.export import export_table
+from modiste.cli.index import index, remove
+from modiste.cli.similar import similar
 from modiste.errors import ModisteError
 
 app = typer.Typer(
@@ -26,12 +29,18 @@ def _version(asked: bool) -> None:
 
 
 @app.callback()
-def _root(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version.")) -> None:
+def _root(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
     """Options that stand before the command."""
 
 
+for _command in (index, remove, similar, export_table):
+    app.command()(_command)
+
+
 def run() -> None:
-    """Entry point: a user's mistake is one sentence on stderr and exit code 2; anything else is a bug and shows itself."""
+    """Entry point: a user's mistake is one sentence on stderr and exit code 2; anything else is a bug that shows."""
     try:
         app()
     except ModisteError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,21 +10,14 @@ from numpy.typing import NDArray
 
 from modiste.recommend import collapse as near_duplicates
 from modiste.recommend.collapse import Cluster
+from modiste.recommend.shelf import Shelf
 from modiste.recommend.why import agreement
-from modiste.types import AttributeValue, Embeddings, Hit, Snapshot, VectorIndex
+from modiste.types import AttributeValue, Embeddings, Hit, Snapshot
 
 FIRST_LOOK = 4
 """Rows looked at per answer wanted; four times as many follow while near-duplicates leave too few answers."""
 
 HIT_FIELDS = ("product_id", "title", "photo", "price", "currency", "availability", "url")
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """What is searched: a snapshot, and an index over its embeddings."""
-
-    snapshot: Snapshot
-    index: VectorIndex
 
 
 def similar(

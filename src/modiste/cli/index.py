@@ -1,0 +1,120 @@
+"""`modiste index` and `modiste remove`: what goes into a shop and out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from modiste.cli.options import ModelOption, ShopOption
+from modiste.errors import QueryError
+
+if TYPE_CHECKING:
+    from modiste.indexing.report import IndexReport, Progress
+
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C ended: 128 and the signal's number."""
+
+
+def index(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Kaggle zip or folder, table, or folder of photos.")],
+    shop: ShopOption,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column", metavar="FIELD=COLUMN", help="A table's column for a field, as title=name. Repeatable."
+        ),
+    ] = None,
+    photos: Annotated[
+        Path | None, typer.Option("--photos", metavar="DIR", help="Where a table's photos lie; by default beside it.")
+    ] = None,
+    model: ModelOption = None,
+    prune: Annotated[bool, typer.Option("--prune", help="Remove products that the source no longer names.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Empty the shop first, for example for another model.")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="DIR", help="Write reading.json and reading.csv there.")
+    ] = None,
+) -> None:
+    """Build a shop from a catalogue, or bring it up to date: only new and changed photos are encoded.
+
+    A run that was stopped resumes where it was.
+
+    Example: modiste index fashion-product-images-small.zip --shop s
+    """
+    from modiste.catalogue.reading import read
+    from modiste.catalogue.sources import open_source
+    from modiste.settings import load_settings
+    from modiste.shop import Shop
+
+    settings = load_settings(model=model)
+    opened = open_source(source, columns=_columns(column), photos=photos, settings=settings)
+    catalogue = read(opened)
+    target = Shop.create(shop, settings=settings, rebuild=rebuild)
+    try:
+        with _bar() as progress:
+            done = target.update(catalogue, prune=prune, progress=progress)
+    except KeyboardInterrupt:
+        typer.echo(f"Stopped with {target.count:,} products in the shop {shop}; the same command resumes.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    _tell(done, f"The shop {shop} holds {target.count:,} products.", report)
+
+
+def remove(
+    product_ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Product ids, as in the catalogue.")],
+    shop: ShopOption,
+    model: ModelOption = None,
+) -> None:
+    """Take products out of a shop.
+
+    Example: modiste remove 15970 39386 --shop s
+    """
+    from modiste.settings import load_settings
+    from modiste.shop import Shop
+
+    target = Shop.open(shop, settings=load_settings(model=model))
+    removed = target.remove(product_ids)
+    typer.echo(f"Removed {removed:,} of {len(set(product_ids)):,}; the shop {shop} holds {target.count:,} products.")
+
+
+def _columns(pairs: list[str] | None) -> dict[str, str]:
+    columns = {}
+    for pair in pairs or []:
+        field, equals, column = pair.partition("=")
+        if not (field and equals and column):
+            raise QueryError(f"--column {pair!r} is not FIELD=COLUMN; write for example --column title=name.")
+        columns[field.strip()] = column.strip()
+    return columns
+
+
+@contextmanager
+def _bar() -> Iterator[Progress | None]:
+    """A progress bar on a terminal's standard error, with rate and time left; nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    with Progress(*columns, TimeRemainingColumn(), console=console) as bar:
+        task = bar.add_task("indexing", total=None, rate="")
+        yield lambda done, total, rate: bar.update(task, completed=done, total=total, rate=f"{rate:,.0f} photos/s")
+
+
+def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
+    typer.echo(
+        f"{holds} In {done.seconds:,.1f} s: {done.encoded:,} encoded, {done.updated:,} updated, "
+        f"{done.unchanged:,} unchanged, {done.removed:,} removed, {sum(done.left_out.values()):,} left out."
+    )
+    for kind, number in done.left_out.items():
+        typer.echo(f"  left out, {kind}: {number:,}")
+    if report is not None:
+        typer.echo(f"Every finding is in {done.write(report)}.")
+    elif done.left_out:
+        typer.echo("Run with --report DIR for each row and its reason.")

@@ -1,0 +1,1 @@
+"""From a catalogue to a shop: what changed is encoded and written, decoding and writing beside the net."""

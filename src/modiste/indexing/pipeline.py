@@ -1,0 +1,142 @@
+"""The indexing run: photos are read and decoded in a thread pool, the net encodes in order, a thread writes."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+import numpy as np
+
+from modiste.catalogue.reading import ReadingReport
+from modiste.errors import QueryError
+from modiste.indexing.prepare import Fresh, Prepared, Reworded, Unchanged, prepare, refused
+from modiste.indexing.report import IndexReport, Progress, merged_findings
+from modiste.indexing.writer import Writer
+from modiste.settings import Settings
+from modiste.types import Catalogue, Encoder, Finding, Product, Record, Store
+
+PIECE = 16
+"""Products per task of the pool: a task of its own for every photo costs as much as decoding a small one."""
+
+PIECES_AHEAD = 3
+"""Tasks per thread that may be done or waiting before the net gets to them; what bounds the memory."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Indexing:
+    """One run that brings a store up to a catalogue. Every write is complete: after a kill, the next run resumes."""
+
+    def __init__(self, encoder: Encoder, store: Store, settings: Settings, progress: Progress | None = None) -> None:
+        self._encoder = encoder
+        self._store = store
+        self._settings = settings
+        self._progress = progress
+        self._started = time.perf_counter()
+        self._encoded = self._updated = self._unchanged = 0
+        self._kept: list[Product] = []
+        self._findings: list[Finding] = []
+
+    def run(self, catalogue: Catalogue, prune: bool = False) -> IndexReport:
+        """Encode what is new or changed, write it, and with `prune` remove what the catalogue no longer names.
+
+        A photo that cannot be used leaves its product out, or as the shop has it, and is reported. Raises QueryError
+        when `prune` would remove everything, and whatever the store raises.
+        """
+        if prune and not catalogue.products:
+            raise QueryError(
+                f"{catalogue.source.name} has no product, and --prune would empty the shop; use `modiste remove`."
+            )
+        wrote = self._write_changes(catalogue)
+        removed = self._prune(catalogue) if prune else 0
+        if wrote or removed:
+            self._store.optimize()
+        found = merged_findings(catalogue.findings, self._findings)
+        reading = ReadingReport.of(Catalogue(catalogue.source, tuple(self._kept), found))
+        seconds = time.perf_counter() - self._started
+        return IndexReport(self._encoded, self._updated, self._unchanged, removed, seconds, reading)
+
+    def _write_changes(self, catalogue: Catalogue) -> bool:
+        known = self._store.fingerprints()
+        encoder, settings, read_photo = self._encoder, self._settings, catalogue.source.photo
+
+        def prepare_piece(products: Sequence[Product]) -> list[Prepared]:
+            return [prepare(p, read_photo, known.get(p.product_id), encoder, settings) for p in products]
+
+        pieces = _cut(catalogue.products, PIECE)
+        ahead = PIECES_AHEAD * settings.threads + settings.encode_batch // PIECE
+        fresh: list[Fresh] = []
+        with (
+            Writer(self._store, settings.write_batch) as writer,
+            ThreadPoolExecutor(settings.threads, thread_name_prefix="modiste-photo") as pool,
+        ):
+            for prepared in _in_order(pool, prepare_piece, pieces, ahead):
+                writer.add(self._sorted(prepared, fresh))
+                while len(fresh) >= settings.encode_batch:
+                    writer.add(self._encode(fresh[: settings.encode_batch]))
+                    del fresh[: settings.encode_batch]
+                self._tell(len(catalogue.products), len(fresh))
+            writer.add(self._encode(fresh))
+            self._tell(len(catalogue.products), 0)
+        return writer.written > 0
+
+    def _sorted(self, prepared: Sequence[Prepared], fresh: list[Fresh]) -> list[Reworded]:
+        """Count what became of some products; those for the net are added to `fresh`."""
+        self._findings += [item for item in prepared if isinstance(item, Finding)]
+        self._kept += [item.product for item in prepared if not isinstance(item, Finding)]
+        fresh += [item for item in prepared if isinstance(item, Fresh)]
+        reworded = [item for item in prepared if isinstance(item, Reworded)]
+        self._updated += len(reworded)
+        self._unchanged += sum(isinstance(item, Unchanged) for item in prepared)
+        return reworded
+
+    def _encode(self, fresh: Sequence[Fresh]) -> list[Record]:
+        if not fresh:
+            return []
+        embeddings = self._encoder.encode(np.stack([item.pixels for item in fresh])).embeddings
+        records = []
+        for item, embedding in zip(fresh, embeddings, strict=True):
+            if np.isfinite(embedding).all():
+                records.append(Record(item.product, item.row_hash, item.photo_hash, item.thumbnail, embedding))
+            else:
+                self._kept.remove(item.product)
+                self._findings.append(refused(item.product, "the net gives no finite numbers for it"))
+        self._encoded += len(records)
+        return records
+
+    def _prune(self, catalogue: Catalogue) -> int:
+        """A product whose row or photo is broken today is still in the catalogue, and stays."""
+        named = {product.product_id for product in catalogue.products}
+        named |= {finding.product_id for finding in catalogue.findings if finding.product_id is not None}
+        return self._store.remove(sorted(self._store.fingerprints().keys() - named))
+
+    def _tell(self, total: int, waiting: int) -> None:
+        if self._progress is not None:
+            done = len(self._kept) + len(self._findings) - waiting
+            self._progress(done, total, self._encoded / (time.perf_counter() - self._started))
+
+
+def _cut(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, function: Callable[[Item], Result], items: Iterator[Item], ahead: int
+) -> Iterator[Result]:
+    """The results in the order of the items, at most `ahead` of them at work or waiting."""
+    waiting: deque[Future[Result]] = deque()
+    try:
+        for item in items:
+            waiting.append(pool.submit(function, item))
+            if len(waiting) >= ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()

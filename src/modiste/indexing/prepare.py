@@ -1,0 +1,87 @@
+"""One product on its way into a shop: what its photo and its row need, decided without the net."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from modiste.catalogue import findings
+from modiste.catalogue.photo_input import open_photo
+from modiste.catalogue.photos import photo_hash, thumbnail
+from modiste.errors import PhotoError
+from modiste.settings import Settings
+from modiste.types import Encoder, Finding, Fingerprint, Pixels, Product
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A product whose photo is new or changed, ready for the net."""
+
+    product: Product
+    row_hash: str
+    photo_hash: str
+    thumbnail: bytes
+    pixels: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """A product whose row changed and whose photo did not: the stored vector stays."""
+
+    product: Product
+    row_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A product that the shop holds just so."""
+
+    product: Product
+
+
+Prepared = Fresh | Reworded | Unchanged | Finding
+"""What became of a product; a Finding says why it is left out."""
+
+
+def prepare(
+    product: Product,
+    read_photo: Callable[[str], bytes],
+    known: Fingerprint | None,
+    encoder: Encoder,
+    settings: Settings,
+) -> Prepared:
+    """Read the photo, and decode it only when it is not the one `known` from the shop. Safe in several threads."""
+    if product.photo is None:
+        return left_out(f"product {product.product_id}", product, f"{findings.NO_PHOTO}: the row has none")
+    try:
+        row = row_hash(product)
+    except UnicodeEncodeError:
+        return left_out(f"product {product.product_id!r}", product, "broken row: its text is not valid Unicode")
+    try:
+        data = read_photo(product.photo)
+        digest = photo_hash(data)
+        if known is not None and known.photo_hash == digest:
+            return Unchanged(product) if known.row_hash == row else Reworded(product, row)
+        photo = open_photo(data, settings)
+        picture = thumbnail(photo, data, settings.thumbnail_side)
+        return Fresh(product, row, digest, picture, encoder.prepare(photo))
+    except PhotoError as error:
+        return refused(product, str(error))
+
+
+def row_hash(product: Product) -> str:
+    """BLAKE2b over all the product's fields, 32 hexadecimal digits. Raises UnicodeEncodeError for broken text."""
+    text = json.dumps(asdict(product), sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def refused(product: Product, reason: str) -> Finding:
+    """The product is left out because its photo cannot be used."""
+    return left_out(f"photo {product.photo}", product, f"refused photo: {reason}")
+
+
+def left_out(where: str, product: Product, reason: str) -> Finding:
+    """A product that the source keeps and a shop cannot."""
+    return Finding(where, reason, kept=False, product_id=product.product_id)

@@ -1,0 +1,192 @@
+"""Shop: the one object that every front end and the evaluation call. It wires the rooms; they do the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from modiste.catalogue.photo_input import Photo, open_photo
+from modiste.errors import QueryError
+from modiste.index.exact import ExactIndex
+from modiste.recommend.shelf import LiveShelf, Shelf
+from modiste.recommend.similar import similar
+from modiste.recommend.where import parse, rows_meeting
+from modiste.settings import Settings, load_settings
+from modiste.types import Catalogue, Condition, Embeddings, Encoder, Hit, Product, Snapshot, Source, Store
+
+if TYPE_CHECKING:
+    from modiste.indexing.report import IndexReport, Progress
+
+MOST_HITS = 1000
+"""More answers than anyone looks at; `export_table` gives everything."""
+
+
+class Shop:
+    """A catalogue's products with their vectors, ready for questions. Safe to use from several threads.
+
+    Open with `Shop.open`, make with `Shop.build` or `Shop.create`. What other processes write is seen within a second.
+    """
+
+    def __init__(self, store: Store, encoder: Encoder, settings: Settings) -> None:
+        """Parts that fit together; use the class methods unless you bring parts of your own."""
+        self._store = store
+        self._encoder = encoder
+        self._settings = settings
+        self._shelf = LiveShelf(store, ExactIndex)
+
+    @classmethod
+    def open(cls, uri: str | Path, model: Encoder | Path | str | None = None, settings: Settings | None = None) -> Shop:
+        """An existing shop, in a folder or at an s3:// URI.
+
+        `model`: a model folder or an Encoder; by default the settings' model, or the one that comes in the package.
+        Raises ShopError when there is no shop, ModelMismatchError when another model made it, ModelError.
+        """
+        from modiste.store.lance import LanceStore
+
+        settings = settings or load_settings()
+        encoder = _encoder(model, settings)
+        return cls(LanceStore.open(uri, encoder.identity), encoder, settings)
+
+    @classmethod
+    def create(
+        cls,
+        uri: str | Path,
+        model: Encoder | Path | str | None = None,
+        settings: Settings | None = None,
+        *,
+        rebuild: bool = False,
+    ) -> Shop:
+        """A new, empty shop, or the one that is there already; `rebuild` empties it, for example for another model.
+
+        Raises ShopError for a folder with other things in it, ModelMismatchError when another model made the shop.
+        """
+        from modiste.store.lance import LanceStore
+
+        settings = settings or load_settings()
+        encoder = _encoder(model, settings)
+        begin = LanceStore.rebuild if rebuild else LanceStore.create
+        return cls(begin(uri, encoder.identity, settings.model_dump(mode="json")), encoder, settings)
+
+    @classmethod
+    def build(
+        cls,
+        source: Source | Catalogue | Path | str,
+        uri: str | Path,
+        model: Encoder | Path | str | None = None,
+        settings: Settings | None = None,
+        *,
+        progress: Progress | None = None,
+    ) -> Shop:
+        """A shop that holds a whole source: `create`, then `update`."""
+        shop = cls.create(uri, model, settings)
+        shop.update(source, progress=progress)
+        return shop
+
+    @property
+    def count(self) -> int:
+        """How many products the shop holds."""
+        return self._store.count()
+
+    def update(
+        self, source: Source | Catalogue | Path | str, *, prune: bool = False, progress: Progress | None = None
+    ) -> IndexReport:
+        """Bring the shop up to a source: a path, a Source, or a Catalogue that was read. Only changes are encoded.
+
+        With `prune`, products that the source no longer names are removed. Raises SourceError when the source cannot be
+        read, ShopError when the shop cannot be written; single bad rows and photos are in the report.
+        """
+        from modiste.indexing.pipeline import Indexing
+
+        return Indexing(self._encoder, self._store, self._settings, progress).run(self._catalogue(source), prune)
+
+    def upsert(self, pairs: Iterable[tuple[Product, bytes]]) -> IndexReport:
+        """Insert or replace single products with their encoded photos; the next question finds them."""
+        from modiste.catalogue.sources.given import GivenSource
+
+        return self.update(GivenSource(pairs))
+
+    def remove(self, product_ids: Sequence[str]) -> int:
+        """Remove the products that exist and return how many."""
+        return self._store.remove(product_ids)
+
+    def product(self, product_id: str) -> Product:
+        """One product. Raises QueryError for an unknown id."""
+        for record in self._store.records([product_id]):
+            return record.product
+        raise QueryError(f"The shop has no product {product_id!r}.")
+
+    def snapshot(self) -> Snapshot:
+        """All products without their thumbnails, as of now: columns and vectors, row by row."""
+        return self._shelf.now().snapshot
+
+    def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
+        """product_id -> JPEG bytes, for those that exist."""
+        return self._store.thumbnails(product_ids)
+
+    def similar(
+        self,
+        photo_or_id: Photo | str,
+        k: int = 10,
+        where: Iterable[str | Condition] | str | Condition | None = None,
+        collapse: bool = True,
+    ) -> list[Hit]:
+        """The k most similar products, best first.
+
+        `photo_or_id`: a str is a product of the shop if there is one with this id, and else the path of a photo; a
+        Path, encoded bytes and a PIL picture are photos. A product asked about is left out of its own answer.
+        `where`: conditions that every answer meets (see `modiste.recommend.where`). `collapse`: near-duplicates share
+        one hit (see `modiste.recommend.similar`).
+        Raises QueryError for a str that is neither, for k out of 1 to `MOST_HITS` and for conditions that cannot be
+        met by anything, PhotoError for a photo that cannot be used.
+        """
+        if not 1 <= k <= MOST_HITS:
+            raise QueryError(f"k is {k}; ask for 1 to {MOST_HITS:,} products.")
+        shelf = self._shelf.now()
+        conditions = _conditions(where)
+        mask = rows_meeting(conditions, shelf.snapshot) if conditions else None
+        query, row = self._query(photo_or_id, shelf)
+        return similar(shelf, query, k, mask=mask, query_row=row, collapse=collapse)
+
+    def export_table(self, path: Path | str) -> Path:
+        """Write all products, their attributes and their vectors to a .parquet or .csv file. Raises QueryError."""
+        from modiste.export_table import export_table
+
+        return export_table(self.snapshot(), Path(path))
+
+    def _query(self, photo_or_id: Photo | str, shelf: Shelf) -> tuple[Embeddings, int | None]:
+        """The vector (d,) of the question, and its row if it is a product of the shop."""
+        if isinstance(photo_or_id, str):
+            row = shelf.row_of.get(photo_or_id)
+            if row is not None:
+                return shelf.snapshot.embeddings[row], row
+            if not Path(photo_or_id).is_file():
+                raise QueryError(f"{photo_or_id!r} is neither a product of the shop nor a photo file.")
+            photo_or_id = Path(photo_or_id)
+        pixels = self._encoder.prepare(open_photo(photo_or_id, self._settings))
+        return self._encoder.encode(pixels[np.newaxis]).embeddings[0], None
+
+    def _catalogue(self, source: Source | Catalogue | Path | str) -> Catalogue:
+        from modiste.catalogue.reading import read
+        from modiste.catalogue.sources import open_source
+
+        if isinstance(source, Catalogue):
+            return source
+        return read(open_source(source, settings=self._settings) if isinstance(source, Path | str) else source)
+
+
+def _encoder(model: Encoder | Path | str | None, settings: Settings) -> Encoder:
+    from modiste.features.lazy import LazyEncoder
+
+    if model is None or isinstance(model, Path | str):
+        return LazyEncoder.open(settings.model if model is None else Path(model), settings.threads)
+    return model
+
+
+def _conditions(where: Iterable[str | Condition] | str | Condition | None) -> list[Condition]:
+    if where is None:
+        return []
+    given = [where] if isinstance(where, str | Condition) else where
+    return [parse(item) if isinstance(item, str) else item for item in given]

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+from small_world import square
+
+from modiste.store.lance import LanceStore
+
+
+def test_index_builds_a_shop_and_says_what_it_did(modiste, table, tmp_path, colour_model):
+    ended = modiste("index", table, "--shop", tmp_path / "s", "--model", colour_model)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith(f"The shop {tmp_path / 's'} holds 8 products. In ")
+    assert "8 encoded, 0 updated, 0 unchanged, 0 removed, 0 left out." in ended.out
+    assert LanceStore.open(tmp_path / "s").count() == 8
+
+
+def test_index_again_encodes_only_changes(modiste, table, shop):
+    square((1, 2, 3)).save(table.parent / "red.png")
+    table.write_text(table.read_text(encoding="utf-8").replace("Blue square", "Blue thing"), encoding="utf-8")
+    ended = modiste("index", table, "--shop", shop)
+    assert "1 encoded, 1 updated, 6 unchanged, 0 removed, 0 left out." in ended.out
+
+
+def test_bad_photos_are_counted_and_listed_in_the_report(modiste, table, shop, tmp_path):
+    (table.parent / "red.png").write_bytes(b"")
+    (table.parent / "blue.png").unlink()
+    ended = modiste("index", table, "--shop", shop, "--report", tmp_path / "report")
+    assert ended.code == 0
+    assert "6 unchanged, 0 removed, 2 left out." in ended.out
+    assert "  left out, no photo: 1\n  left out, refused photo: 1\n" in ended.out
+    report = (tmp_path / "report" / "reading.csv").read_text(encoding="utf-8")
+    assert str(tmp_path / "report" / "reading.csv") in ended.out
+    assert "photo red.png,red,no,refused photo: The file is empty." in report
+    assert "blue,no,no photo:" in report
+
+
+def test_prune_and_remove(modiste, table, shop):
+    lines = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("\n".join(lines[:-2]) + "\n", encoding="utf-8")
+    assert "holds 8 products" in modiste("index", table, "--shop", shop).out
+    assert "2 removed" in modiste("index", table, "--shop", shop, "--prune").out
+    ended = modiste("remove", "red", "green", "nobody", "--shop", shop)
+    assert ended.out == f"Removed 2 of 3; the shop {shop} holds 4 products.\n"
+
+
+def test_columns_and_photo_folder_are_mapped(modiste, tmp_path, colour_model):
+    (tmp_path / "pictures").mkdir()
+    square("Red").save(tmp_path / "pictures" / "a.png")
+    (tmp_path / "t.csv").write_text("sku,what,file\n7,A square,a.png\n", encoding="utf-8")
+    ended = modiste(
+        "index", tmp_path / "t.csv", "--shop", tmp_path / "s", "--model", colour_model,
+        "--photos", tmp_path / "pictures", "--column", "title=what", "--column", "photo=file",
+    )  # fmt: skip
+    assert ended.code == 0
+    [record] = LanceStore.open(tmp_path / "s").records(["7"])
+    assert (record.product.title, record.product.photo) == ("A square", "a.png")
+
+
+def test_rebuild_takes_another_model(modiste, table, shop, tmp_path, colour_model):
+    import json
+
+    other = shutil.copytree(colour_model, tmp_path / "other")
+    description = json.loads((other / "model.json").read_text(encoding="utf-8"))
+    (other / "model.json").write_text(json.dumps({**description, "name": "other"}), encoding="utf-8")
+    ended = modiste("index", table, "--shop", shop, "--model", other)
+    assert ended.code == 2
+    assert ended.err.startswith(f"modiste: The vectors of the shop {shop} were made by the model ")
+    assert "--rebuild" in ended.err
+    assert modiste("similar", "--id", "red", "--shop", shop, "--model", other).code == 2
+    assert "8 encoded" in modiste("index", table, "--shop", shop, "--model", other, "--rebuild").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nowhere.zip", "--shop", "s"], "nowhere.zip does not exist"),
+        (["products.csv", "--shop", "s", "--column", "title"], "--column 'title' is not FIELD=COLUMN"),
+        (["products.csv", "--shop", "s", "--column", "title=nix"], "no column 'nix'"),
+        (["products.csv", "--shop", "s", "--model", "nowhere"], "nowhere is no model folder"),
+        (["products.csv", "--shop", "products.csv"], "is a file"),
+        (["products.csv", "--shop", "."], "holds other things"),
+        (["products.csv", "--shop", "ftp://host/s"], "ftp://"),
+    ],
+)
+def test_mistakes_are_one_sentence_and_exit_code_2(modiste, table, colour_model, monkeypatch, arguments, words):
+    monkeypatch.setenv("MODISTE_MODEL", str(colour_model))
+    monkeypatch.chdir(table.parent)
+    before = sorted(table.parent.iterdir())
+    ended = modiste("index", *arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("modiste: ")
+    assert ended.err.count("\n") == 1
+    assert words in ended.err
+    assert sorted(table.parent.iterdir()) == before
+
+
+def test_missing_options_are_a_usage_error(modiste, table):
+    ended = modiste("index", table)
+    assert ended.code == 2
+    assert "--shop" in ended.err
+
+
+def test_the_command_loads_no_heavy_library_before_it_is_asked_to_work():
+    code = (
+        "import sys, modiste.cli.main; heavy = {'numpy', 'lancedb', 'pyarrow', 'PIL', 'onnxruntime', 'pydantic'};"
+        "print(*sorted(heavy & sys.modules.keys()))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout == "\n"

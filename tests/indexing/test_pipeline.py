@@ -1,0 +1,231 @@
+"""The indexing run over a small world: what is encoded, what is written, and what survives mistakes and kills."""
+
+from __future__ import annotations
+
+import io
+import threading
+
+import numpy as np
+import pytest
+from PIL import Image
+from plain_store import PlainStore
+from small_world import COLOURS, ColourEncoder, colour_vectors, png, square
+
+from modiste.catalogue.findings import no_photo
+from modiste.catalogue.photos import photo_hash
+from modiste.errors import QueryError, ShopError
+from modiste.types import Encoding, Finding, Product
+
+
+def counts(report) -> tuple[int, int, int, int]:
+    return report.encoded, report.updated, report.unchanged, report.removed
+
+
+def test_first_run_encodes_and_stores_everything(world, index, store):
+    report = index(world)
+    assert counts(report) == (8, 0, 0, 0)
+    assert report.left_out == {}
+    assert store.count() == 8
+    for colour, rgb in COLOURS.items():
+        [record] = store.records([colour.lower()])
+        assert record.product == world.rows[colour.lower()]
+        assert np.allclose(record.embedding, colour_vectors(np.array([rgb], float))[0])
+        assert record.photo_hash == photo_hash(world.photos[f"{colour.lower()}.png"])
+
+
+def test_thumbnails_are_small_jpegs(world, index, store):
+    world.add("large", png(square("Red", 1000, 600)))
+    index(world, thumbnail_side=64)
+    thumbnail = Image.open(io.BytesIO(store.thumbnails(["large"])["large"]))
+    assert (thumbnail.format, thumbnail.size) == ("JPEG", (38, 64))
+
+
+def test_second_run_encodes_and_writes_nothing(world, index, store, encoder):
+    index(world)
+    version, batches = store.version(), len(encoder.batches)
+    assert counts(index(world)) == (0, 0, 8, 0)
+    assert (store.version(), len(encoder.batches)) == (version, batches)
+
+
+def test_only_the_changed_photo_is_encoded_again(world, index, store, encoder):
+    index(world)
+    world.photos["red.png"] = png(square("Cyan"))
+    encoder.batches.clear()
+    assert counts(index(world)) == (1, 0, 7, 0)
+    assert encoder.batches == [1]
+    [red] = store.records(["red"])
+    assert np.allclose(red.embedding, colour_vectors(np.array([COLOURS["Cyan"]], float))[0])
+    assert red.photo_hash == photo_hash(world.photos["red.png"])
+
+
+def test_changed_words_are_stored_without_encoding(world, index, store, encoder):
+    index(world)
+    [before] = store.records(["red"])
+    world.rows["red"] = Product("red", photo="red.png", title="Sold!", price=3.0)
+    encoder.batches.clear()
+    assert counts(index(world)) == (0, 1, 7, 0)
+    assert encoder.batches == []
+    [after] = store.records(["red"])
+    assert after.product == world.rows["red"]
+    assert np.array_equal(after.embedding, before.embedding)
+    assert (after.thumbnail, after.photo_hash) == (before.thumbnail, before.photo_hash)
+    assert counts(index(world)) == (0, 0, 8, 0)
+
+
+def test_new_products_join_the_old(world, index, store):
+    index(world)
+    world.add("new", "Red")
+    assert counts(index(world)) == (1, 0, 8, 0)
+    assert store.count() == 9
+
+
+def test_broken_photo_is_reported_and_the_run_goes_on(world, index, store):
+    world.add("empty", b"")
+    world.add("fake", b"this is text")
+    world.add("cut", png(square((9, 9, 9), 300, 300))[:60])
+    world.add("gone", "Red")
+    del world.photos["gone.png"]
+    report = index(world)
+    assert report.encoded == store.count() == 8
+    assert report.left_out == {"refused photo": 4}
+    assert {(f.product_id, f.where, f.kept) for f in report.reading.findings} == {
+        (name, f"photo {name}.png", False) for name in ("empty", "fake", "cut", "gone")
+    }
+    assert (report.reading.rows, report.reading.kept) == (12, 8)
+
+
+def test_photo_that_broke_leaves_the_product_as_it_was(world, index, store):
+    index(world)
+    world.photos["red.png"] = b""
+    world.rows["red"] = Product("red", photo="red.png", title="new words")
+    report = index(world, prune=True)
+    assert report.left_out == {"refused photo": 1}
+    assert store.records(["red"])[0].product.title == "Red square"
+
+
+def test_row_without_a_photo_is_told_once_in_the_source_s_words(world, index, store):
+    world.add("bare", None)
+    world.rows["a finding"] = no_photo("table.csv, line 7", "bare", "none is named")
+    report = index(world)
+    assert report.left_out == {"no photo": 1}
+    assert list(report.reading.findings) == [
+        Finding("table.csv, line 7", "no photo: none is named", kept=False, product_id="bare")
+    ]
+
+
+def test_row_without_a_photo_is_told_also_when_the_source_is_silent(world, index):
+    world.add("bare", None)
+    [finding] = index(world).reading.findings
+    assert (finding.product_id, finding.kept) == ("bare", False)
+
+
+def test_broken_text_is_reported(world, index, store):
+    world.rows["odd"] = Product("odd", title="half a pair \ud83d", photo="red.png")
+    report = index(world)
+    assert report.left_out == {"broken row": 1}
+    assert store.count() == 8
+
+
+def test_report_is_written_with_every_finding(world, index, tmp_path):
+    world.add("empty", b"")
+    path = index(world).write(tmp_path / "report")
+    assert path.name == "reading.csv"
+    assert "photo empty.png,empty,no,refused photo: The file is empty." in path.read_text(encoding="utf-8")
+
+
+def test_prune_removes_what_the_source_no_longer_names(world, index, store):
+    index(world)
+    del world.rows["red"], world.rows["blue"]
+    assert counts(index(world)) == (0, 0, 6, 0)
+    assert counts(index(world, prune=True)) == (0, 0, 6, 2)
+    assert not {"red", "blue"} & store.fingerprints().keys()
+
+
+def test_prune_keeps_products_whose_row_is_broken_today(world, index, store):
+    index(world)
+    world.rows["red"] = Finding("line 3", "broken row: too few fields", kept=False, product_id="red")
+    index(world, prune=True)
+    assert store.count() == 8
+
+
+def test_prune_by_an_empty_source_is_refused(world, index, store):
+    index(world)
+    world.rows.clear()
+    with pytest.raises(QueryError, match="would empty the shop"):
+        index(world, prune=True)
+    assert store.count() == 8
+
+
+def test_batches_and_writes_have_their_set_sizes(world, index, store, encoder):
+    for number in range(42):
+        world.add(f"p{number:02}", (number, 0, 0))
+    index(world, encode_batch=10, write_batch=20)
+    assert encoder.batches == [10, 10, 10, 10, 10]
+    assert store.writes == [20, 20, 10]
+
+
+def test_progress_ends_with_everything_done(world, index):
+    world.add("bad", b"")
+    told = []
+    index(world, progress=lambda done, total, rate: told.append((done, total, rate)))
+    assert [total for _, total, _ in told] == [9] * len(told)
+    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+    assert told[-1][0] == 9
+    assert told[-1][2] > 0
+
+
+def test_photos_are_not_read_far_ahead_of_the_net(world, index):
+    for number in range(1500):
+        world.add(f"p{number}", world.photos["red.png"])
+    ahead = []
+
+    class Watching(ColourEncoder):
+        encoded = 0
+
+        def encode(self, pixels):
+            ahead.append(world.reads - self.encoded)
+            self.encoded += len(pixels)
+            return super().encode(pixels)
+
+    index(world, encoder=Watching(), encode_batch=32, write_batch=64)
+    assert max(ahead) < 300
+
+
+def test_error_of_the_store_ends_the_run(world, index):
+    class Full(PlainStore):
+        def upsert(self, records):
+            raise ShopError("The disk is full.")
+
+    for number in range(100):
+        world.add(f"p{number}", "Red")
+    with pytest.raises(ShopError, match="The disk is full"):
+        index(world, store=Full(ColourEncoder.identity))
+
+
+def test_ctrl_c_keeps_what_was_encoded(world, index, store):
+    class Interrupted(ColourEncoder):
+        calls = 0
+
+        def encode(self, pixels):
+            self.calls += 1
+            if self.calls == 3:
+                raise KeyboardInterrupt
+            return super().encode(pixels)
+
+    with pytest.raises(KeyboardInterrupt):
+        index(world, encoder=Interrupted(), encode_batch=2, write_batch=100)
+    assert store.count() == 4
+    assert threading.active_count() == 1 or not any(t.name.startswith("modiste-") for t in threading.enumerate())
+    assert counts(index(world)) == (4, 0, 4, 0)
+
+
+def test_vector_that_is_no_number_is_reported(world, index, store):
+    class Odd(ColourEncoder):
+        def encode(self, pixels):
+            embeddings = super().encode(pixels).embeddings.copy()
+            embeddings[(pixels[:, 0, 0] == COLOURS["Red"]).all(axis=1)] = np.nan
+            return Encoding(embeddings)
+
+    report = index(world, encoder=Odd())
+    assert (report.encoded, report.left_out) == (7, {"refused photo": 1})
+    assert "red" not in store.fingerprints()
