@@ -84,7 +84,8 @@ def make_feature_extractor(
     too few or the difference is over `LARGEST_DIFFERENCE`.
     """
     pixels = sample_pixels(catalogue, preprocessing, photos + PHOTOS_TO_CHECK, seed, settings)
-    fitted, checked = pixels[:-PHOTOS_TO_CHECK], pixels[-PHOTOS_TO_CHECK:]
+    share = max(1, min(PHOTOS_TO_CHECK, len(pixels) // 8))
+    fitted, checked = pixels[:-share], pixels[-share:]
     net = FeatureExtractor(backbone).eval()
     net.project_by(fit_projection(net.pooled_features(fitted), dimensions))
     graph = export_onnx(net, preprocessing.height, preprocessing.width)
