@@ -1,0 +1,62 @@
+# The same names here, in the README and in continuous integration.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo install install-train test test-fast lint fix bench docs clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.core ## Install the core, build a shop, show recommendations (DEMO="--source FILE" for your own)
+	$(BIN)/modiste demo $(DEMO)
+
+install: $(VENV)/.test ## Create .venv with everything that the tests need but torch
+
+install-train: $(VENV)/.train ## Add torch, timm and ONNX tools to .venv (about 5.6 GB)
+
+test: $(VENV)/.test ## Run all tests; those that need torch or the Kaggle set are skipped with a reason where it is missing
+	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/.test ## Run the tests that take seconds
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: $(VENV)/.lint ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fix: $(VENV)/.lint ## Mend what the style checker can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.test ## Measure speed and memory with the Kaggle set (MODISTE_DATA) and write results/
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.test ## Write the command reference from the code
+	$(BIN)/python -m modiste.cli.reference docs/commands.md
+
+clean: ## Remove .venv and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "modiste needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Use make PYTHON=python3.12 ..."; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.core: $(VENV)/.python pyproject.toml
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.python pyproject.toml
+	$(BIN)/pip install --quiet --editable ".[test]"
+	@touch $@ $(VENV)/.core
+
+$(VENV)/.lint: $(VENV)/.test
+	$(BIN)/pip install --quiet --editable ".[test,lint]"
+	@touch $@
+
+$(VENV)/.train: $(VENV)/.test
+	$(BIN)/pip install --quiet --editable ".[test,train]"
+	@touch $@
