@@ -91,7 +91,9 @@ def read_tensors(file: Path) -> dict[str, Tensor]:
             return tensors
         content = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as error:  # both libraries raise several unrelated kinds for a damaged file
-        raise ModelError(f"The weights file {file} cannot be read: {type(error).__name__}: {error}.") from error
+        raise ModelError(
+            f"{file} cannot be read as tensors alone ({type(error).__name__}); save a state dict."
+        ) from error
     if isinstance(content, Mapping):
         content = content.get("state_dict", content)
         if isinstance(content, Mapping) and all(isinstance(value, torch.Tensor) for value in content.values()):
