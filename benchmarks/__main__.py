@@ -1,0 +1,28 @@
+"""`python -m benchmarks [NAME...]`: run measurements and write results/."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from benchmarks import main_job
+
+ARCHIVE = "fashion-product-images-small.zip"
+MEASUREMENTS = {"main-job": main_job.measure}
+
+
+def main(names: list[str]) -> None:
+    """Run the named measurements, or all."""
+    unknown = [name for name in names if name not in MEASUREMENTS]
+    if unknown:
+        sys.exit(f"There is no measurement {unknown[0]!r}; there are {', '.join(MEASUREMENTS)}.")
+    archive = Path(os.environ.get("MODISTE_DATA", "")) / ARCHIVE
+    if not archive.is_file():
+        sys.exit(f"The benchmarks need the Kaggle set: set MODISTE_DATA to a folder with {ARCHIVE}.")
+    for name in names or MEASUREMENTS:
+        print(f"{name}: {MEASUREMENTS[name](archive)}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
