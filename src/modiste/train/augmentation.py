@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from modiste.train.cutout import set_on_ground
-from modiste.train.grounds import blurred_ground, draw_ground
+from modiste.catalogue.backgrounds import blurred_ground, draw_ground
+from modiste.catalogue.cutout import set_on_ground
 from modiste.train.preset import Augmentation
 from modiste.types import Pixels
 

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from modiste.catalogue import near_duplicates
+from modiste.catalogue.cutout import product_mask
 from modiste.catalogue.photos import decode, photo_hash
 from modiste.errors import PhotoError
 from modiste.features.preprocess import ALGORITHM_VERSION, Preprocessing
 from modiste.settings import Settings
 from modiste.train.augmentation import Frame
-from modiste.train.cutout import product_mask
 from modiste.types import Catalogue, Finding, Pixels, Product
 
 CACHE_VERSION = 1

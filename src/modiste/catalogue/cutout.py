@@ -1,4 +1,4 @@
-"""Cut a product from its plain ground, so that training can set it on another one."""
+"""Cut a product from its plain ground, so that it can be set on another one, to learn from or to be judged on."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ PLAIN_BORDER = 0.6
 
 SMALLEST_PRODUCT = 0.08
 LARGEST_PRODUCT = 0.92
-"""Shares of the frame between which a cut-out is believed: beyond them a white product has leaked, or all is product."""
+"""Shares of the frame between which a cut-out is believed: beyond them a white product leaked, or all is product."""
 
 
 def product_mask(frame: Pixels) -> NDArray[np.uint8] | None:
-    """Where the product is: (height, width) uint8, 255 inside and 0 on the ground, or None where the ground is not plain.
+    """Where the product is: (height, width) uint8, 255 inside and 0 on the ground; None where the ground is not plain.
 
-    The ground is what is near the border's median colour and hangs together with the border; light parts inside a product
-    stay product. `frame` (height, width, 3) uint8.
+    The ground is what is near the border's median colour and hangs together with the border; light parts inside a
+    product stay product. `frame` (height, width, 3) uint8. Needs scipy.
     """
     from scipy import ndimage
 
