@@ -148,6 +148,21 @@ def test_too_many_tiles_are_counted_not_drawn() -> None:
     assert "7 more are not shown" in plan.subtitle
 
 
+def test_more_hits_than_fit_a_line_go_on_below_beside_their_query() -> None:
+    plan = plan_sheet(RowSheet("", "", [Row(Tile(None, "a"), tiles(9)), Row(Tile(None, "b"), tiles(2))]), Typesetter())
+    first, second = plan.cards[0].box, plan.cards[10].box
+    assert [card.box.top for card in plan.cards[1:8]] == [first.top] * 7
+    assert [card.box.top for card in plan.cards[8:10]] == [first.bottom + GAP] * 2
+    assert second.top == plan.cards[9].box.bottom + GAP
+
+
+def test_too_many_queries_are_counted_not_drawn() -> None:
+    rows = [Row(Tile(None, "query"), [Tile(None, "hit")] * 9)] * 30
+    plan = plan_sheet(RowSheet("Many", "30 queries", rows), Typesetter())
+    assert len(plan.cards) == MOST_TILES == 24 * 10
+    assert plan.subtitle == "30 queries (the first 24 queries; 6 more are not shown)"
+
+
 def test_a_sheet_without_any_tile_is_only_its_header() -> None:
     assert plan_sheet(Sheet("Nothing", "", None, []), Typesetter()).cards == ()
     assert draw_sheet(RowSheet("Nothing", "", [])).height < 400

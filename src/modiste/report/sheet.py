@@ -45,6 +45,7 @@ SUBTITLE = TextStyle(15, 22, style.MUTED).scaled(SCALE)
 
 COLUMNS_BESIDE_QUERY = 5
 COLUMNS = 6
+MOST_COLUMNS_IN_ROWS = 7
 FEWEST_COLUMNS = 3
 """A sheet of one hit is still wide enough for its title."""
 
@@ -155,17 +156,35 @@ def _plan_single(sheet: Sheet, setter: Typesetter) -> Plan:
 
 
 def _plan_rows(sheet: RowSheet, setter: Typesetter) -> Plan:
-    shape = _card_shape([tile for row in sheet.rows for tile in (row.query, *row.tiles)], CARD_WIDTH, HIT_CARD, setter)
-    columns = max((len(row.tiles) for row in sheet.rows), default=FEWEST_COLUMNS) or 1
-    left, first = MARGIN + shape.width + QUERY_GAP, _header_bottom(sheet.title, sheet.subtitle)
-    cards = []
-    for number, row in enumerate(sheet.rows):
-        top = first + number * (shape.height + GAP)
+    rows, subtitle = _shown_rows(sheet)
+    shape = _card_shape([tile for row in rows for tile in (row.query, *row.tiles)], CARD_WIDTH, HIT_CARD, setter)
+    longest = max((len(row.tiles) for row in rows), default=0)
+    columns = min(max(longest, FEWEST_COLUMNS), MOST_COLUMNS_IN_ROWS)
+    left, top = MARGIN + shape.width + QUERY_GAP, _header_bottom(sheet.title, subtitle)
+    cards: list[Placed] = []
+    for row in rows:
         cards.append(Placed(Box(MARGIN, top, shape.width, shape.height), shape, row.query, ROW_QUERY_CARD))
         boxes = grid(left, top, shape, len(row.tiles), columns)
         cards.extend(Placed(box, shape, tile, HIT_CARD) for box, tile in zip(boxes, row.tiles, strict=True))
-    bottom = _cards_bottom(cards, first) + MARGIN
-    return Plan(left + grid_width(shape, columns) + MARGIN, bottom, sheet.title, sheet.subtitle, tuple(cards))
+        top = _cards_bottom(cards, top) + GAP
+    bottom = _cards_bottom(cards, top) + MARGIN
+    return Plan(left + grid_width(shape, columns) + MARGIN, bottom, sheet.title, subtitle, tuple(cards))
+
+
+def _shown_rows(sheet: RowSheet) -> tuple[list[Row], str]:
+    """The rows before the sheet would be full, each cut to what one sheet holds, and the subtitle that says so."""
+    rows: list[Row] = []
+    for row in sheet.rows:
+        if sum(1 + len(each.tiles) for each in (*rows, row)) > MOST_TILES and rows:
+            break
+        rows.append(Row(row.query, row.tiles[: MOST_TILES - 1]))
+    left_out = len(sheet.rows) - len(rows)
+    return (
+        rows,
+        f"{sheet.subtitle} (the first {len(rows)} queries; {left_out} more are not shown)"
+        if left_out
+        else sheet.subtitle,
+    )
 
 
 def _card_shape(tiles: Sequence[Tile], width: int, look: CardStyle, setter: Typesetter) -> CardShape:

@@ -24,3 +24,35 @@ SERIES = ("#4f46b8", "#e0663f", "#2a9d8f", "#d9952b", "#8f5fc1", "#3a86c8", "#c2
 FONTS = Path(__file__).parent / "fonts"
 REGULAR = FONTS / "Inter-Regular.ttf"
 SEMIBOLD = FONTS / "Inter-SemiBold.ttf"
+
+PAGE_LIGHT = {
+    "ink": INK,
+    "muted": MUTED,
+    "line": LINE,
+    "ground": GROUND,
+    "paper": PAPER,
+    "shade": SHADE,
+    "accent": ACCENT,
+    "accent-soft": ACCENT_SOFT,
+    "warning": "#8a5a0b",
+    "warning-soft": "#fbf1de",
+    "good": "#1d6f63",
+    "good-soft": "#e0f2ee",
+}
+"""Colours of a page in a bright room, by the names that its style sheet uses."""
+
+PAGE_DARK = {
+    "ink": "#edecf2",
+    "muted": "#a5a2b0",
+    "line": "#34323f",
+    "ground": "#15141a",
+    "paper": "#1e1d25",
+    "shade": "#282731",
+    "accent": "#a9a2f5",
+    "accent-soft": "#2c2950",
+    "warning": "#f0c172",
+    "warning-soft": "#3a2e17",
+    "good": "#7fd1c2",
+    "good-soft": "#17352f",
+}
+"""The same names in a dark room."""

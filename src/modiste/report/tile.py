@@ -19,6 +19,11 @@ KIND = ("articleType", "subCategory", "masterCategory")
 LOOKS = ("baseColour", "usage", "season")
 """These share the second line, the most telling first, because a narrow card cuts its end."""
 
+UNKNOWN = "?"
+
+LABEL_LINES = (("masterCategory", "subCategory"), ("gender", "articleType"), ("baseColour", "usage", "season"))
+"""The seven labels as they share three lines."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -42,6 +47,11 @@ def hit_tile(hit: Hit, photo: bytes | Image | None) -> Tile:
 def product_tile(product: Product, photo: bytes | Image | None, badge: str | None = None) -> Tile:
     """A product of the catalogue: title, kind and looks."""
     return Tile(photo, product.title or product.product_id, attribute_lines(product.attributes), badge)
+
+
+def label_lines(attributes: Mapping[str, AttributeValue]) -> tuple[str, ...]:
+    """All seven labels on three lines, unknown ones as a question mark, for those who check the labels themselves."""
+    return tuple(" · ".join(str(attributes.get(name, UNKNOWN)) for name in names) for names in LABEL_LINES)
 
 
 def attribute_lines(attributes: Mapping[str, AttributeValue]) -> tuple[str, ...]:

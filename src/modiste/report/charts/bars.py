@@ -14,8 +14,8 @@ from modiste.report.charts.canvas import LABEL, MARGIN, SMALL, Axis, Canvas
 MOST_LABELS = 40
 """More bars than that are not read; the rest goes into one bar that says how many labels it stands for."""
 
-WIDTH = 960
-LABEL_ROOM = 260
+WIDTH = 760
+LABEL_ROOM = 220
 VALUE_ROOM = 112
 ROW = 26
 BAR_SHARE = 0.66

@@ -1,0 +1,35 @@
+"""How commands are told where a catalogue lies and what its columns are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from modiste.errors import QueryError
+
+SourceArgument = Annotated[
+    str, typer.Argument(metavar="SOURCE", help="Kaggle zip or folder, table, or folder of photos.")
+]
+
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="FIELD=COLUMN", help="A table's column for a field, as title=name. Repeatable."),
+]
+
+PhotosOption = Annotated[
+    Path | None, typer.Option("--photos", metavar="DIR", help="Where a table's photos lie; by default beside it.")
+]
+
+
+def column_mapping(pairs: Iterable[str] | None) -> dict[str, str]:
+    """["title=name"] to {"title": "name"}. Raises QueryError for anything that is not FIELD=COLUMN."""
+    columns = {}
+    for pair in pairs or ():
+        field, equals, column = pair.partition("=")
+        if not (field.strip() and equals and column.strip()):
+            raise QueryError(f"--column {pair!r} is not FIELD=COLUMN; write for example --column title=name.")
+        columns[field.strip()] = column.strip()
+    return columns
