@@ -35,7 +35,7 @@ bench: $(VENV)/.test ## Measure speed and memory with the Kaggle set (MODISTE_DA
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.test ## Write the command reference from the code
-	$(BIN)/python -m modiste.cli.reference docs/commands.md
+	$(BIN)/python -m typer modiste.cli.main utils docs --name modiste --output docs/commands.md
 
 clean: ## Remove .venv and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
