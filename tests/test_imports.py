@@ -25,6 +25,7 @@ MAY_SEE = {
     "indexing": {"types", "errors", "settings", "catalogue"},
     "export_table": {"types", "errors", "catalogue.reading"},
     "report": {"types", "errors"},
+    "inspection": {"types", "errors", "settings", "catalogue", "report"},
     "shop": {"types", "errors", "settings", "catalogue", "features", "store", "index", "recommend", "indexing", "export_table"},
     "evaluate": {"types", "errors", "settings", "catalogue", "features", "store", "index", "recommend", "shop", "report"},
     "train": {"types", "errors", "settings", "catalogue", "features", "evaluate.metrics"},

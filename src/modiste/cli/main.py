@@ -9,6 +9,7 @@ import typer
 from modiste import __version__
 from modiste.cli.export import export_table
 from modiste.cli.index import index, remove
+from modiste.cli.inspect import inspect
 from modiste.cli.similar import similar
 from modiste.errors import ModisteError
 
@@ -35,7 +36,7 @@ def _root(
     """Options that stand before the command."""
 
 
-for _command in (index, remove, similar, export_table):
+for _command in (inspect, index, remove, similar, export_table):
     app.command()(_command)
 
 
