@@ -90,7 +90,7 @@ def test_without_collapse_every_product_is_a_hit(shelf):
 @pytest.mark.parametrize("duplicates", [0, 3, 40, 300])
 def test_k_is_filled_after_collapsing(shelf, duplicates):
     copies = {f"copy{i}": (1.0, "same", {}) for i in range(duplicates)}
-    others = {f"other{i}": 10 + 15.0 * i for i in range(8)}
+    others = {f"other{i}": 20 + 20.0 * i for i in range(8)}
     hits = similar(shelf(first=(0.0, "same", {}), **copies, **others), direction(0), 5)
     assert [hit.product_id for hit in hits] == ["first", "other0", "other1", "other2", "other3"]
     assert len(hits[0].variants) == duplicates

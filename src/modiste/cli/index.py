@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from modiste.cli.options import ModelOption, ShopOption
-from modiste.errors import QueryError
+from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping
 
 if TYPE_CHECKING:
-    from modiste.indexing.report import IndexReport, Progress
+    from modiste.indexing.report import IndexReport
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C ended: 128 and the signal's number."""
 
 
 def index(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Kaggle zip or folder, table, or folder of photos.")],
+    source: SourceArgument,
     shop: ShopOption,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--column", metavar="FIELD=COLUMN", help="A table's column for a field, as title=name. Repeatable."
-        ),
-    ] = None,
-    photos: Annotated[
-        Path | None, typer.Option("--photos", metavar="DIR", help="Where a table's photos lie; by default beside it.")
-    ] = None,
+    column: ColumnOption = None,
+    photos: PhotosOption = None,
     model: ModelOption = None,
     prune: Annotated[bool, typer.Option("--prune", help="Remove products that the source no longer names.")] = False,
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Empty the shop first, for example for another model.")
-    ] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Empty the shop first, as for another model.")] = False,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="DIR", help="Write reading.json and reading.csv there.")
     ] = None,
@@ -48,15 +37,16 @@ def index(
     """
     from modiste.catalogue.reading import read
     from modiste.catalogue.sources import open_source
+    from modiste.cli.progress import photo_bar
     from modiste.settings import load_settings
     from modiste.shop import Shop
 
     settings = load_settings(model=model)
-    opened = open_source(source, columns=_columns(column), photos=photos, settings=settings)
+    opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)
     catalogue = read(opened)
     target = Shop.create(shop, settings=settings, rebuild=rebuild)
     try:
-        with _bar() as progress:
+        with photo_bar("indexing") as progress:
             done = target.update(catalogue, prune=prune, progress=progress)
     except KeyboardInterrupt:
         typer.echo(f"Stopped with {target.count:,} products in the shop {shop}; the same command resumes.", err=True)
@@ -79,32 +69,6 @@ def remove(
     target = Shop.open(shop, settings=load_settings(model=model))
     removed = target.remove(product_ids)
     typer.echo(f"Removed {removed:,} of {len(set(product_ids)):,}; the shop {shop} holds {target.count:,} products.")
-
-
-def _columns(pairs: list[str] | None) -> dict[str, str]:
-    columns = {}
-    for pair in pairs or []:
-        field, equals, column = pair.partition("=")
-        if not (field and equals and column):
-            raise QueryError(f"--column {pair!r} is not FIELD=COLUMN; write for example --column title=name.")
-        columns[field.strip()] = column.strip()
-    return columns
-
-
-@contextmanager
-def _bar() -> Iterator[Progress | None]:
-    """A progress bar on a terminal's standard error, with rate and time left; nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    columns = (TextColumn("indexing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    with Progress(*columns, TimeRemainingColumn(), console=console) as bar:
-        task = bar.add_task("indexing", total=None, rate="")
-        yield lambda done, total, rate: bar.update(task, completed=done, total=total, rate=f"{rate:,.0f} photos/s")
 
 
 def _tell(done: IndexReport, holds: str, report: Path | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from modiste.catalogue import findings
 from modiste.catalogue.photo_input import open_photo
@@ -73,7 +73,9 @@ def prepare(
 
 def row_hash(product: Product) -> str:
     """BLAKE2b over all the product's fields, 32 hexadecimal digits. Raises UnicodeEncodeError for broken text."""
-    text = json.dumps(asdict(product), sort_keys=True, ensure_ascii=False)
+    # `asdict` would copy every value, at half the cost of decoding a small photo.
+    values = {field.name: getattr(product, field.name) for field in fields(Product)}
+    text = json.dumps({**values, "attributes": dict(product.attributes)}, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

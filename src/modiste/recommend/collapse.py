@@ -9,8 +9,13 @@ import numpy as np
 
 from modiste.types import Embeddings
 
-NEAR_DUPLICATE_SCORE = 0.985
-"""From this score on, two photos are taken to show the same thing."""
+NEAR_DUPLICATE_SCORE = 0.97
+"""From this score on, two photos are taken to show the same thing.
+
+Measured with the shipped model on 8,000 Kaggle photos against `catalogue.near_duplicates`, which compares pixels: all
+190 pairs from 0.97 on are near-duplicates there, and 97 % of its near-duplicates are among them. Another model needs
+another look.
+"""
 
 
 @dataclass(slots=True)
