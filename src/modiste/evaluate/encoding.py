@@ -1,0 +1,81 @@
+"""Many photos through a model, in batches: one that cannot be read is left out, and the run goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from modiste.catalogue.photo_input import open_photo
+from modiste.errors import PhotoError
+from modiste.settings import Settings
+from modiste.types import Embeddings, Encoder, Pixels, Product, Source
+
+T = TypeVar("T")
+
+OpenPhoto: TypeAlias = Callable[[T], Image.Image]
+"""A thing to its photo, upright RGB. Raises PhotoError."""
+
+Advance: TypeAlias = Callable[[int], object]
+"""Told how many photos were done since the last call."""
+
+
+@dataclass(frozen=True)
+class Encoded(Generic[T]):
+    """What the model says about `shown`, the things whose photo could be used: embeddings (n, d) and, by attribute,
+    logits (n, classes). `failed` has the others with the reason."""
+
+    shown: tuple[T, ...]
+    embeddings: Embeddings
+    logits: dict[str, NDArray[np.float32]]
+    failed: tuple[tuple[T, str], ...]
+
+
+def encode_photos(
+    things: Sequence[T], open_one: OpenPhoto[T], encoder: Encoder, settings: Settings, advance: Advance | None = None
+) -> Encoded[T]:
+    """Open, prepare and encode the photo of each; only a batch of photos is in memory at a time."""
+
+    def prepared(thing: T) -> Pixels | str:
+        try:
+            return encoder.prepare(open_one(thing))
+        except PhotoError as error:
+            return str(error)
+
+    shown: list[T] = []
+    failed: list[tuple[T, str]] = []
+    empty = encoder.encode(encoder.prepare(_blank())[np.newaxis][:0])
+    said = [empty]
+    with ThreadPoolExecutor(settings.threads) as pool:
+        for start in range(0, len(things), settings.encode_batch):
+            batch = things[start : start + settings.encode_batch]
+            results = list(zip(batch, pool.map(prepared, batch), strict=True))
+            failed += [(thing, result) for thing, result in results if isinstance(result, str)]
+            usable = [(thing, result) for thing, result in results if not isinstance(result, str)]
+            if usable:
+                shown += [thing for thing, _ in usable]
+                said.append(encoder.encode(np.stack([pixels for _, pixels in usable])))
+            if advance is not None:
+                advance(len(batch))
+    logits = {name: np.concatenate([each.logits[name] for each in said]) for name in empty.logits}
+    return Encoded(tuple(shown), np.concatenate([each.embeddings for each in said]), logits, tuple(failed))
+
+
+def product_photo(source: Source, settings: Settings) -> OpenPhoto[Product]:
+    """Opens a product's photo as serving does. Raises PhotoError, also for a product without one."""
+
+    def opened(product: Product) -> Image.Image:
+        if product.photo is None:
+            raise PhotoError("The product has no photo.")
+        return open_photo(source.photo(product.photo), settings)
+
+    return opened
+
+
+def _blank() -> Image.Image:
+    return Image.new("RGB", (8, 8))

@@ -1,0 +1,84 @@
+"""How fast a model is on this machine, and how much memory it takes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from modiste.evaluate.results import SpeedResult
+from modiste.features.encoder import OnnxEncoder
+from modiste.features.model_folder import ModelFolder, open_model
+from modiste.types import Pixels
+
+BATCH = 64
+SINGLE_RUNS, BATCH_RUNS, WARM_UP = 60, 5, 5
+
+
+def measure_speed(folder: ModelFolder, threads: int, decode: Sequence[Callable[[], Pixels]] = ()) -> SpeedResult:
+    """Time the model on random pixels, and `decode`, calls that each bring one photo from bytes to the net's input."""
+    pixels = _random_pixels(folder)
+    encoder = OnnxEncoder(folder, threads)
+    bare = _bare_session(folder, threads)
+    photo = pixels[:1]
+    batch_seconds = _median_seconds([lambda: encoder.encode(pixels)] * BATCH_RUNS, warm_up=1)
+    return SpeedResult(
+        threads=threads,
+        ms_per_photo=1000 * _median_seconds([lambda: bare(photo)] * SINGLE_RUNS),
+        ms_encoder=1000 * _median_seconds([lambda: encoder.encode(photo)] * SINGLE_RUNS),
+        photos_per_second=BATCH / batch_seconds,
+        ms_decoding=1000 * _median_seconds(decode) if decode else None,
+        peak_memory_mb=peak_memory_mb(folder.path, threads),
+    )
+
+
+def peak_memory_mb(path: Path, threads: int) -> float | None:
+    """The most memory (megabytes of 10**6 bytes) that a fresh process holds which loads the model and encodes a batch.
+
+    None where the system does not tell.
+    """
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_encode_and_measure, path, threads).result()
+
+
+def _encode_and_measure(path: Path, threads: int) -> float | None:
+    folder = open_model(path)
+    OnnxEncoder(folder, threads).encode(_random_pixels(folder))
+    status = Path("/proc/self/status")
+    if status.is_file():
+        # Not getrusage: on Linux its peak is inherited from the process that started this one.
+        fields = dict(line.split(":", 1) for line in status.read_text("utf-8").splitlines() if ":" in line)
+        return int(fields["VmHWM"].split()[0]) * 1024 / 1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6 if sys.platform == "darwin" else None
+
+
+def _bare_session(folder: ModelFolder, threads: int) -> Callable[[Pixels], object]:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    session = onnxruntime.InferenceSession(folder.graph, options, providers=["CPUExecutionProvider"])
+    name = session.get_inputs()[0].name
+    return lambda pixels: session.run(None, {name: pixels})
+
+
+def _random_pixels(folder: ModelFolder) -> Pixels:
+    preprocessing = folder.description.preprocessing
+    shape = (BATCH, preprocessing.height, preprocessing.width, 3)
+    return np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
+
+
+def _median_seconds(calls: Sequence[Callable[[], object]], warm_up: int = WARM_UP) -> float:
+    seconds = []
+    for call in (*calls[:warm_up], *calls):
+        began = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - began)
+    return median(seconds[len(calls[:warm_up]) :])
