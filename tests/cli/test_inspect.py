@@ -61,7 +61,7 @@ def rows(path: Path) -> list[list[str]]:
 
 def test_the_terminal_shows_a_summary_and_the_path(inspected: tuple[Path, str]) -> None:
     folder, out = inspected
-    assert "7 products of 8 rows; 5 of 6 photos read." in out
+    assert "Read 7 of 8 rows and 5 of 6 photos." in out
     assert "28.6% of the products share their name, 40.0% of the photos have a near-duplicate." in out
     assert "Shirts 3, Dresses 2, Heels 2" in out
     assert out.endswith(f"Report: {folder / 'index.html'}\n")
@@ -112,8 +112,8 @@ def test_the_page_holds_everything_and_escapes_what_strangers_wrote(report: Path
     assert "images/&lt;i&gt;7.jpg is not there" in page
     assert "<i>" not in page
     assert "<script" not in page
-    assert "1 of 8 rows could not be used" in page
-    assert "1 of 6 photos cannot be read" in page
+    assert "Rows that could not be used: 1 of 8." in page
+    assert "Photos that cannot be read: 1 of 6." in page
     assert "damaged or cut off" in page
     for name in ("reading.csv", "tables/labels_gender.csv", "charts/usage.png", "sheets/sample.png"):
         assert f'href="{name}"' in page
@@ -132,8 +132,8 @@ def test_the_same_catalogue_and_seed_give_the_same_files(modiste: Callable, cata
 def test_a_limit_looks_at_fewer_photos_and_says_so(modiste: Callable, catalogue: Path, tmp_path: Path) -> None:
     ended = modiste("inspect", catalogue, "--out", tmp_path / "report", "--limit-photos", 2)
     assert ended.code == 0
-    assert "of 2 photos read" in ended.out
-    assert "Only 2 of 6 photos were looked at" in (tmp_path / "report" / "index.html").read_text("utf-8")
+    assert " of 2 photos." in ended.out
+    assert "Photos looked at: only 2 of 6" in (tmp_path / "report" / "index.html").read_text("utf-8")
 
 
 def test_a_table_with_its_own_column_names(modiste: Callable, tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_table_with_its_own_column_names(modiste: Callable, tmp_path: Path) ->
         "--column", "title=what", "--column", "photo=file",
     )  # fmt: skip
     assert (ended.code, ended.err) == (0, "")
-    assert "1 products of 1 rows; 1 of 1 photos read." in ended.out
+    assert "Read 1 of 1 rows and 1 of 1 photos." in ended.out
     assert not (tmp_path / "report" / "sheets" / "article-types.png").exists()
 
 

@@ -68,7 +68,7 @@ def _print_summary(found: Inspection) -> None:
 def _sentence(found: Inspection) -> str:
     reading, groups, read = found.reading, found.statistics.groups, len(found.readable)
     return (
-        f"{reading.kept:,} products of {reading.rows:,} rows; {read:,} of {found.photos:,} photos read. "
+        f"Read {reading.kept:,} of {reading.rows:,} rows and {read:,} of {found.photos:,} photos. "
         f"{groups.share_sharing_name:.1%} of the products share their name, "
         f"{groups.share_with_near_duplicate:.1%} of the photos have a near-duplicate."
     )

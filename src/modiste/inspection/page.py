@@ -84,15 +84,16 @@ def _warnings(inspection: Inspection) -> Iterator[str]:
     reading = inspection.reading
     left_out = reading.rows - reading.kept
     if left_out:
-        yield f"{left_out:,} of {reading.rows:,} rows could not be used; reading.csv has each with its reason."
+        yield f"Rows that could not be used: {left_out:,} of {reading.rows:,}. reading.csv has each with its reason."
     if reading.without_photo:
-        yield f"{reading.without_photo:,} products have no photo; nothing that looks at photos can find them."
+        yield f"Products without a photo: {reading.without_photo:,}. Nothing that looks at photos can find them."
     with_photo = reading.kept - reading.without_photo
     if inspection.photos < with_photo:
-        yield f"Only {inspection.photos:,} of {with_photo:,} photos were looked at, so most near-duplicates are missed."
+        yield f"Photos looked at: only {inspection.photos:,} of {with_photo:,}, so most near-duplicates are missed."
     unreadable = inspection.photos - len(inspection.readable)
     if unreadable:
-        yield f"{unreadable:,} of {inspection.photos:,} photos cannot be read; reading.csv has each with its reason."
+        share = f"{unreadable:,} of {inspection.photos:,}"
+        yield f"Photos that cannot be read: {share}. reading.csv has each with its reason."
 
 
 def _reading(inspection: Inspection) -> Iterator[Block]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from modiste.report.charts.axis import Axis
 from modiste.report.charts.bars import Bar, BarChart, BarKind, bar_chart, counted_bars
-from modiste.report.charts.canvas import Axis
 from modiste.report.charts.lines import Curve, LineChart, line_chart
 from modiste.report.charts.matrix import MatrixChart, matrix_chart
 from modiste.report.charts.reliability import ReliabilityBin, ReliabilityChart, reliability_chart

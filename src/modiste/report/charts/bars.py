@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from modiste.report import style
-from modiste.report.charts.canvas import LABEL, MARGIN, SMALL, Axis, Canvas
+from modiste.report.charts.axis import Axis
+from modiste.report.charts.canvas import LABEL, MARGIN, SMALL, Canvas
 
 MOST_LABELS = 40
 """More bars than that are not read; the rest goes into one bar that says how many labels it stands for."""

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from modiste.errors import MissingExtraError
 from modiste.report import style
 from modiste.report.atomic import write_atomically
+from modiste.report.charts.axis import Axis
 from modiste.report.lettering import TextStyle, Typesetter
 
 UNIT_DPI = 100
@@ -30,41 +31,12 @@ SMALL = TextStyle(12, 16, style.MUTED)
 HEADER_GAP = 20
 LEGEND_LEADING = 22
 KEY_WIDTH = 18
+LONGEST_NAME = 280
+"""Nominal pixels after which the name of a curve or point is cut."""
+
 X_TITLE_GAP = 44
 Y_TITLE_GAP = 18
 DASHES = (0, (2.5, 1.2))
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """What an axis shows. `better` says in which direction improvement lies, and the axis says it too.
-
-    `percent`: values are shares from 0 to 1 and are written as per cent. `whole`: only whole numbers stand at
-    the axis. `low` and `high` fix the ends.
-    """
-
-    title: str
-    better: Literal["higher", "lower"] | None = None
-    percent: bool = False
-    log: bool = False
-    whole: bool = False
-    low: float | None = None
-    high: float | None = None
-
-    @property
-    def label(self) -> str:
-        """The title with the direction: "Accuracy (higher is better)"."""
-        return f"{self.title} ({self.better} is better)" if self.better else self.title
-
-    def written(self, value: float) -> str:
-        """A value as people read it: 40,041 or 92.3 % or 0.35."""
-        if self.percent:
-            return f"{100 * value:.1f} %"
-        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3g}"
-
-    def tick(self, value: float, _: int | None = None) -> str:
-        """A value as it stands at the axis; the second argument is what matplotlib's formatters get and is not used."""
-        return f"{100 * value:g} %" if self.percent else f"{value:,g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +125,10 @@ class Canvas:
 
         return FontProperties(fname=str(self.setter.font(text, look).path), size=look.size * POINTS)
 
+    def name(self, text: str, look: TextStyle) -> str:
+        """The name of a curve or point, cut where it would push everything else aside."""
+        return self.setter.line(text, look, LONGEST_NAME)
+
     def text_width(self, texts: Sequence[str], look: TextStyle) -> float:
         """The width of the widest text, in nominal pixels."""
         return max((self.setter.font(text, look).getlength(text) for text in texts), default=0.0)
@@ -195,7 +171,7 @@ class Canvas:
         places: list[tuple[float, float]] = []
         x = y = 0.0
         for entry in self.legend:
-            width = KEY_WIDTH + 8 + self.text_width([entry.label], SMALL)
+            width = KEY_WIDTH + 8 + self.text_width([self.name(entry.label, SMALL)], SMALL)
             if x and x + width > self.width - 2 * MARGIN:
                 x, y = 0.0, y + LEGEND_LEADING
             places.append((x, y))
@@ -210,7 +186,7 @@ class Canvas:
         dashes = DASHES if entry.dashed else "solid"
         key = Line2D(ends, level, color=entry.colour, linewidth=3, linestyle=dashes, solid_capstyle="butt")
         self.figure.add_artist(key)
-        self.write(x + KEY_WIDTH + 8, y, entry.label, SMALL)
+        self.write(x + KEY_WIDTH + 8, y, self.name(entry.label, SMALL), SMALL)
 
 
 def _new_figure(width: float, height: float) -> Any:

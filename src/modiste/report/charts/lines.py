@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modiste.report import style
-from modiste.report.charts.canvas import DASHES, MARGIN, Axis, Canvas, Entry
+from modiste.report.charts.axis import Axis
+from modiste.report.charts.canvas import DASHES, MARGIN, Canvas, Entry
 
 WIDTH = 960
 PLOT_HEIGHT = 400

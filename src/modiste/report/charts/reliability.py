@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modiste.report import style
-from modiste.report.charts.canvas import MARGIN, SMALL, Y_TITLE_GAP, Axis, Canvas, Entry
+from modiste.report.charts.axis import Axis
+from modiste.report.charts.canvas import MARGIN, SMALL, Y_TITLE_GAP, Canvas, Entry
 
 WIDTH = 640
 PLOT_HEIGHT = 480

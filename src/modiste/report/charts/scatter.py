@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modiste.report import style
-from modiste.report.charts.canvas import MARGIN, SMALL, UNIT_DPI, Axis, Canvas, Entry
+from modiste.report.charts.axis import Axis
+from modiste.report.charts.canvas import MARGIN, SMALL, UNIT_DPI, Canvas, Entry
 from modiste.report.lettering import TextStyle
 
 WIDTH = 960
@@ -83,7 +84,8 @@ def _write_names(canvas: Canvas, axes: object, points: Sequence[Point]) -> None:
     taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in places]
     for point, (x, y) in zip(points, places, strict=True):
         look = TextStyle(NAME.size, NAME.leading, NAME.colour, bold=point.highlighted)
-        width, height = canvas.text_width([point.label], look), look.leading
+        name = canvas.name(point.label, look)
+        width, height = canvas.text_width([name], look), look.leading
         away = CLEARANCE + (3 if point.highlighted else 0)
         corners = (
             (x + away, y - height / 2),
@@ -94,7 +96,7 @@ def _write_names(canvas: Canvas, axes: object, points: Sequence[Point]) -> None:
         boxes = [(left, top, left + width, top + height) for left, top in corners]
         box = min(boxes, key=lambda box: (sum(_overlap(box, other) for other in taken), box[2] > canvas.width - 4))
         taken.append(box)
-        canvas.write(box[0], box[1] + height / 2, point.label, look)
+        canvas.write(box[0], box[1] + height / 2, name, look)
 
 
 def _place(canvas: Canvas, axes: object, point: Point) -> tuple[float, float]:
