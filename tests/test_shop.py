@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -121,8 +122,12 @@ def test_text_is_an_id_first_and_a_photo_s_path_second(shop, tmp_path, monkeypat
     square("Green").save("photo.png")
     assert "red" not in ids(shop.similar("red"))
     assert ids(shop.similar(Path("red"), k=1)) == ids(shop.similar("photo.png", k=1)) == ["green"]
-    with pytest.raises(QueryError, match="'nobody' is neither a product of the shop nor a photo file"):
-        shop.similar("nobody")
+
+
+@pytest.mark.parametrize("text", ["nobody", "", "x" * 5000, "nul\0byte"], ids=["unknown", "empty", "long", "nul"])
+def test_text_that_is_neither_id_nor_photo_is_refused(shop, text):
+    with pytest.raises(QueryError, match="is neither a product of the shop nor a photo file"):
+        shop.similar(text)
 
 
 @pytest.mark.parametrize("photo", [b"", b"text", Path("nowhere.jpg"), Image.new("RGB", (0, 5))])
@@ -197,6 +202,20 @@ def test_other_shop_object_s_write_is_seen_within_seconds(shop, tmp_path):
     end = time.monotonic() + 3
     while ids(other.similar(square((130, 130, 130)), k=1)) != ["grey"]:
         assert time.monotonic() < end
+
+
+def test_questions_from_many_threads_while_products_come_and_go(shop):
+    def ask(number: int) -> list[str]:
+        return ids(shop.similar("red" if number % 2 else square("Red"), k=9))
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = pool.map(ask, range(60))
+        for number in range(10):
+            shop.upsert([(Product(f"extra {number}"), png(square((number, 255, 128))))])
+            shop.remove([f"extra {number}"])
+        found = list(answers)
+    assert all("red" not in answer for answer in found[1::2])
+    assert all(answer[0] == "red" and len(answer) >= 8 for answer in found[::2])
 
 
 def test_update_takes_a_catalogue_a_source_or_a_path(shop, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -162,7 +163,7 @@ class Shop:
             row = shelf.row_of.get(photo_or_id)
             if row is not None:
                 return shelf.snapshot.embeddings[row], row
-            if not Path(photo_or_id).is_file():
+            if not os.path.isfile(photo_or_id):  # noqa: PTH113 - Path raises for text that no file system takes
                 raise QueryError(f"{photo_or_id!r} is neither a product of the shop nor a photo file.")
             photo_or_id = Path(photo_or_id)
         pixels = self._encoder.prepare(open_photo(photo_or_id, self._settings))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from PIL import Image
@@ -78,6 +79,16 @@ def test_bad_photo_in_table_form_is_told_on_standard_error(modiste, shop, tmp_pa
     ended = modiste("similar", tmp_path / "empty.jpg", "--shop", shop)
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == f"modiste: {tmp_path / 'empty.jpg'}: The file is empty.\n"
+
+
+def test_photo_whose_name_is_no_text_is_answered(modiste, shop, table):
+    odd = os.fsdecode(os.fsencode(table.parent) + b"/\xff.png")
+    try:
+        square("Red").save(odd, "PNG")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    [answer] = lines(modiste("similar", odd, "--shop", shop, "-k", "1", "--format", "jsonl"))
+    assert (answer["product_id"], answer["query"]) == ("red", f"{table.parent}/\\xff.png")
 
 
 def test_near_duplicates_are_variants_unless_asked_for(modiste, shop, table):

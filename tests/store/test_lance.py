@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 from modiste.errors import ModelMismatchError, ShopError
-from modiste.store.lance import MANY_PIECES, SEEN_WITHIN, LanceStore, exists
+from modiste.store.lance import SEEN_WITHIN, LanceStore, exists
 from modiste.store.manifest import FORMAT, METADATA_KEY
 from modiste.types import ModelIdentity, Product, Record
 
@@ -68,6 +68,11 @@ def test_folder_with_other_things_is_refused_and_kept(tmp_path, identity, begin)
     with pytest.raises(ShopError, match="holds other things"):
         begin(tmp_path, identity)
     assert [path.name for path in tmp_path.iterdir()] == ["holiday.jpg"]
+
+
+def test_folder_with_hidden_files_alone_counts_as_empty(tmp_path, identity):
+    (tmp_path / ".gitkeep").touch()
+    assert LanceStore.create(tmp_path, identity).count() == 0
 
 
 def test_file_is_refused(tmp_path, identity):
@@ -186,7 +191,14 @@ def test_writers_at_once_make_no_duplicates(shop, identity, record):
     assert ids == sorted({f"p{i}" for i in range(15)})
 
 
-def test_optimize_keeps_the_disk_bounded_and_the_content(shop, identity):
+@pytest.fixture
+def few(monkeypatch) -> int:
+    """After so many small writes `optimize` goes to work."""
+    monkeypatch.setattr("modiste.store.lance.MANY_PIECES", 12)
+    return 12
+
+
+def test_optimize_keeps_the_disk_bounded_and_the_content(shop, identity, few):
     store = LanceStore.create(shop, identity)
     picture = np.random.default_rng(0).bytes(20_000)
 
@@ -194,25 +206,25 @@ def test_optimize_keeps_the_disk_bounded_and_the_content(shop, identity):
         store.upsert([Record(Product("a", title=str(n)), str(n), str(n), picture, np.eye(4, dtype=np.float32)[0])])
 
     sizes = []
-    for n in range(3 * MANY_PIECES):
+    for n in range(4 * few):
         write(n)
         store.optimize(keep=timedelta(milliseconds=1))
         sizes.append(disk(shop))
-    assert max(sizes[MANY_PIECES:]) <= 1.1 * max(sizes[:MANY_PIECES])
-    assert store.records(["a"])[0].product.title == str(3 * MANY_PIECES - 1)
+    assert max(sizes[few + 1 :]) <= 1.1 * max(sizes[: few + 1])
+    assert store.records(["a"])[0].product.title == str(4 * few - 1)
     assert LanceStore.open(shop).count() == 1
 
 
-def test_reader_at_an_older_version_is_not_disturbed_by_optimize(shop, identity, record):
+def test_reader_at_an_older_version_is_not_disturbed_by_optimize(shop, identity, record, few):
     store = LanceStore.create(shop, identity)
-    for n in range(2 * MANY_PIECES):
+    for n in range(2 * few):
         store.upsert([record(f"p{n:03}")])
     reader = LanceStore.open(shop)
     before = reader.snapshot()
     store.optimize()
     assert store.version() > before.version
     assert reader.snapshot().columns.equals(before.columns)
-    assert len(reader.thumbnails(["p000", "p063"])) == 2
+    assert len(reader.thumbnails(["p000", "p023"])) == 2
 
 
 READER = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,10 +58,12 @@ def similar(
 
 def _answer(shop: Shop, question: Path | str, k: int, where: list[str], collapse: bool) -> Answer:
     """The answer, or the reason why the photo cannot be used; other mistakes end the command."""
+    # A file's name need not be text; what cannot be printed is shown as \xff.
+    words = os.fsencode(question).decode(errors="backslashreplace")
     try:
-        return Answer(str(question), shop.similar(question, k, where, collapse))
+        return Answer(words, shop.similar(question, k, where, collapse))
     except PhotoError as error:
-        return Answer(str(question), error=str(error))
+        return Answer(words, error=str(error))
 
 
 def _query_tile(shop: Shop, question: Path | str) -> Tile:

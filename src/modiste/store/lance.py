@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +22,11 @@ TABLE = "products"
 SEEN_WITHIN = timedelta(seconds=1)
 """Writes of other processes are seen after this time at the latest; own writes are seen at once."""
 
-KEEP_VERSIONS_FOR = timedelta(minutes=10)
+KEEP_VERSIONS_FOR = timedelta(minutes=5)
 """Replaced files stay this long: another process may be reading the version they belong to."""
 
-MANY_PIECES = 32
-"""`optimize` waits for this many fragments or versions: rewriting the table for less costs more than it gives."""
+MANY_PIECES = 64
+"""`optimize` waits for this many fragments, or versions to delete: it rewrites the whole table."""
 
 IDS_PER_QUERY = 2000
 """Ids are looked up in groups: one expression of 40,000 ids takes longer than twenty of 2,000."""
@@ -215,7 +215,9 @@ class LanceStore:
         """
         with self._writing():
             fragments = int(self._table.stats()["fragment_stats"]["num_fragments"])
-            if max(fragments, len(self._table.list_versions())) < MANY_PIECES:
+            # Lance gives naive local times.
+            outdated = sum(each["timestamp"] < datetime.now() - keep for each in self._table.list_versions())
+            if max(fragments, outdated) < MANY_PIECES:
                 return
             try:
                 self._table.optimize(cleanup_older_than=keep)
@@ -274,7 +276,8 @@ def _refuse_foreign_folder(place: Path | str) -> None:
         return
     if not place.is_dir():
         raise ShopError(f"The shop's place {place} is a file; name a new or empty folder.")
-    if any(place.iterdir()) and not (place / f"{TABLE}.lance").is_dir():
+    others = [path for path in place.iterdir() if not path.name.startswith(".")]
+    if others and not (place / f"{TABLE}.lance").is_dir():
         raise ShopError(f"The folder {place} is no shop and holds other things; name a new or empty folder.")
 
 
