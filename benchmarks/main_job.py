@@ -84,7 +84,9 @@ def index_costs(archive: Path, folder: Path) -> dict[str, float]:
         "ms_per_product": round(1000 * seconds / products, 3),
         f"ms_per_product_of_{SMALL}": round(1000 * small_seconds / SMALL, 3),
         "seconds_when_nothing_changed": round(again, 1),
-        "shop_megabytes": round(sum(file.stat().st_size for file in (folder / "shop").rglob("*") if file.is_file()) / 1e6, 1),
+        "shop_megabytes": round(
+            sum(file.stat().st_size for file in (folder / "shop").rglob("*") if file.is_file()) / 1e6, 1
+        ),
     }
 
 
@@ -102,7 +104,9 @@ def _first_products(archive: Path, count: int, folder: Path) -> Path:
             break
         if isinstance(row, Product) and row.photo is not None:
             (folder / "images" / f"{row.product_id}.jpg").write_bytes(source.photo(row.photo))
-            lines.append(",".join((row.product_id, *(str(row.attributes.get(name, "NA")) for name in names), row.title or "")))
+            lines.append(
+                ",".join((row.product_id, *(str(row.attributes.get(name, "NA")) for name in names), row.title or ""))
+            )
     (folder / "styles.csv").write_text("\n".join(lines) + "\n", "utf-8")
     return folder
 
@@ -120,8 +124,15 @@ def questions(uri: Path, folder: Path) -> dict[str, object]:
     for product_id in chosen:
         by_photo.append(_seconds(lambda photo=photos[product_id]: shop.similar(photo)))
         by_id.append(_seconds(lambda product_id=product_id: shop.similar(product_id)))
-    filtered = [_seconds(lambda product_id=product_id: shop.similar(product_id, where="gender=Women")) for product_id in chosen]
-    return {"products": len(ids), "by_photo": milliseconds(by_photo), "by_id": milliseconds(by_id), "by_id_with_a_filter": milliseconds(filtered)}
+    filtered = [
+        _seconds(lambda product_id=product_id: shop.similar(product_id, where="gender=Women")) for product_id in chosen
+    ]
+    return {
+        "products": len(ids),
+        "by_photo": milliseconds(by_photo),
+        "by_id": milliseconds(by_id),
+        "by_id_with_a_filter": milliseconds(filtered),
+    }
 
 
 def _seconds(call: object) -> float:

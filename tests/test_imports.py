@@ -26,8 +26,30 @@ MAY_SEE = {
     "export_table": {"types", "errors", "catalogue.reading"},
     "report": {"types", "errors"},
     "inspection": {"types", "errors", "settings", "catalogue", "report"},
-    "shop": {"types", "errors", "settings", "catalogue", "features", "store", "index", "recommend", "indexing", "export_table"},
-    "evaluate": {"types", "errors", "settings", "catalogue", "features", "store", "index", "recommend", "shop", "report"},
+    "shop": {
+        "types",
+        "errors",
+        "settings",
+        "catalogue",
+        "features",
+        "store",
+        "index",
+        "recommend",
+        "indexing",
+        "export_table",
+    },
+    "evaluate": {
+        "types",
+        "errors",
+        "settings",
+        "catalogue",
+        "features",
+        "store",
+        "index",
+        "recommend",
+        "shop",
+        "report",
+    },
     "train": {"types", "errors", "settings", "catalogue", "features", "evaluate.metrics"},
     "cli": None,
     "__main__": {"cli"},
@@ -77,7 +99,11 @@ def test_every_room_has_a_rule() -> None:
 
 
 def test_nobody_imports_the_command_line() -> None:
-    guilty = [path for path in FILES if room(path) not in ("cli", "__main__") and any(name.startswith("modiste.cli") for name in imports(path))]
+    guilty = [
+        path
+        for path in FILES
+        if room(path) not in ("cli", "__main__") and any(name.startswith("modiste.cli") for name in imports(path))
+    ]
     assert guilty == []
 
 

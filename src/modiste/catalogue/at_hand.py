@@ -32,14 +32,22 @@ def catalogue_at_hand(settings: Settings, *, source: str | None = None, download
         return AtHand(open_source(source, settings=settings), f"Catalogue: {source}.")
     if settings.data is not None and (settings.data / ARCHIVE).is_file():
         archive = settings.data / ARCHIVE
-        return AtHand(open_source(str(archive), settings=settings), f"Catalogue: the Kaggle set in {archive} (MODISTE_DATA).")
+        return AtHand(
+            open_source(str(archive), settings=settings), f"Catalogue: the Kaggle set in {archive} (MODISTE_DATA)."
+        )
     cached = _newest_cached()
     if cached is not None:
-        return AtHand(open_source(str(cached), settings=settings), f"Catalogue: the Kaggle set in kagglehub's cache, {cached}.")
+        return AtHand(
+            open_source(str(cached), settings=settings), f"Catalogue: the Kaggle set in kagglehub's cache, {cached}."
+        )
     if download:
         folder = _downloaded()
-        return AtHand(open_source(str(folder), settings=settings), f"Catalogue: the Kaggle set, downloaded to {folder}.")
-    return AtHand(SampleShop(), "Catalogue: the sample shop, drawn by modiste itself (--download fetches the Kaggle set).")
+        return AtHand(
+            open_source(str(folder), settings=settings), f"Catalogue: the Kaggle set, downloaded to {folder}."
+        )
+    return AtHand(
+        SampleShop(), "Catalogue: the sample shop, drawn by modiste itself (--download fetches the Kaggle set)."
+    )
 
 
 def _newest_cached() -> Path | None:
@@ -59,4 +67,6 @@ def _downloaded() -> Path:
         return Path(kagglehub.dataset_download(KAGGLE_SET))
     except Exception as error:  # kagglehub raises its own, requests' and the system's kinds
         reason = " ".join(str(error).split())[:200]
-        raise SourceError(f"The Kaggle set {KAGGLE_SET} cannot be downloaded: {reason}. Download it by hand and give it with --source.") from error
+        raise SourceError(
+            f"The Kaggle set {KAGGLE_SET} cannot be downloaded: {reason}. Download it by hand and give it with --source."
+        ) from error

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from modiste import __version__
+from modiste.cli.demo import demo
 from modiste.cli.export import export_table
 from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
@@ -36,7 +37,7 @@ def _root(
     """Options that stand before the command."""
 
 
-for _command in (inspect, index, remove, similar, export_table):
+for _command in (demo, inspect, index, remove, similar, export_table):
     app.command()(_command)
 
 

@@ -1,0 +1,86 @@
+"""`modiste demo`: from nothing to recommendations, the first thing to run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from modiste.cli.options import Format, ModelOption
+
+if TYPE_CHECKING:
+    from modiste.types import Catalogue, Snapshot
+
+SHOP_FOLDER, SHEET_FILE = "shop", "similar.png"
+
+QUERIES = 4
+HITS = 6
+
+
+def demo(
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="SOURCE", help="Your own catalogue: Kaggle zip, table or folder.")
+    ] = None,
+    download: Annotated[bool, typer.Option("--download", help="Fetch the Kaggle set (extra [kaggle]).")] = False,
+    products: Annotated[
+        int, typer.Option("--products", min=1, help="At most so many, evenly spread over the catalogue.")
+    ] = 4000,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the shop and the sheet go.")] = Path(
+        "modiste-demo"
+    ),
+    model: ModelOption = None,
+) -> None:
+    """Build a shop from a catalogue and show recommendations: a table here, and a picture sheet.
+
+    Example: modiste demo --source fashion-product-images-small.zip
+    """
+    from modiste.catalogue.at_hand import catalogue_at_hand
+    from modiste.catalogue.reading import read
+    from modiste.cli.answers import Answer, print_answer, write_answers_sheet
+    from modiste.cli.progress import photo_bar
+    from modiste.report.tile import product_tile
+    from modiste.settings import load_settings
+    from modiste.shop import Shop
+
+    settings = load_settings(model=model)
+    chosen = catalogue_at_hand(settings, source=source, download=download)
+    typer.echo(chosen.said)
+    catalogue = _thinned(read(chosen.source), products)
+    shop = Shop.create(out / SHOP_FOLDER, settings=settings, rebuild=True)
+    with photo_bar("indexing") as progress:
+        done = shop.update(catalogue, progress=progress)
+    typer.echo(f"Shop: {shop.count:,} products in {out / SHOP_FOLDER}, encoded in {done.seconds:.1f} s.")
+
+    asked = _queries(shop.snapshot())
+    answers = [
+        Answer(f"{product_id}: {shop.product(product_id).title}", shop.similar(product_id, HITS))
+        for product_id in asked
+    ]
+    print_answer(answers[0], Format.TABLE)
+    pictures = shop.thumbnails(asked)
+    tiles = [product_tile(shop.product(product_id), pictures.get(product_id)) for product_id in asked]
+    typer.echo(f"Sheet: {write_answers_sheet(out / SHEET_FILE, answers, tiles, shop)}")
+    typer.echo(f"Next:  modiste similar --id {asked[1]} --shop {out / SHOP_FOLDER} -k 10 --sheet {out / 'next.png'}")
+
+
+def _thinned(catalogue: Catalogue, most: int) -> Catalogue:
+    """At most `most` products, evenly spread, said in a line where some are left out."""
+    total = len(catalogue.products)
+    if total <= most:
+        return catalogue
+    typer.echo(f"Using {most:,} of its {total:,} products; --products {total} takes all.")
+    kept = tuple(catalogue.products[position * total // most] for position in range(most))
+    return replace(catalogue, products=kept)
+
+
+def _queries(snapshot: Snapshot) -> list[str]:
+    """The first product of each of the commonest article types, or the first products where there are no types."""
+    ids = snapshot.columns["product_id"].to_pylist()
+    if "articleType" not in snapshot.attribute_names:
+        return ids[:QUERIES]
+    types = snapshot.columns["articleType"].to_pylist()
+    common = [name for name, _ in Counter(filter(None, types)).most_common(QUERIES)]
+    return [ids[types.index(name)] for name in common]
