@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from modiste.catalogue.reading import harmless
@@ -77,9 +78,9 @@ def _rows(matrix: Indices) -> list[list[int]]:
     return rows
 
 
-def _write(path: Path, header: list[str], rows: object) -> Path:
+def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\n")
     table.writerow(header)
-    table.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)  # type: ignore[attr-defined]
+    table.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return write_atomically(path, text.getvalue().encode("utf-8", "backslashreplace"))

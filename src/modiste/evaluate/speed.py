@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -56,7 +55,11 @@ def _encode_and_measure(path: Path, threads: int) -> float | None:
         # Not getrusage: on Linux its peak is inherited from the process that started this one.
         fields = dict(line.split(":", 1) for line in status.read_text("utf-8").splitlines() if ":" in line)
         return int(fields["VmHWM"].split()[0]) * 1024 / 1e6
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6 if sys.platform == "darwin" else None
+    if sys.platform != "darwin":
+        return None
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def _bare_session(folder: ModelFolder, threads: int) -> Callable[[Pixels], object]:

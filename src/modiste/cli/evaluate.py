@@ -1,0 +1,141 @@
+"""`modiste evaluate`: how good a model is, as a page and result files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from modiste.cli.options import ModelOption
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+
+    from modiste.evaluate.encoding import Advance
+    from modiste.evaluate.progress import Progress
+    from modiste.evaluate.results import Evaluation
+
+
+class Side(StrEnum):
+    """The side of the grouped split that is judged."""
+
+    TEST = "test"
+    VALIDATION = "validation"
+
+
+def evaluate(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Labelled catalogue, such as the Kaggle zip.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the page and the result files.")],
+    model: ModelOption = None,
+    larger: Annotated[
+        str | None, typer.Option("--larger", metavar="SOURCE", help="Larger photos of the same products.")
+    ] = None,
+    phone: Annotated[
+        Path | None, typer.Option("--phone", metavar="ZIP", help="The clothing dataset's phone photos.")
+    ] = None,
+    published_split: Annotated[
+        Path | None, typer.Option("--published-split", metavar="CSV", help="A split by id (columns id and split).")
+    ] = None,
+    split: Annotated[Side, typer.Option("--split", help="Which side to judge; tune on validation.")] = Side.TEST,
+    compare: Annotated[
+        Path | None, typer.Option("--compare", metavar="DIR", help="Another model folder, on the same photos.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Judge so many photos, drawn by lot.")] = None,
+    run: Annotated[
+        Path | None, typer.Option("--run", metavar="DIR", help="The model's run folder, for its curves.")
+    ] = None,
+    results: Annotated[
+        Path | None,
+        typer.Option("--results", metavar="DIR", help="Other results to chart; by default those beside --out."),
+    ] = None,
+) -> None:
+    """Judge a model on products that its training never saw, under any of their names.
+
+    Example: modiste evaluate fashion-product-images-small.zip --out evaluation
+    """
+    from modiste.catalogue.reading import read
+    from modiste.catalogue.sources import open_source
+    from modiste.evaluate.evaluation import EvaluationRun, Request
+    from modiste.evaluate.page import write_page
+    from modiste.settings import load_settings
+
+    settings = load_settings(model=model)
+    request = Request(
+        catalogue=read(open_source(source, settings=settings)),
+        out=out,
+        model=settings.model,
+        larger=None if larger is None else read(open_source(larger, settings=settings)),
+        phone=phone,
+        published=published_split,
+        split=split.value,
+        compare=compare,
+        limit=limit,
+        run=run,
+    )
+    with _progress() as progress:
+        result = EvaluationRun(request, settings, progress).run()
+    page = write_page(out, results or out.absolute().parent)
+    _tell(result)
+    typer.echo(f"Report: {page}")
+
+
+def _tell(result: Evaluation) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from modiste.evaluate.page_tables import decimal, share, span
+    from modiste.evaluate.subject import no_labels
+
+    if not result.heads:
+        typer.echo(f"modiste: {no_labels(result.model.name)}", err=True)
+    else:
+        table = Table(title=f"{result.model.name} on {result.data.rows:,} photos, merged labels", title_justify="left")
+        for name in ("", "accuracy", "95 % interval", "macro-F1", "majority"):
+            table.add_column(name, justify="right" if name else "left")
+        for head in result.heads:
+            if head.labelling == "merged":
+                cells = (
+                    share(head.accuracy),
+                    span(head.accuracy_interval),
+                    decimal(head.macro_f1),
+                    share(head.majority),
+                )
+                table.add_row(head.attribute, *cells)
+        Console().print(table)
+    if result.phone is not None:
+        typer.echo(f"Phone photos: the article type fits {share(result.phone.share)} of {result.phone.photos:,}.")
+    typer.echo(
+        f"{result.speed.ms_per_photo:.2f} ms per photo, {result.speed.photos_per_second:,.0f} photos/s in batches."
+    )
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar per stage on a terminal's standard error; nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+
+    from modiste.evaluate.progress import Silent
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Silent()
+        return
+    with Bars(console=console) as bars:
+        yield _Stages(bars)
+
+
+class _Stages:
+    """Every stage as one line of a live display."""
+
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+
+    def stage(self, name: str, total: int) -> Advance:
+        """See `Progress.stage`."""
+        task = self._bars.add_task(name, total=total or None)
+        return lambda done: self._bars.update(task, advance=done)

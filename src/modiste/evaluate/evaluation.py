@@ -1,0 +1,216 @@
+"""One evaluation, from a catalogue and a model folder to result files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from modiste.catalogue.splits import Split, published_split
+from modiste.errors import QueryError
+from modiste.evaluate.bootstrap import redraws
+from modiste.evaluate.comparison import compare_heads
+from modiste.evaluate.encoding import product_photo
+from modiste.evaluate.held_out import GroupedSplit, drawn_by_lot, grouped_split, ids_hash
+from modiste.evaluate.judgement import Judged, unknown_labels
+from modiste.evaluate.origin import origin
+from modiste.evaluate.phone import PhoneArchive, predict_phone_photos, score_phone_photos
+from modiste.evaluate.predictions import write_classes, write_confusions, write_predictions
+from modiste.evaluate.progress import Progress, Silent
+from modiste.evaluate.published import published_test_rows, score_published
+from modiste.evaluate.results import (
+    ComparisonResult,
+    CurvePoint,
+    DataFacts,
+    Evaluation,
+    HeadResult,
+    PhoneResult,
+    PublishedResult,
+    SpeedResult,
+    VariantResult,
+    write_result,
+)
+from modiste.evaluate.run_folder import curves, learned_split, read_events
+from modiste.evaluate.scoring import agreements, score_categories, score_heads, score_lookalikes
+from modiste.evaluate.sheets import SheetDrawer, draw_phone_sheets
+from modiste.evaluate.speed import measure_speed
+from modiste.evaluate.subject import Subject
+from modiste.evaluate.variants import compare_to_own, variants
+from modiste.settings import Settings
+from modiste.types import Catalogue, Pixels, Product
+
+CACHE = "cache"
+DECODED_FOR_TIMING = 50
+ATTRIBUTE = "articleType"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to judge, and on what. Without `model` the one in the package; `limit` draws so many products by lot."""
+
+    catalogue: Catalogue
+    out: Path
+    model: Path | None = None
+    larger: Catalogue | None = None
+    phone: Path | None = None
+    published: Path | None = None
+    split: Split = "test"
+    compare: Path | None = None
+    limit: int | None = None
+    run: Path | None = None
+    arguments: Sequence[str] | None = None
+
+
+@dataclass
+class EvaluationRun:
+    """The stages of one evaluation; each gives a part of the result and writes the files that belong to it."""
+
+    request: Request
+    settings: Settings
+    progress: Progress = field(default_factory=Silent)
+
+    def run(self) -> Evaluation:
+        """Do all of it and write evaluation.json last. Raises QueryError, ModelError, SourceError."""
+        began, made = time.monotonic(), datetime.now().astimezone()
+        request = self.request
+        subject = Subject.open(request.model, self.settings)
+        split = self._split()
+        products = self._products(split)
+        judged, failed = self._judge(subject, split, products)
+        result = Evaluation(
+            origin=origin(made, 0, self.settings.threads, request.arguments),
+            model=subject.facts(request.run),
+            data=self._data_facts(split, judged, failed),
+            speed=self._speed(subject, products),
+            heads=self._heads(judged, split),
+            categories=score_categories(judged) if judged.heads else (),
+            pair=score_lookalikes(judged),
+            variants=self._variants(subject, split, products, judged) if judged.heads else (),
+            phone=self._phone(subject),
+            published=self._published(subject, split),
+            comparison=self._comparison(split, products, judged),
+            curves=self._curves(),
+        )
+        self._write_tables(judged)
+        seconds = round(time.monotonic() - began, 1)
+        result = result.model_copy(update={"origin": result.origin.model_copy(update={"seconds": seconds})})
+        write_result(request.out, result)
+        return result
+
+    def _split(self) -> GroupedSplit:
+        catalogue = self.request.catalogue
+        advance = self.progress.stage("looking for near-duplicates", len(catalogue.products))
+        return grouped_split(catalogue, self.request.out / CACHE, self.settings, advance)
+
+    def _products(self, split: GroupedSplit) -> list[Product]:
+        with_photo = [product for product in split.side(self.request.split) if product.photo is not None]
+        if not with_photo:
+            name = self.request.catalogue.source.name
+            raise QueryError(f"{name} has no product with a photo on its {self.request.split} side; give a larger one.")
+        return drawn_by_lot(with_photo, self.request.limit)
+
+    def _judge(self, subject: Subject, split: GroupedSplit, products: list[Product]) -> tuple[Judged, int]:
+        own = product_photo(split.catalogue.source, self.settings)
+        return subject.judge(products, split.groups, own, self.progress, "judging the photos")
+
+    def _data_facts(self, split: GroupedSplit, judged: Judged, failed: int) -> DataFacts:
+        unknown = {
+            name: unknown_labels(judged.products, name) for name in dict.fromkeys(h.attribute for h in judged.heads)
+        }
+        return DataFacts(
+            name=Path(split.catalogue.source.name).name,
+            split=f"{self.request.split} tenth of the grouped split",
+            rows=len(judged.products),
+            groups=len(set(judged.groups)),
+            ids_hash=ids_hash(judged.products),
+            limit=self.request.limit,
+            photos_failed=failed,
+            learned_rows=len(split.side("train")),
+            unknown_labels={name: tuple(sorted(labels)) for name, labels in unknown.items() if labels},
+        )
+
+    def _speed(self, subject: Subject, products: Sequence[Product]) -> SpeedResult:
+        self.progress.stage(f"timing {subject.name}", 0)
+        opened = product_photo(self.request.catalogue.source, self.settings)
+
+        def decoding(product: Product) -> Callable[[], Pixels]:
+            return lambda: subject.encoder.prepare(opened(product))
+
+        return measure_speed(
+            subject.folder, self.settings.threads, [decoding(p) for p in products[:DECODED_FOR_TIMING]]
+        )
+
+    def _heads(self, judged: Judged, split: GroupedSplit) -> tuple[HeadResult, ...]:
+        if not judged.heads:
+            return ()
+        return score_heads(judged, split.side("train"), agreements(split.catalogue.products), redraws(judged.groups))
+
+    def _variants(
+        self, subject: Subject, split: GroupedSplit, products: list[Product], judged: Judged
+    ) -> tuple[VariantResult, ...]:
+        results = []
+        for variant in variants(products, split.catalogue, self.request.larger, self.settings):
+            other, left_out = subject.judge(
+                variant.products, split.groups, variant.open_photo, self.progress, variant.name
+            )
+            known = {product.product_id for product in judged.products}
+            other = other.of([p.product_id for p in other.products if p.product_id in known])
+            if other.products:
+                results.append(compare_to_own(variant.name, judged, other, left_out))
+        return tuple(results)
+
+    def _phone(self, subject: Subject) -> PhoneResult | None:
+        if self.request.phone is None or ATTRIBUTE not in subject.folder.description.labels:
+            return None
+        archive = PhoneArchive(self.request.phone, self.settings)
+        advance = self.progress.stage("judging phone photos", len(archive.photos))
+        predictions, left_out = predict_phone_photos(
+            archive, subject.encoder, subject.folder.description, self.settings, self.request.limit, advance
+        )
+        draw_phone_sheets(self.request.out, archive, predictions)
+        return score_phone_photos(archive.name, predictions, left_out)
+
+    def _published(self, subject: Subject, split: GroupedSplit) -> PublishedResult | None:
+        if self.request.published is None or not subject.has_heads:
+            return None
+        published = published_split(self.request.published)
+        rows = published_test_rows([p for p in split.catalogue.products if p.photo is not None], published)
+        own = product_photo(split.catalogue.source, self.settings)
+        chosen = drawn_by_lot(rows, self.request.limit)
+        judged, _ = subject.judge(chosen, split.groups, own, self.progress, "judging the published split")
+        name = self.request.published.name
+        return score_published(
+            name,
+            judged,
+            split.catalogue.products,
+            published,
+            held_out={product_id for product_id, side in split.split.items() if side == "test"},
+            trained_on_it=self.request.run is not None and learned_split(self.request.run) == name,
+        )
+
+    def _comparison(self, split: GroupedSplit, products: list[Product], judged: Judged) -> ComparisonResult | None:
+        if self.request.compare is None:
+            return None
+        other = Subject.open(self.request.compare, self.settings)
+        own = product_photo(split.catalogue.source, self.settings)
+        said, _ = other.judge(products, split.groups, own, self.progress, f"judging {other.name}")
+        return ComparisonResult(
+            model=other.facts(),
+            heads=compare_heads(judged, said, redraws(judged.groups)),
+            speed=self._speed(other, products),
+        )
+
+    def _curves(self) -> tuple[CurvePoint, ...]:
+        return () if self.request.run is None else curves(read_events(self.request.run))
+
+    def _write_tables(self, judged: Judged) -> None:
+        if not judged.heads:
+            return
+        self.progress.stage("writing tables and sheets", 0)
+        write_predictions(self.request.out, judged)
+        write_classes(self.request.out, judged)
+        write_confusions(self.request.out, judged)
+        opened = product_photo(self.request.catalogue.source, self.settings)
+        SheetDrawer(self.request.out, judged, opened).draw()

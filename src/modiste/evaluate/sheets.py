@@ -1,0 +1,115 @@
+"""Sheets of right and wrong predictions, to be looked at before any number is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from modiste.errors import PhotoError
+from modiste.evaluate.encoding import OpenPhoto, T
+from modiste.evaluate.judgement import Judged, Judgement
+from modiste.evaluate.phone import PhoneArchive, PhonePhoto, PhonePrediction
+from modiste.report.sheet import Sheet, write_sheet
+from modiste.report.tile import Tile
+from modiste.types import Product
+
+FOLDER = "sheets"
+SHOWN, SHOWN_PER_ATTRIBUTE, COLUMNS = 24, 12, 8
+ATTRIBUTE = "articleType"
+SEED = 0
+
+
+@dataclass(frozen=True)
+class SheetDrawer:
+    """Draws the sheets of one evaluation into `folder`/sheets."""
+
+    folder: Path
+    judged: Judged
+    open_photo: OpenPhoto[Product]
+
+    def draw(self) -> tuple[Path, ...]:
+        """Right and wrong articleTypes at random, and every attribute's surest mistakes; those that exist."""
+        paths = []
+        head = self.judged.head(ATTRIBUTE, "merged")
+        if head is not None:
+            paths += [
+                self._sheet(
+                    "right.png", "Right article types", "at random", _at_random(head.judged & head.right), head
+                ),
+                self._sheet(
+                    "wrong.png", "Wrong article types", "at random", _at_random(head.judged & ~head.right), head
+                ),
+            ]
+        for head in self.judged.heads:
+            if head.labelling == "merged":
+                rows = _surest(head, head.judged & ~head.right)
+                title = f"Surest mistakes: {head.attribute}"
+                paths.append(
+                    self._sheet(f"surest-mistakes-{head.attribute}.png", title, "highest confidence first", rows, head)
+                )
+        return tuple(path for path in paths if path is not None)
+
+    def _sheet(self, name: str, title: str, order: str, rows: Sequence[int], head: Judgement) -> Path | None:
+        if not rows:
+            return None
+        tiles = [self._tile(row, head) for row in rows]
+        subtitle = f"{len(tiles)} predictions, {order}; confidence beside each, merged labels"
+        return write_sheet(self.folder / FOLDER / name, Sheet(title, subtitle, None, tiles, COLUMNS))
+
+    def _tile(self, row: int, head: Judgement) -> Tile:
+        product = self.judged.products[row]
+        others = [each for each in self.judged.heads if each.labelling == "merged" and each is not head]
+        lines = [_said(each, row) for each in (head, *others)]
+        photo = _opened(self.open_photo, product)
+        return Tile(photo, product.title or product.product_id, lines, product.product_id)
+
+
+def draw_phone_sheets(folder: Path, archive: PhoneArchive, predictions: Sequence[PhonePrediction]) -> tuple[Path, ...]:
+    """Phone photos whose predicted articleType fits, and such where it does not, at random."""
+    paths = []
+    for fitting, name, title in (
+        (True, "phone-fitting.png", "Phone photos: the article type fits"),
+        (False, "phone-not-fitting.png", "Phone photos: the article type does not fit"),
+    ):
+        chosen = [predictions[row] for row in _at_random(np.array([each.fitting is fitting for each in predictions]))]
+        if chosen:
+            tiles = [_phone_tile(archive.open, each) for each in chosen]
+            subtitle = f"{len(tiles)} of {len(predictions):,} photos, at random"
+            paths.append(write_sheet(folder / FOLDER / name, Sheet(title, subtitle, None, tiles, COLUMNS)))
+    return tuple(paths)
+
+
+def _phone_tile(open_photo: OpenPhoto[PhonePhoto], prediction: PhonePrediction) -> Tile:
+    photo = _opened(open_photo, prediction.photo)
+    said = f"{prediction.article_type} {prediction.confidence:.0%}"
+    return Tile(photo, said, [f"labelled {prediction.photo.label}"])
+
+
+def _said(head: Judgement, row: int) -> str:
+    """ "Jeans 93 %", and what is true where that is something else."""
+    said = f"{head.labels[head.predicted[row]]} {head.confidence[row]:.0%}"
+    return said if head.right[row] or not head.judged[row] else f"{said}, is {head.labels[head.truth[row]]}"
+
+
+def _at_random(among: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[int]:
+    rows = np.flatnonzero(among)
+    chosen = np.random.default_rng(SEED).permutation(len(rows))[:SHOWN]
+    found: list[int] = rows[np.sort(chosen)].tolist()
+    return found
+
+
+def _surest(head: Judgement, among: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[int]:
+    rows = np.flatnonzero(among)
+    found: list[int] = rows[np.argsort(-head.confidence[rows], kind="stable")[:SHOWN_PER_ATTRIBUTE]].tolist()
+    return found
+
+
+def _opened(open_photo: OpenPhoto[T], thing: T) -> Image.Image | None:
+    try:
+        return open_photo(thing)
+    except PhotoError:
+        return None
