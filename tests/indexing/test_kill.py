@@ -16,7 +16,7 @@ from small_world import colour_vectors, png, square
 from modiste.store.lance import LanceStore, exists
 
 PHOTOS = 700
-KILLS = 8
+KILLS = 6
 WRITE_BATCH = 4
 
 # The imports take seconds and the run itself less than two: without them, kills land where they matter.

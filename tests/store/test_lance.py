@@ -242,7 +242,7 @@ while last < int(sys.argv[2]):
 
 @pytest.mark.slow
 def test_two_processes_read_while_one_writes(shop, identity, record):
-    store, writes = LanceStore.create(shop, identity), 20
+    store, writes = LanceStore.create(shop, identity), 12
     readers = [
         subprocess.Popen(
             [sys.executable, "-c", READER, str(shop), str(20 * writes)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -254,7 +254,7 @@ def test_two_processes_read_while_one_writes(shop, identity, record):
         assert reader.stdout.readline() == b"ready\n"
     for n in range(writes):
         store.upsert([record(f"p{i}", title=str(n)) for i in range(20 * (n + 1))])
-        if n % 10 == 9:
+        if n % 4 == 3:
             store.optimize()
     for reader in readers:
         _, errors = reader.communicate(timeout=60)
