@@ -34,7 +34,7 @@ from modiste.evaluate.results import (
 )
 from modiste.evaluate.run_folder import curves, learned_split, read_events
 from modiste.evaluate.scoring import agreements, score_categories, score_heads, score_lookalikes
-from modiste.evaluate.sheets import SheetDrawer, draw_phone_sheets
+from modiste.evaluate.sheets import SheetDrawer, draw_phone_sheets, remove_sheets
 from modiste.evaluate.speed import measure_speed
 from modiste.evaluate.subject import Subject
 from modiste.evaluate.variants import compare_to_own, variants
@@ -79,6 +79,7 @@ class EvaluationRun:
         split = self._split()
         products = self._products(split)
         judged, failed = self._judge(subject, split, products)
+        remove_sheets(request.out)
         result = Evaluation(
             origin=origin(made, 0, self.settings.threads, request.arguments),
             model=subject.facts(request.run),

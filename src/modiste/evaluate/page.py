@@ -109,6 +109,7 @@ def _accuracy(result: Evaluation) -> Iterator[Block]:
         heads = [head for head in result.heads if head.labelling == labelling]
         if heads:
             yield page_tables.accuracy_table(heads, words)
+            yield page_tables.macro_table(heads, f"The same {labelling} labels, each class counting alike")
     yield Paragraph(
         f"Majority: always the commonest label among the {result.data.learned_rows:,} products of the train split. "
         "From articleType: the commonest label among train products of the same true article type, so what can be "

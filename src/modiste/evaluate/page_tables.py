@@ -35,6 +35,11 @@ def span(interval: Interval | None) -> str:
     return NONE if interval is None else f"{100 * interval.low:.1f} to {100 * interval.high:.1f} %"
 
 
+def decimal_span(interval: Interval | None) -> str:
+    """Both ends of an interval with three decimals."""
+    return NONE if interval is None else f"{interval.low:.3f} to {interval.high:.3f}"
+
+
 def points(difference: Difference | None) -> str:
     """A difference of shares in percentage points, with a star where its interval leaves out 0."""
     if difference is None:
@@ -45,10 +50,7 @@ def points(difference: Difference | None) -> str:
 
 def accuracy_table(heads: Sequence[HeadResult], caption: str) -> Table:
     """Accuracy with its interval and what it is read against."""
-    titles = (
-        "Labels", "Photos", "Accuracy", "95 % interval", "Top 3", "Majority", "From articleType", "Equal names agree",
-        "Macro-F1", "95 % interval", "Majority's macro-F1", "Calibration error",
-    )  # fmt: skip
+    titles = ("Labels", "Photos", "Accuracy", "95 % interval", "Majority", "From articleType", "Equal names agree")
     rows = [
         (
             head.attribute,
@@ -56,16 +58,28 @@ def accuracy_table(heads: Sequence[HeadResult], caption: str) -> Table:
             f"{head.rows:,}",
             share(head.accuracy),
             span(head.accuracy_interval),
-            share(head.top3),
             share(head.majority),
             share(head.from_article_type),
             share(head.agreement),
+        )
+        for head in heads
+    ]
+    return Table(_columns("Attribute", titles), rows, caption)
+
+
+def macro_table(heads: Sequence[HeadResult], caption: str) -> Table:
+    """Macro-F1 with its interval and what it is read against, and top 3."""
+    titles = ("Top 3", "Macro-F1", "95 % interval", "Majority", "From articleType", "10 photos or more", "Such labels")
+    rows = [
+        (
+            head.attribute,
+            share(head.top3),
             decimal(head.macro_f1),
-            NONE
-            if head.macro_f1_interval is None
-            else f"{head.macro_f1_interval.low:.3f} to {head.macro_f1_interval.high:.3f}",
+            decimal_span(head.macro_f1_interval),
             decimal(head.majority_macro_f1),
-            share(head.calibration_error),
+            decimal(head.from_article_type_macro_f1),
+            decimal(head.macro_f1_frequent),
+            f"{head.frequent_classes}",
         )
         for head in heads
     ]

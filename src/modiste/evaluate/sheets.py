@@ -23,6 +23,12 @@ ATTRIBUTE = "articleType"
 SEED = 0
 
 
+def remove_sheets(folder: Path) -> None:
+    """Remove the sheets of an earlier evaluation, which this one may have no counterpart of."""
+    for path in (folder / FOLDER).glob("*.png"):
+        path.unlink()
+
+
 @dataclass(frozen=True)
 class SheetDrawer:
     """Draws the sheets of one evaluation into `folder`/sheets."""

@@ -1,0 +1,115 @@
+"""From logits and products to judged heads."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from modiste.catalogue.labels import label_space
+from modiste.errors import ModelError
+from modiste.evaluate.judgement import Judged, judge, truth_of, unknown_labels
+from modiste.evaluate.metrics import MISSING
+from modiste.features.model_folder import ModelDescription
+from modiste.features.preprocess import Preprocessing
+from modiste.types import Product
+
+GENDER = label_space("gender")
+
+
+def description(attribute: str, labels: tuple[str, ...], temperature: float = 1.0) -> ModelDescription:
+    return ModelDescription(
+        name="stub",
+        dimensions=2,
+        preprocessing=Preprocessing(4, 3),
+        labels={attribute: labels},
+        temperatures={attribute: temperature},
+        training_data="none",
+        licences={},
+    )
+
+
+def judge_genders(probabilities: list[list[float]], *genders: str | None) -> Judged:
+    """Products of these genders, and a model that gives these probabilities to Boys, Girls, Men, Unisex, Women."""
+    products = [
+        Product(str(number), attributes={} if gender is None else {"gender": gender})
+        for number, gender in enumerate(genders)
+    ]
+    logits = {"gender": np.log(np.array(probabilities, np.float32))}
+    groups = {product.product_id: product.product_id for product in products}
+    return judge(products, groups, logits, description("gender", GENDER.raw))
+
+
+def test_merged_probabilities_are_sums_of_raw_ones() -> None:
+    judged = judge_genders([[0.25, 0.1, 0.2, 0.05, 0.4]], "Boys")
+    raw, merged = judged.head("gender", "raw"), judged.head("gender", "merged")
+    assert raw is not None
+    assert merged is not None
+    assert raw.labels[raw.predicted[0]] == "Women"
+    np.testing.assert_allclose(merged.probabilities, [[0.45, 0.05, 0.5]], rtol=1e-5)  # Men, Unisex, Women
+    assert not raw.right[0]
+    assert not merged.right[0]
+
+
+def test_merging_can_change_the_winner() -> None:
+    judged = judge_genders([[0.3, 0.02, 0.3, 0.03, 0.35]], "Boys")
+    merged = judged.head("gender", "merged")
+    assert merged is not None
+    assert merged.labels[merged.predicted[0]] == "Men"
+    assert merged.right[0]
+    assert merged.confidence[0] == pytest.approx(0.6)
+
+
+def test_top_three() -> None:
+    judged = judge_genders([[0.4, 0.3, 0.15, 0.1, 0.05]] * 3, "Men", "Unisex", None)
+    raw = judged.head("gender", "raw")
+    assert raw is not None
+    assert raw.in_top.tolist() == [True, False, False]
+
+
+def test_rows_without_the_label_are_not_judged() -> None:
+    judged = judge_genders([[0.2] * 5] * 2, None, "Girls")
+    raw = judged.head("gender", "raw")
+    assert raw is not None
+    assert raw.judged.tolist() == [False, True]
+    assert not raw.right[0]
+
+
+def test_a_label_without_merged_one_is_judged_raw_only() -> None:
+    products = [Product("1", attributes={"articleType": "Rain Trousers"})]
+    assert truth_of(products, "articleType", "raw")[0] != MISSING
+    assert truth_of(products, "articleType", "merged")[0] == MISSING
+
+
+def test_unknown_labels_are_not_judged_but_named() -> None:
+    products = [Product("1", attributes={"gender": "Robots"}), Product("2", attributes={"gender": "Men"}), Product("3")]
+    assert truth_of(products, "gender", "raw").tolist() == [MISSING, GENDER.raw_index("Men"), MISSING]
+    assert unknown_labels(products, "gender") == {"Robots"}
+
+
+def test_temperature_softens_confidence() -> None:
+    logits = {"gender": np.array([[0, 0, 4, 0, 0]], np.float32)}
+    sure, unsure = (
+        judge([Product("1")], {"1": "1"}, logits, description("gender", GENDER.raw, temperature)).heads[0].confidence[0]
+        for temperature in (1.0, 4.0)
+    )
+    assert sure == pytest.approx(np.exp(4) / (np.exp(4) + 4))
+    assert unsure == pytest.approx(np.exp(1) / (np.exp(1) + 4))
+
+
+def test_a_model_with_merged_heads_has_merged_numbers_only() -> None:
+    logits = {"gender": np.zeros((1, 3), np.float32)}
+    judged = judge([Product("1")], {"1": "1"}, logits, description("gender", GENDER.merged))
+    assert [head.labelling for head in judged.heads] == ["merged"]
+
+
+def test_labels_of_another_list_are_refused() -> None:
+    logits = {"gender": np.zeros((1, 2), np.float32)}
+    with pytest.raises(ModelError, match="2 labels of gender are neither the 5 raw ones nor the 3 merged ones"):
+        judge([Product("1")], {"1": "1"}, logits, description("gender", ("Cats", "Dogs")))
+
+
+def test_choosing_products_keeps_rows_and_heads_together() -> None:
+    judged = judge_genders([[0.9, 0.025, 0.025, 0.025, 0.025], [0.025, 0.9, 0.025, 0.025, 0.025]], "Boys", "Men")
+    chosen = judged.of(["1", "0"])
+    assert [product.product_id for product in chosen.products] == ["1", "0"]
+    assert chosen.heads[0].right.tolist() == [False, True]
