@@ -17,6 +17,7 @@ def bare_machine(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.slow
 def test_demo_on_a_bare_machine_shows_the_sample_shop(bare_machine, modiste, tmp_path):
     ended = modiste("demo")
     assert ended.code == 0

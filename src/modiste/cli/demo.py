@@ -78,7 +78,7 @@ def _thinned(catalogue: Catalogue, most: int) -> Catalogue:
 
 def _queries(snapshot: Snapshot) -> list[str]:
     """The first product of each of the commonest article types, or the first products where there are no types."""
-    ids = snapshot.columns["product_id"].to_pylist()
+    ids: list[str] = snapshot.columns["product_id"].to_pylist()
     if "articleType" not in snapshot.attribute_names:
         return ids[:QUERIES]
     types = snapshot.columns["articleType"].to_pylist()
