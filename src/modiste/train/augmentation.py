@@ -1,6 +1,6 @@
 """Change a training photo as the world would: another ground, place, light, resolution; never another hue.
 
-Every draw is a function of (seed, epoch, row), so that a resumed run sees the same pictures as one that was not interrupted.
+Every draw is a function of (seed, epoch, row): a resumed run sees the same pictures as one that was not interrupted.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from modiste.types import Pixels
 BLURRED_SHARE = 0.3
 """Share of the new grounds that are blurred pictures; the others are drawn."""
 
-COARSEST = 0.4
-"""A coarse photo keeps at least this share of its resolution."""
+COARSEST, COARSEST_SIDE = 0.4, 8
+"""A coarse photo keeps at least this share of its resolution, and so many pixels on each side."""
 
 WORST_QUALITY, BEST_QUALITY = 30, 90
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A cached photo: `pixels` (height, width, 3) uint8 and, where its ground is plain, the product's mask (height, width)."""
+    """A cached photo: `pixels` (height, width, 3) uint8, and the product's mask (height, width) on plain ground."""
 
     pixels: Pixels
     mask: NDArray[np.uint8] | None
@@ -40,7 +40,9 @@ def generator_for(seed: int, epoch: int, row: int) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=[(seed << 32) + epoch, row]))
 
 
-def augment(frame: Frame, size: tuple[int, int], settings: Augmentation, generator: np.random.Generator, other: Pixels) -> Pixels:
+def augment(
+    frame: Frame, size: tuple[int, int], settings: Augmentation, generator: np.random.Generator, other: Pixels
+) -> Pixels:
     """One training view, (height, width, 3) uint8 at `size`; `other` is some other photo, for blurred grounds."""
     pixels = frame.pixels
     if frame.mask is not None and generator.random() < settings.ground:
@@ -67,7 +69,9 @@ def _reground(pixels: Pixels, mask: NDArray[np.uint8], generator: np.random.Gene
     return set_on_ground(pixels, mask, draw_ground(generator, height, width))
 
 
-def _placed(photo: Image.Image, size: tuple[int, int], settings: Augmentation, generator: np.random.Generator) -> Image.Image:
+def _placed(
+    photo: Image.Image, size: tuple[int, int], settings: Augmentation, generator: np.random.Generator
+) -> Image.Image:
     """Rotated, zoomed, shifted and mirrored, on a margin of the photo's corner colour; enlarged in the same step.
 
     A photo larger than `size` is reduced with antialiasing first.
@@ -86,18 +90,22 @@ def _placed(photo: Image.Image, size: tuple[int, int], settings: Augmentation, g
     c = photo.width / 2 - a * centre_x - b * centre_y
     f = photo.height / 2 - d * centre_x - e * centre_y
     corner = photo.getpixel((0, 0))
-    return photo.transform((width, height), Image.Transform.AFFINE, (a, b, c, d, e, f), Image.Resampling.BILINEAR, fillcolor=corner)
+    inverse = (a, b, c, d, e, f)
+    return photo.transform(
+        (width, height), Image.Transform.AFFINE, inverse, Image.Resampling.BILINEAR, fillcolor=corner
+    )
 
 
 def _coarse(photo: Image.Image, generator: np.random.Generator) -> Image.Image:
     keep = generator.uniform(COARSEST, 1)
-    small = photo.resize((max(8, int(photo.width * keep)), max(8, int(photo.height * keep))), Image.Resampling.BILINEAR)
+    width, height = (max(COARSEST_SIDE, int(side * keep)) for side in photo.size)
+    small = photo.resize((width, height), Image.Resampling.BILINEAR)
     return small.resize(photo.size, Image.Resampling.BILINEAR)
 
 
 def _compressed(photo: Image.Image, generator: np.random.Generator) -> Image.Image:
     buffer = BytesIO()
-    photo.save(buffer, "JPEG", quality=int(generator.integers(WORST_QUALITY, BEST_QUALITY)))
+    photo.save(buffer, "JPEG", quality=int(generator.integers(WORST_QUALITY, BEST_QUALITY, endpoint=True)))
     return Image.open(buffer).convert("RGB")
 
 
@@ -105,4 +113,5 @@ def _lit(pixels: Pixels, light: float, generator: np.random.Generator) -> Pixels
     """Brightness and contrast changed by one factor each, equally in all channels."""
     brightness, contrast = generator.uniform(1 - light, 1 + light, 2)
     lookup = np.clip((np.arange(256) - 128) * contrast + 128, 0, 255) * brightness
-    return np.clip(lookup, 0, 255).astype(np.uint8)[pixels]
+    lit: Pixels = np.clip(lookup, 0, 255).astype(np.uint8)[pixels]
+    return lit

@@ -1,33 +1,35 @@
-"""Batches of training photos, made ahead of the net in one thread; a function of (seed, epoch) alone."""
+"""Batches of rows, made ahead of the net in other threads; what is in them is a function of (seed, epoch) alone."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from modiste.train.ahead import computed_ahead
 from modiste.train.augmentation import augment, generator_for, resized
-from modiste.train.preset import Augmentation
+from modiste.train.preset import Preset
 from modiste.train.rows import Rows
 from modiste.types import Pixels
 
-AHEAD = 4
+AHEAD_PER_THREAD = 4
 """Batches prepared before they are asked for."""
 
 EVALUATION_BATCH = 128
 
+Indices = NDArray[np.intp]
+
 
 @dataclass(frozen=True)
 class Batch:
-    """`pixels` (n, height, width, 3) uint8, `targets` (n, 7) int64, `names` (n,) int64."""
+    """`inputs` as the learner takes them, `targets` (n, 7) int64, `names` (n,) int64."""
 
-    pixels: Tensor
+    inputs: Tensor
     targets: Tensor
     names: Tensor
 
@@ -40,7 +42,61 @@ class Share:
     of: int = 1
 
 
-def epoch_order(rows: int, seed: int, epoch: int) -> NDArray[np.intp]:
+class Batches(Protocol):
+    """Rows in a form that the learner takes."""
+
+    def __len__(self) -> int:
+        """How many rows."""
+        ...
+
+    def training(self, epoch: int, first_step: int, share: Share) -> Iterator[Batch]:
+        """The batches of an epoch from `first_step` on, changed at random as a function of (seed, epoch, row)."""
+        ...
+
+    def plain(self, epoch: int) -> Iterator[Batch]:
+        """Every row once, in order, unchanged, at the input size of an epoch."""
+        ...
+
+
+class PhotoBatches:
+    """Batches of photos, (n, height, width, 3) uint8, by as many threads as given."""
+
+    def __init__(self, rows: Rows, preset: Preset, threads: int = 1) -> None:
+        self._rows, self._preset, self._threads = rows, preset, threads
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def training(self, epoch: int, first_step: int, share: Share) -> Iterator[Batch]:
+        """See `Batches.training`."""
+        return training_batches(
+            self._rows, self._preset, lambda row: self.view(row, epoch), epoch, first_step, share, self._threads
+        )
+
+    def plain(self, epoch: int) -> Iterator[Batch]:
+        """See `Batches.plain`."""
+        size = self._preset.stage(epoch).size
+        return plain_batches(self._rows, lambda row: own_photo(self._rows, row, size), self._threads)
+
+    def view(self, row: int, epoch: int) -> Pixels:
+        """The picture that a row shows in an epoch."""
+        augmentation, generator = self._preset.augmentation, generator_for(self._preset.seed, epoch, row)
+        views = self._rows.views[row]
+        cache, position = views[0]
+        if len(views) > 1 and generator.random() < augmentation.larger_view:
+            cache, position = views[1 + int(generator.integers(len(views) - 1))]
+        other_cache, other = self._rows.views[int(generator.integers(len(self._rows)))][0]
+        size = self._preset.stage(epoch).size
+        return augment(cache.frame(position), size, augmentation, generator, other_cache.pixels(other))
+
+
+def own_photo(rows: Rows, row: int, size: tuple[int, int]) -> Pixels:
+    """A row's own photo, unchanged but for its size (height, width)."""
+    cache, position = rows.views[row][0]
+    return resized(cache.pixels(position), size)
+
+
+def epoch_order(rows: int, seed: int, epoch: int) -> Indices:
     """The order of the rows in one epoch."""
     return np.random.default_rng([seed, epoch]).permutation(rows)
 
@@ -51,48 +107,33 @@ def steps_per_epoch(rows: int, batch: int) -> int:
 
 
 def training_batches(
-    rows: Rows, size: tuple[int, int], augmentation: Augmentation, *, batch: int, seed: int, epoch: int, first_step: int, share: Share
+    rows: Rows,
+    preset: Preset,
+    view: Callable[[int], NDArray[np.generic]],
+    epoch: int,
+    first_step: int,
+    share: Share,
+    threads: int = 1,
 ) -> Iterator[Batch]:
-    """The batches of an epoch from `first_step` on, each row augmented by its own (seed, epoch, row) draw."""
-    order = epoch_order(len(rows), seed, epoch)
-
-    def view(row: int) -> Pixels:
-        generator = generator_for(seed, epoch, row)
-        views = rows.views[row]
-        cache, position = views[0]
-        if len(views) > 1 and generator.random() < augmentation.larger_view:
-            cache, position = views[1 + int(generator.integers(len(views) - 1))]
-        other_cache, other = rows.views[int(generator.integers(len(rows)))][0]
-        return augment(cache.frame(position), size, augmentation, generator, other_cache.pixels(other))
-
-    def step_batch(step: int) -> Batch:
-        chosen = order[step * batch : (step + 1) * batch][share.rank :: share.of]
-        return _batch(rows, chosen, np.stack([view(int(row)) for row in chosen]))
-
-    return _ahead(step_batch, first_step, steps_per_epoch(len(rows), batch))
+    """The batches of an epoch, `view` of each row, from `first_step` on."""
+    order = epoch_order(len(rows), preset.seed, epoch)
+    steps = range(first_step, steps_per_epoch(len(rows), preset.batch))
+    chosen = (order[step * preset.batch : (step + 1) * preset.batch][share.rank :: share.of] for step in steps)
+    return _batches(rows, view, chosen, threads)
 
 
-def plain_batches(rows: Rows, size: tuple[int, int], share: Share) -> Iterator[Batch]:
-    """Every row's own photo once, in order, unchanged but for its size."""
+def plain_batches(rows: Rows, view: Callable[[int], NDArray[np.generic]], threads: int = 1) -> Iterator[Batch]:
+    """`view` of every row once, in order."""
     starts = range(0, len(rows), EVALUATION_BATCH)
-
-    def step_batch(step: int) -> Batch:
-        chosen = np.arange(starts[step], min(starts[step] + EVALUATION_BATCH, len(rows)))[share.rank :: share.of]
-        return _batch(rows, chosen, np.stack([resized(rows.views[row][0][0].pixels(rows.views[row][0][1]), size) for row in chosen]))
-
-    return _ahead(step_batch, 0, len(starts))
+    chosen = (np.arange(start, min(start + EVALUATION_BATCH, len(rows))) for start in starts)
+    return _batches(rows, view, chosen, threads)
 
 
-def _batch(rows: Rows, chosen: NDArray[np.intp], pixels: Pixels) -> Batch:
-    return Batch(torch.from_numpy(pixels), torch.from_numpy(rows.targets[chosen]), torch.from_numpy(rows.names[chosen]))
+def _batches(
+    rows: Rows, view: Callable[[int], NDArray[np.generic]], chosen: Iterator[Indices], threads: int
+) -> Iterator[Batch]:
+    def batch(numbers: Indices) -> Batch:
+        inputs = np.stack([view(int(row)) for row in numbers])
+        return Batch(*map(torch.from_numpy, (inputs, rows.targets[numbers], rows.names[numbers])))
 
-
-def _ahead(make: Callable[[int], Batch], first: int, end: int) -> Iterator[Batch]:
-    """make(first) ... make(end - 1), computed in one other thread at most AHEAD before they are taken."""
-    with ThreadPoolExecutor(1) as pool:
-        waiting: deque[Future[Batch]] = deque(pool.submit(make, step) for step in range(first, min(first + AHEAD, end)))
-        for step in range(first, end):
-            batch = waiting.popleft().result()
-            if step + AHEAD < end:
-                waiting.append(pool.submit(make, step + AHEAD))
-            yield batch
+    return computed_ahead(batch, chosen, threads=threads, ahead=AHEAD_PER_THREAD * threads)

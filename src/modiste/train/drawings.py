@@ -15,12 +15,21 @@ FIRST_SEED = 1_000
 
 
 def drawn_cache(seed: int, count: int, height: int) -> tuple[list[Product], PhotoCache]:
-    """`count` drawn products of a seed apart from the sample shop's, and their frames, in memory."""
+    """`count` drawn products of a seed apart from the sample shop's, and their frames, in memory.
+
+    Their signatures are blank: drawings are never judged, so nothing is grouped by them.
+    """
     preprocessing = Preprocessing(height=height, width=height * 3 // 4)
-    products, frames = [], []
-    for product, photo in draw_products(FIRST_SEED + seed, count):
+    frames = np.zeros((count, preprocessing.height, preprocessing.width, 4), np.uint8)
+    products = []
+    for row, (product, photo) in enumerate(draw_products(FIRST_SEED + seed, count)):
         products.append(product)
-        frames.append(with_mask(preprocessing.apply(photo)))
-    stacked = np.stack(frames) if frames else np.zeros((0, height, height * 3 // 4, 4), np.uint8)
-    signatures = np.zeros((len(products), SIGNATURE_LENGTH), np.uint8)
-    return products, PhotoCache(tuple(product.product_id for product in products), stacked, signatures)
+        frames[row] = with_mask(preprocessing.apply(photo))
+    cache = PhotoCache(
+        key=f"drawings of seed {FIRST_SEED + seed}, {count} at {height}",
+        product_ids=tuple(product.product_id for product in products),
+        frames=frames,
+        signatures=np.full((count, SIGNATURE_LENGTH), 255, np.uint8),
+        aspects=(preprocessing.width / preprocessing.height,) * count,
+    )
+    return products, cache

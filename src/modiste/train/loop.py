@@ -3,203 +3,207 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
 from lightning.fabric import Fabric
-from torch import Tensor, nn
-from torch.optim import Optimizer
-from torch.optim.lr_scheduler import LRScheduler, OneCycleLR
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch import Tensor
+from torch.optim.swa_utils import AveragedModel
 
 from modiste.train import checkpoint
-from modiste.train.batches import Batch, Share, plain_batches, steps_per_epoch, training_batches
-from modiste.train.checkpoint import BEST_FILE, CHECKPOINT_FILE, Position
-from modiste.train.losses import MISSING, label_loss, masked_cross_entropy
-from modiste.train.model import EmbeddingTeacher, FashionNet, Outputs
+from modiste.train.batches import Batch, Batches, Share, steps_per_epoch
+from modiste.train.checkpoint import BEST_FILE, CHECKPOINT_FILE, Part, Position
+from modiste.train.learner import Learner
+from modiste.train.optimization import average_of, optimizer_of, schedule_of
 from modiste.train.preset import Preset
-from modiste.train.rows import Rows
+from modiste.train.progress import Progress, Watcher
 from modiste.train.run_log import RunLog
-from modiste.types import ATTRIBUTES
+from modiste.train.stop import Stop, stop_on_signal
+from modiste.train.validation import Scores, accuracies, validate
 
 LOG_EVERY = 20
 """Steps between two lines of the training curve."""
 
-FIRST_DIVISOR, LAST_DIVISOR = 20.0, 1e4
-"""The learning rate starts at its peak through the first and ends at its start through the second (Smith and Topin 2018)."""
-
-
-class Learner(nn.Module):
-    """Net and teacher in one module, so that one wrapper, one optimizer and one average cover both."""
-
-    def __init__(self, net: FashionNet, teacher: EmbeddingTeacher, preset: Preset) -> None:
-        super().__init__()
-        self.net, self.teacher, self.preset = net, teacher, preset
-
-    def forward(self, pixels: Tensor, targets: Tensor, names: Tensor) -> tuple[Tensor, dict[str, Tensor], dict[str, Tensor]]:
-        """The loss to minimise, its parts, and the logits."""
-        outputs: Outputs = self.net(pixels)
-        parts = {"labels": label_loss(outputs.logits, targets, self.preset.label_smoothing)}
-        total = parts["labels"]
-        if self.preset.name_weight or self.preset.label_embedding_weight:
-            name_logits, label_logits = self.teacher(outputs.embedding)
-            parts["names"] = masked_cross_entropy(name_logits, names)
-            parts["label_embedding"] = label_loss(label_logits, targets, self.preset.label_smoothing)
-            total = total + self.preset.name_weight * parts["names"] + self.preset.label_embedding_weight * parts["label_embedding"]
-        return total, parts, outputs.logits
+LARGEST_GRADIENT = 5.0
+"""Norm to which larger gradients are cut: one odd batch must not throw the net off."""
 
 
 @dataclass(frozen=True)
-class Progress:
-    """What a progress bar shows."""
+class Run:
+    """What stays the same from the first step to the last; `log` is None but in the first process."""
 
-    epoch: int
-    epochs: int
-    photos: int
-    photos_total: int
-    photos_per_second: float
-    loss: float
+    fabric: Fabric
+    preset: Preset
+    folder: Path
+    steps_per_epoch: int
+    learner: Learner
+    wrapped: Any
+    average: AveragedModel
+    optimizer: Any
+    schedule: Any
+    log: RunLog | None
+    watcher: Watcher
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """What a checkpoint holds."""
+        return {
+            "learner": self.learner,
+            "average": self.average,
+            "optimizer": self.optimizer,
+            "schedule": self.schedule,
+        }
 
 
 def fit(
-    learner: Learner, train: Rows, validation: Rows, preset: Preset, folder: Path, fabric: Fabric, report: Callable[[Progress], None] | None = None
+    learner: Learner,
+    train: Batches,
+    validation: Batches,
+    preset: Preset,
+    folder: Path,
+    fabric: Fabric,
+    watcher: Watcher,
 ) -> Position:
-    """Train until the preset's epochs are done or validation stops improving; resumes from the folder's checkpoint.
+    """Train until the preset's epochs are done, validation stops improving or a signal asks to stop; resumes.
 
-    Writes `log.jsonl`, `checkpoint.pt` (everything) and `best.pt` (the averaged weights of the best epoch) into `folder`.
+    Writes `log.jsonl`, `checkpoint.pt` (everything) and `best.pt` (the averaged weights of the best epoch) into
+    `folder`. Raises ModelError for a checkpoint that cannot be read.
     """
-    share = Share(fabric.global_rank, fabric.world_size)
-    per_epoch = steps_per_epoch(len(train), preset.batch)
-    average = AveragedModel(learner, multi_avg_fn=get_ema_multi_avg_fn(preset.average_decay), use_buffers=True)
-    optimizer = _optimizer(learner, preset)
-    schedule = _schedule(optimizer, preset, preset.epochs * per_epoch)
-    position = _resume(folder, learner, average, optimizer, schedule)
-    wrapped, optimizer = fabric.setup(learner, optimizer)
-    log = RunLog(folder, position.epoch * per_epoch + position.step) if fabric.is_global_zero else None
+    run, position = _set_up(learner, len(train), preset, folder, fabric, watcher)
+    if position != Position():
+        watcher.say(f"Resuming after {position.epoch} of {preset.epochs} epochs and {position.step:,} steps.")
+    with stop_on_signal() as stop:
+        while not finished(position, preset):
+            position = _train_epoch(run, position, train, stop)
+            if position.step < run.steps_per_epoch:
+                break
+            position = _judge_epoch(run, position, validation)
+    return position
 
-    while position.epoch < preset.epochs and not _stopped_early(position, preset):
-        size = preset.stage(position.epoch).size
-        batches = training_batches(
-            train, size, preset.augmentation, batch=preset.batch, seed=preset.seed, epoch=position.epoch, first_step=position.step, share=share
-        )
-        learner.train()
-        saved = began = time.monotonic()
-        first_step, earlier = position.step, position.seconds
-        for step, batch in enumerate(batches, start=position.step):
-            torch.manual_seed(hash((preset.seed, position.epoch, step, share.rank)))  # dropout alone draws from it
-            loss, parts, logits = wrapped(*_on(fabric, batch))
-            fabric.backward(loss)
-            fabric.clip_gradients(wrapped, optimizer, max_norm=5.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            schedule.step()
-            average.update_parameters(learner)
-            now = time.monotonic()
-            position = replace(position, step=step + 1, seconds=earlier + now - began)
-            steps = position.epoch * per_epoch + position.step
-            if log and steps % LOG_EVERY == 0:
-                values = {name: part.item() for name, part in parts.items()}
-                log.write("train", steps, loss=loss.item(), **values, accuracy=accuracies(logits, batch.targets), rate=schedule.get_last_lr()[0])
-            if log and now - saved > 60 * preset.checkpoint_minutes:
-                _save(folder, position, learner, average, optimizer, schedule)
+
+def finished(position: Position, preset: Preset) -> bool:
+    """Whether all epochs are done, or enough of them without a better one."""
+    worse = position.epoch - 1 - position.best_epoch
+    return position.epoch >= preset.epochs or (preset.early_stop is not None and worse >= preset.early_stop)
+
+
+def _set_up(
+    learner: Learner, rows: int, preset: Preset, folder: Path, fabric: Fabric, watcher: Watcher
+) -> tuple[Run, Position]:
+    per_epoch = steps_per_epoch(rows, preset.batch)
+    optimizer = optimizer_of(learner, preset)
+    schedule = schedule_of(optimizer, preset, preset.epochs * per_epoch)
+    average = average_of(learner, preset)
+    wrapped, wrapped_optimizer = fabric.setup(learner, optimizer)
+    average.to(fabric.device)
+    parts = (fabric, preset, folder, per_epoch, learner, wrapped, average, wrapped_optimizer, schedule)
+    run = Run(*parts, log=None, watcher=watcher)
+    position = checkpoint.restore(folder / CHECKPOINT_FILE, run.parts)
+    if fabric.is_global_zero:
+        run = replace(run, log=RunLog(folder, position.epoch * per_epoch + position.step, position.epoch))
+    return run, position
+
+
+def _train_epoch(run: Run, position: Position, train: Batches, stop: Stop) -> Position:
+    """The steps of an epoch that are still to be taken, or those until someone asks to stop."""
+    run.learner.train()
+    share = Share(run.fabric.global_rank, run.fabric.world_size)
+    began = saved = time.monotonic()
+    start = position
+    for batch in train.training(position.epoch, position.step, share):
+        loss, parts, logits = _step(run, position, batch)
+        now = time.monotonic()
+        position = replace(position, step=position.step + 1, seconds=start.seconds + now - began)
+        stopping = _any_asked(run.fabric, stop)
+        if run.log:
+            steps = position.epoch * run.steps_per_epoch + position.step
+            if steps % LOG_EVERY == 0:
+                _log_step(run, run.log, steps, loss, parts, accuracies(logits, batch.targets))
+            if stopping or now - saved > 60 * run.preset.checkpoint_minutes:
+                checkpoint.save(run.folder / CHECKPOINT_FILE, position, run.parts)
                 saved = now
-            if report and log:
-                speed = (step + 1 - first_step) * preset.batch / max(now - began, 1e-9)
-                report(Progress(position.epoch, preset.epochs, steps * preset.batch, preset.epochs * per_epoch * preset.batch, speed, loss.item()))
-
-        judged = average.module if preset.average_decay else learner
-        scores = validate(judged, validation, size, fabric)
-        position = _next_epoch(position, scores["mean_accuracy"])
-        if log:
-            log.write("validation", position.epoch * per_epoch, epoch=position.epoch - 1, seconds=position.seconds, **scores)
-            if position.best_epoch == position.epoch - 1:
-                checkpoint.save(folder / BEST_FILE, position, learner=judged.state_dict())
-            _save(folder, position, learner, average, optimizer, schedule)
-        fabric.barrier()
+            speed = (position.step - start.step) * run.preset.batch / max(now - began, 1e-9)
+            run.watcher.trained(_progress(run, position, steps, speed, loss))
+        if stopping:
+            break
     return position
 
 
-@torch.no_grad()
-def validate(learner: Learner, rows: Rows, size: tuple[int, int], fabric: Fabric) -> dict[str, float | dict[str, float]]:
-    """Summed cross-entropy in nats and accuracy per attribute over rows with the label, unaugmented, at `size`."""
-    learner.eval()
-    logits: dict[str, list[Tensor]] = {attribute: [] for attribute in ATTRIBUTES}
-    targets: list[Tensor] = []
-    for batch in plain_batches(rows, size, Share()):
-        outputs = learner.net(fabric.to_device(batch.pixels))
-        for attribute, values in outputs.logits.items():
-            logits[attribute].append(values.cpu())
-        targets.append(batch.targets)
-    joined = {attribute: torch.cat(values) for attribute, values in logits.items()}
-    truth = torch.cat(targets)
-    right = accuracies(joined, truth)
-    return {"loss": label_loss(joined, truth).item(), "accuracy": right, "mean_accuracy": sum(right.values()) / len(right)}
+def _step(run: Run, position: Position, batch: Batch) -> tuple[Tensor, dict[str, Tensor], dict[str, Tensor]]:
+    """One step of the optimizer; returns the loss, its parts and the logits."""
+    _seed(run.preset.seed, position.epoch, position.step, run.fabric.global_rank)
+    inputs, targets, names = (run.fabric.to_device(values) for values in (batch.inputs, batch.targets, batch.names))
+    loss, parts, logits = run.wrapped(inputs, targets, names)
+    run.fabric.backward(loss)
+    run.fabric.clip_gradients(run.wrapped, run.optimizer, max_norm=LARGEST_GRADIENT)
+    run.optimizer.step()
+    run.optimizer.zero_grad(set_to_none=True)
+    run.schedule.step()
+    run.average.update_parameters(run.learner)
+    return loss, parts, logits
 
 
-def accuracies(logits: dict[str, Tensor], targets: Tensor) -> dict[str, float]:
-    """Accuracy per attribute over the rows that have the label; 0 where none has."""
-    result = {}
-    for column, attribute in enumerate(ATTRIBUTES):
-        truth = targets[:, column].cpu()
-        right = (logits[attribute].argmax(dim=1).cpu() == truth)[truth != MISSING]
-        result[attribute] = right.float().mean().item() if len(right) else 0.0
-    return result
+def _judge_epoch(run: Run, position: Position, validation: Batches) -> Position:
+    """Validate the averaged weights, keep them if they are the best so far, and go to the next epoch.
 
-
-def _optimizer(learner: Learner, preset: Preset) -> Optimizer:
-    """Weight decay on matrices only: norms, biases and the scale keep their size."""
-    matrices = [parameter for parameter in learner.parameters() if parameter.requires_grad and parameter.ndim > 1]
-    others = [parameter for parameter in learner.parameters() if parameter.requires_grad and parameter.ndim <= 1]
-    groups = [{"params": matrices, "weight_decay": preset.weight_decay}, {"params": others, "weight_decay": 0.0}]
-    kind = torch.optim.AdamW if preset.optimizer == "adamw" else torch.optim.Adam
-    return kind(groups, lr=preset.learning_rate)
-
-
-def _schedule(optimizer: Optimizer, preset: Preset, steps: int) -> LRScheduler:
-    if not preset.warm_up:
-        return torch.optim.lr_scheduler.ConstantLR(optimizer, factor=1.0)
-    return OneCycleLR(
-        optimizer,
-        preset.learning_rate,
-        total_steps=steps + 1,
-        pct_start=preset.warm_up,
-        cycle_momentum=False,
-        div_factor=FIRST_DIVISOR,
-        final_div_factor=LAST_DIVISOR,
-    )
-
-
-def _on(fabric: Fabric, batch: Batch) -> Iterator[Tensor]:
-    return (fabric.to_device(value) for value in (batch.pixels, batch.targets, batch.names))
-
-
-def _resume(folder: Path, learner: Learner, average: AveragedModel, optimizer: Optimizer, schedule: LRScheduler) -> Position:
-    if not (folder / CHECKPOINT_FILE).is_file():
-        return Position()
-    position, states = checkpoint.load(folder / CHECKPOINT_FILE)
-    for name, part in (("learner", learner), ("average", average), ("optimizer", optimizer), ("schedule", schedule)):
-        part.load_state_dict(states[name])
+    The first process judges for all: batch statistics differ between processes, decisions must not.
+    """
+    began = time.monotonic()
+    averaged: Any = run.average.module
+    scores = validate(averaged, validation, position.epoch, run.fabric) if run.log else None
+    scores = run.fabric.broadcast(scores)
+    seconds = position.seconds + time.monotonic() - began
+    if scores.mean_accuracy > position.best:
+        position = replace(position, best=scores.mean_accuracy, best_epoch=position.epoch)
+    position = replace(position, epoch=position.epoch + 1, step=0, seconds=seconds)
+    if run.log:
+        _log_epoch(run, run.log, position, scores)
+        if position.best_epoch == position.epoch - 1:
+            checkpoint.save(run.folder / BEST_FILE, position, {"learner": averaged})
+        checkpoint.save(run.folder / CHECKPOINT_FILE, position, run.parts)
+    run.fabric.barrier()
     return position
 
 
-def _save(folder: Path, position: Position, learner: Learner, average: AveragedModel, optimizer: Optimizer, schedule: LRScheduler) -> None:
-    checkpoint.save(
-        folder / CHECKPOINT_FILE,
-        position,
-        learner=learner.state_dict(),
-        average=average.state_dict(),
-        optimizer=optimizer.state_dict(),
-        schedule=schedule.state_dict(),
+def _seed(*numbers: int) -> None:
+    """Dropout alone draws from torch's generator; seeded at each step, it needs no place in a checkpoint."""
+    torch.manual_seed(int(np.random.SeedSequence(numbers).generate_state(1)[0]))
+
+
+def _any_asked(fabric: Fabric, stop: Stop) -> bool:
+    """Whether any process was asked to stop: all must leave at the same step."""
+    if fabric.world_size == 1:
+        return stop.asked
+    return bool(fabric.all_reduce(torch.tensor(float(stop.asked), device=fabric.device), reduce_op="max"))
+
+
+def _log_step(
+    run: Run, log: RunLog, steps: int, loss: Tensor, parts: Mapping[str, Tensor], accuracy: Mapping[str, float]
+) -> None:
+    values = {name: part.item() for name, part in parts.items()}
+    log.write("train", steps, loss=loss.item(), **values, accuracy=accuracy, rate=float(run.schedule.get_last_lr()[0]))
+
+
+def _log_epoch(run: Run, log: RunLog, position: Position, scores: Scores) -> None:
+    log.write(
+        "validation",
+        position.epoch * run.steps_per_epoch,
+        epoch=position.epoch - 1,
+        seconds=position.seconds,
+        loss=scores.loss,
+        accuracy=scores.accuracy,
+        mean_accuracy=scores.mean_accuracy,
+    )
+    run.watcher.say(
+        f"Epoch {position.epoch} of {run.preset.epochs}: validation accuracy {scores.mean_accuracy:.4f} in the mean, "
+        f"{scores.accuracy['articleType']:.4f} for articleType, after {position.seconds:,.0f} s."
     )
 
 
-def _next_epoch(position: Position, score: float | dict[str, float]) -> Position:
-    if isinstance(score, float) and score > position.best:
-        position = replace(position, best=score, best_epoch=position.epoch)
-    return replace(position, epoch=position.epoch + 1, step=0)
-
-
-def _stopped_early(position: Position, preset: Preset) -> bool:
-    return preset.early_stop is not None and position.epoch - 1 - position.best_epoch >= preset.early_stop
+def _progress(run: Run, position: Position, steps: int, speed: float, loss: Tensor) -> Progress:
+    batch, epochs = run.preset.batch, run.preset.epochs
+    return Progress(position.epoch, epochs, steps * batch, epochs * run.steps_per_epoch * batch, speed, loss.item())

@@ -8,23 +8,24 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from modiste.evaluate.metrics import MISSING
 from modiste.types import ATTRIBUTES
-
-MISSING = -1
-"""The class index of a label that a row does not have."""
 
 
 def masked_cross_entropy(logits: Tensor, targets: Tensor, smoothing: float = 0.0) -> Tensor:
     """Mean cross-entropy in nats over the rows whose target is not MISSING; 0 where no row has one.
 
-    `logits` (n, classes) float, `targets` (n,) int64. The result stays in the graph, so that a head without any label in a
-    batch still takes part in a backward pass across processes.
+    `logits` (n, classes) float, `targets` (n,) int64. The result stays in the graph, so that a head without any label
+    in a batch still takes part in a backward pass across processes.
     """
     total = functional.cross_entropy(logits, targets, ignore_index=MISSING, reduction="sum", label_smoothing=smoothing)
     return total / (targets != MISSING).sum().clamp(min=1)
 
 
 def label_loss(logits: Mapping[str, Tensor], targets: Tensor, smoothing: float = 0.0) -> Tensor:
-    """Sum over the seven attributes of `masked_cross_entropy`; column i of `targets` (n, 7) belongs to the i-th of ATTRIBUTES."""
-    losses = [masked_cross_entropy(logits[attribute], targets[:, column], smoothing) for column, attribute in enumerate(ATTRIBUTES)]
+    """Sum over the attributes of `masked_cross_entropy`; column i of `targets` (n, 7) is the i-th of ATTRIBUTES."""
+    losses = [
+        masked_cross_entropy(logits[attribute], targets[:, column], smoothing)
+        for column, attribute in enumerate(ATTRIBUTES)
+    ]
     return torch.stack(losses).sum()

