@@ -1,4 +1,4 @@
-"""One frozen settings object: defaults here, then `modiste.toml` in the working folder, then MODISTE_* variables, then flags."""
+"""One frozen settings object: defaults, then `modiste.toml` in the working folder, MODISTE_* variables, flags."""
 
 from __future__ import annotations
 
@@ -18,18 +18,20 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MODISTE_", toml_file=SETTINGS_FILE, frozen=True, extra="ignore")
 
-    data: Path | None = Field(None, description="Folder with the Kaggle archives; used by the demo, tests and benchmarks.")
-    model: Path | None = Field(None, description="Model folder; without it the model that ships in the package.")
+    data: Path | None = Field(None, description="Folder with the Kaggle archives, for the demo and for tests.")
+    model: Path | None = Field(None, description="Model folder; by default the one in the package.")
     threads: int = Field(
-        default_factory=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        default_factory=lambda: (
+            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        ),
         ge=1,
         description="Processor threads for decoding and for the net.",
     )
     encode_batch: int = Field(64, ge=1, le=4096, description="Photos per call of the net while indexing.")
-    write_batch: int = Field(2048, ge=1, description="Products per write while indexing; what a killed run can lose at most.")
+    write_batch: int = Field(2048, ge=1, description="Products per write; what a killed run can lose at most.")
     photo_max_bytes: int = Field(25_000_000, ge=1, description="Larger photo files are refused before decoding.")
     photo_max_pixels: int = Field(80_000_000, ge=1, description="Photos with more pixels are refused before decoding.")
-    thumbnail_side: int = Field(320, ge=16, le=1024, description="Longest side of the thumbnails kept in a shop, in pixels.")
+    thumbnail_side: int = Field(320, ge=16, le=1024, description="Longest side of a shop's thumbnails, in pixels.")
 
     @classmethod
     def settings_customise_sources(
@@ -37,15 +39,15 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags win over the environment, the environment over the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
 def load_settings(**flags: object) -> Settings:
-    """The resolved settings; flags that are None do not count. Raises QueryError naming the setting and the value refused."""
+    """The resolved settings; flags that are None do not count. Raises QueryError with the setting and the value."""
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
