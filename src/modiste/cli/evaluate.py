@@ -61,8 +61,10 @@ def evaluate(
     from modiste.catalogue.sources import open_source
     from modiste.evaluate.evaluation import EvaluationRun, Request
     from modiste.evaluate.page import write_page
+    from modiste.report.extra import require_report_extra
     from modiste.settings import load_settings
 
+    require_report_extra("modiste evaluate")
     settings = load_settings(model=model)
     request = Request(
         catalogue=read(open_source(source, settings=settings)),

@@ -38,6 +38,7 @@ from modiste.evaluate.sheets import SheetDrawer, draw_phone_sheets, remove_sheet
 from modiste.evaluate.speed import measure_speed
 from modiste.evaluate.subject import Subject
 from modiste.evaluate.variants import compare_to_own, variants
+from modiste.features.model_folder import open_model
 from modiste.settings import Settings
 from modiste.types import Catalogue, Pixels, Product
 
@@ -75,6 +76,7 @@ class EvaluationRun:
         """Do all of it and write evaluation.json last. Raises QueryError, ModelError, SourceError."""
         began, made = time.monotonic(), datetime.now().astimezone()
         request = self.request
+        self._refuse_early()
         subject = Subject.open(request.model, self.settings)
         split = self._split()
         products = self._products(split)
@@ -84,7 +86,7 @@ class EvaluationRun:
             origin=origin(made, 0, self.settings.threads, request.arguments),
             model=subject.facts(request.run),
             data=self._data_facts(split, judged, failed),
-            speed=self._speed(subject, products),
+            speed=self._speed(subject, judged.products),
             heads=self._heads(judged, split),
             categories=score_categories(judged) if judged.heads else (),
             pair=score_lookalikes(judged),
@@ -99,6 +101,18 @@ class EvaluationRun:
         result = result.model_copy(update={"origin": result.origin.model_copy(update={"seconds": seconds})})
         write_result(request.out, result)
         return result
+
+    def _refuse_early(self) -> None:
+        """Open everything once, so that a wrong path is told now and not after minutes."""
+        request = self.request
+        if request.run is not None:
+            read_events(request.run)
+        if request.phone is not None:
+            PhoneArchive(request.phone, self.settings)
+        if request.published is not None:
+            published_split(request.published)
+        if request.compare is not None:
+            open_model(request.compare)
 
     def _split(self) -> GroupedSplit:
         catalogue = self.request.catalogue
@@ -200,7 +214,7 @@ class EvaluationRun:
         return ComparisonResult(
             model=other.facts(),
             heads=compare_heads(judged, said, redraws(judged.groups)),
-            speed=self._speed(other, products),
+            speed=self._speed(other, judged.products),
         )
 
     def _curves(self) -> tuple[CurvePoint, ...]:

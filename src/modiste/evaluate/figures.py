@@ -28,16 +28,13 @@ FOLDER = "charts"
 FRONTIER_ATTRIBUTE = "articleType"
 
 
-def draw_confusions(folder: Path, result: Evaluation) -> dict[tuple[str, str], Path]:
-    """(attribute, labelling) -> the picture of its confusion matrix, from the CSV files in `folder`."""
-    pictures: dict[tuple[str, str], Path] = {}
-    for head in result.heads:
-        name = f"{head.attribute}-{head.labelling}"
-        labels, counts = _read_matrix(folder / CONFUSION_FOLDER / f"{name}.csv")
-        subtitle = f"{head.rows:,} photos, {head.classes} {head.labelling} labels, {result.model.name}"
-        chart = MatrixChart(f"What was taken for what: {head.attribute}", subtitle, labels, counts)
-        pictures[head.attribute, head.labelling] = matrix_chart(folder / CONFUSION_FOLDER / f"{name}.png", chart)
-    return pictures
+def draw_confusion(folder: Path, head: HeadResult) -> Path:
+    """The picture of a head's confusion matrix, beside the CSV file it is drawn from."""
+    name = f"{head.attribute}-{head.labelling}"
+    labels, counts = _read_matrix(folder / CONFUSION_FOLDER / f"{name}.csv")
+    subtitle = f"{head.rows:,} photos, all {head.classes} {head.labelling} labels"
+    chart = MatrixChart(f"What was taken for what: {head.attribute}", subtitle, labels, counts)
+    return matrix_chart(folder / CONFUSION_FOLDER / f"{name}.png", chart)
 
 
 def draw_reliability(folder: Path, head: HeadResult) -> Path:

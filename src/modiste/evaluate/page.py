@@ -131,15 +131,13 @@ def _article_types(folder: Path, result: Evaluation) -> Iterator[Block]:
 
 
 def _confusions(folder: Path, result: Evaluation) -> Iterator[Block]:
-    if not result.heads:
+    heads = [head for head in result.heads if head.labelling == "merged"]
+    if not heads:
         return
     yield Paragraph(
-        "All photos and all labels, merged as in the paper. The matrices of the raw labels lie beside this page as "
-        "pictures, and all of them as CSV files."
+        "All photos and all labels, merged as in the paper. The matrices of the raw labels lie beside this page as CSV."
     )
-    for (attribute, labelling), picture in figures.draw_confusions(folder, result).items():
-        if labelling == "merged":
-            yield Figure(picture, f"Confusion matrix of {attribute}")
+    yield from (Figure(figures.draw_confusion(folder, head), f"Confusion matrix of {head.attribute}") for head in heads)
 
 
 def _confidence(folder: Path, result: Evaluation) -> Iterator[Block]:
