@@ -152,8 +152,8 @@ def test_categories_are_parts_of_the_whole(result: Evaluation) -> None:
 
 def test_other_photos_are_judged(result: Evaluation) -> None:
     names = [variant.name for variant in result.variants]
-    heights = [f"{kind} photos, {height} px high" for kind in ("own", "larger") for height in (80, 128, 256)]
-    assert names == [*heights, "set on drawn busy grounds"]
+    heights = [f"{kind}, {height} px high" for kind in ("own", "larger") for height in (80, 128, 256)]
+    assert names == [*heights, "on busy grounds"]
     own, *_, busy = result.variants
     # The shop's photos are 80 px high: shown at 80 px they are what they were.
     assert all(difference is not None and difference.value == 0 for difference in own.difference.values())

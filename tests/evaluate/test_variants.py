@@ -38,14 +38,14 @@ def shown(own: Catalogue, larger: Catalogue | None = None) -> dict[str, Variant]
 @pytest.mark.parametrize(("height", "width"), [(80, 60), (128, 96), (256, 192)])
 def test_own_photos_are_brought_to_a_height(height: int, width: int) -> None:
     own = catalogue({"1": framed(160, 120)})
-    photo = shown(own)[f"own photos, {height} px high"].open_photo(own.products[0])
+    photo = shown(own)[f"own, {height} px high"].open_photo(own.products[0])
     assert (photo.height, photo.width) == (height, width)
 
 
 def test_larger_photos_are_stretched_to_the_shape_of_the_own() -> None:
     own = catalogue({"1": framed(80, 60), "2": framed()})
     larger = catalogue({"1": framed(224, 224), "3": framed(224, 224)})
-    variant = shown(own, larger)["larger photos, 256 px high"]
+    variant = shown(own, larger)["larger, 256 px high"]
     assert [product.product_id for product in variant.products] == ["1"]
     photo = variant.open_photo(variant.products[0])
     assert (photo.height, photo.width) == (256, 192)
@@ -54,7 +54,7 @@ def test_larger_photos_are_stretched_to_the_shape_of_the_own() -> None:
 
 def test_a_busy_ground_leaves_the_product_as_it_is() -> None:
     own = catalogue({"1": framed(), "2": framed()})
-    variant = shown(own)["set on drawn busy grounds"]
+    variant = shown(own)["on busy grounds"]
     before = np.asarray(framed())
     after, other = (np.asarray(variant.open_photo(product)) for product in own.products)
     product = (before == (255, 0, 0)).all(axis=2)
@@ -68,7 +68,7 @@ def test_a_product_that_cannot_be_cut_out_is_left_out() -> None:
     noise = np.random.default_rng(0).integers(0, 256, (80, 60, 3), dtype=np.uint8)
     own = catalogue({"1": Image.fromarray(noise)})
     with pytest.raises(PhotoError, match="ground is not plain"):
-        shown(own)["set on drawn busy grounds"].open_photo(own.products[0])
+        shown(own)["on busy grounds"].open_photo(own.products[0])
 
 
 def judged(right: Mapping[str, bool]) -> Judged:

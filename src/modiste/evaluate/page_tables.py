@@ -15,6 +15,7 @@ from modiste.evaluate.results import (
     PublishedResult,
     SpeedResult,
 )
+from modiste.evaluate.scoring import FREQUENT
 from modiste.report.html import Column, Table
 
 NONE = "-"
@@ -23,6 +24,11 @@ NONE = "-"
 def share(value: float | None) -> str:
     """A share as per cent with one decimal, a dash for None."""
     return NONE if value is None else f"{100 * value:.1f} %"
+
+
+def percent(value: float | None) -> str:
+    """The same without the sign, for tables that say it once."""
+    return NONE if value is None else f"{100 * value:.1f}"
 
 
 def decimal(value: float | None) -> str:
@@ -113,22 +119,17 @@ def pair_sentence(pair: PairResult) -> str:
 
 
 def class_table(rows: Sequence[Mapping[str, str]], attribute: str) -> Table:
-    """The classes of one attribute that have photos, merged labels, most photos first; `rows` as in classes.csv."""
+    """The frequent classes of one attribute, merged labels, most photos first; `rows` as in classes.csv."""
     kept = [row for row in rows if row["attribute"] == attribute and row["labelling"] == "merged"]
-    present = [row for row in kept if int(row["support"])]
-    present.sort(key=lambda row: (-int(row["support"]), row["label"]))
-    cells = [
-        (
-            row["label"],
-            f"{int(row['support']):,}",
-            *(f"{float(row[name]):.3f}" for name in ("precision", "recall", "f1")),
-        )
-        for row in present
-    ]
-    caption = (
-        f"{attribute}: {len(present)} of {len(kept)} merged labels have photos here; classes.csv has every attribute"
+    shown = sorted(
+        (row for row in kept if int(row["support"]) >= FREQUENT), key=lambda row: (-int(row["support"]), row["label"])
     )
-    return Table(_columns("Label", ("Photos", "Precision", "Recall", "F1")), cells, caption)
+    names = ("precision", "recall", "f1")
+    cells = [
+        (row["label"], f"{int(row['support']):,}", *(f"{float(row[name]):.3f}" for name in names)) for row in shown
+    ]
+    caption = f"The {len(shown)} of {len(kept)} merged labels with {FREQUENT} photos or more; all are in classes.csv"
+    return Table(_columns(attribute, ("Photos", "Precision", "Recall", "F1")), cells, caption)
 
 
 def calibration_table(result: Evaluation) -> Table:
@@ -144,15 +145,15 @@ def calibration_table(result: Evaluation) -> Table:
 def variant_table(result: Evaluation) -> Table:
     """Accuracies on other photos."""
     attributes = _attributes(result)
-    own = ["own photos, as they are", f"{result.data.rows:,}", ""]
+    own = [_unbroken("own, as they are"), f"{result.data.rows:,}", ""]
     for attribute in attributes:
         head = result.head(attribute, "merged")
-        own.append(share(head.accuracy if head else None))
+        own.append(percent(head.accuracy if head else None))
     rows = [tuple(own)]
     for variant in result.variants:
-        cells = (f"{share(variant.accuracy[name])} ({points(variant.difference[name])})" for name in attributes)
-        rows.append((variant.name, f"{variant.photos:,}", f"{variant.left_out:,}", *cells))
-    return Table(_columns("Photos", ("Judged", "Left out", *attributes)), rows)
+        cells = (f"{percent(variant.accuracy[name])} ({points(variant.difference[name])})" for name in attributes)
+        rows.append((_unbroken(variant.name), f"{variant.photos:,}", f"{variant.left_out:,}", *cells))
+    return Table(_columns("Photos", ("Judged", "Left out", *attributes)), rows, "Merged accuracies in per cent")
 
 
 def phone_table(phone: PhoneResult) -> Table:
@@ -259,3 +260,8 @@ def _attributes(result: Evaluation) -> list[str]:
 
 def _columns(first: str, numbers: Sequence[str]) -> list[Column]:
     return [Column(first), *(Column(title, number=True) for title in numbers)]
+
+
+def _unbroken(words: str) -> str:
+    """The words on one line: beside many numbers, a browser would give them a column of one word's width."""
+    return words.replace(" ", "\u00a0")

@@ -69,9 +69,8 @@ class SheetDrawer:
     def _tile(self, row: int, head: Judgement) -> Tile:
         product = self.judged.products[row]
         others = [each for each in self.judged.heads if each.labelling == "merged" and each is not head]
-        lines = [_said(each, row) for each in (head, *others)]
-        photo = _opened(self.open_photo, product)
-        return Tile(photo, product.title or product.product_id, lines, product.product_id)
+        lines = [product.title or "", *(_said(each, row) for each in others)]
+        return Tile(_opened(self.open_photo, product), _said(head, row), lines, product.product_id)
 
 
 def draw_phone_sheets(folder: Path, archive: PhoneArchive, predictions: Sequence[PhonePrediction]) -> tuple[Path, ...]:

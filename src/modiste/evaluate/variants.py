@@ -41,14 +41,14 @@ def variants(
     """Every way in which the products are shown a second time."""
     own = product_photo(catalogue.source, settings)
     for height in HEIGHTS:
-        yield Variant(f"own photos, {height} px high", products, _at_height(own, height))
+        yield Variant(f"own, {height} px high", products, _at_height(own, height))
     if larger is not None:
         by_id = {product.product_id: product for product in larger.products if product.photo is not None}
         shown = [product for product in products if product.product_id in by_id]
         unsqueezed = _unsqueezed(by_id, product_photo(larger.source, settings), own)
         for height in HEIGHTS:
-            yield Variant(f"larger photos, {height} px high", shown, _at_height(unsqueezed, height))
-    yield Variant("set on drawn busy grounds", products, _on_busy_ground(own))
+            yield Variant(f"larger, {height} px high", shown, _at_height(unsqueezed, height))
+    yield Variant("on busy grounds", products, _on_busy_ground(own))
 
 
 def compare_to_own(name: str, own: Judged, other: Judged, left_out: int) -> VariantResult:
