@@ -22,10 +22,11 @@ from modiste.catalogue.sources import open_source
 from modiste.catalogue.splits import split_of
 from modiste.cli.main import app
 from modiste.evaluate.evaluation import EvaluationRun, Request
+from modiste.evaluate.held_out import drawn_by_lot
 from modiste.evaluate.results import Evaluation, read_result
 from modiste.features.model_folder import open_model, save_model
 from modiste.settings import Settings
-from modiste.types import ATTRIBUTES
+from modiste.types import ATTRIBUTES, Product
 
 SETTINGS = Settings(threads=1)
 RUN_LOG = [
@@ -261,7 +262,7 @@ def test_a_limit_judges_fewer_of_the_same_photos(
 def test_the_validation_side_is_other_products(
     judge: Callable[..., Evaluation], out: Path, tmp_path: Path, result: Evaluation
 ) -> None:
-    validated = judge(split="validation")
+    validated = judge(split="validation", limit=5)
     assert validated.data.split == "validation tenth of the grouped split"
     assert not predicted(tmp_path / "out").keys() & predicted(out).keys()
 
@@ -271,10 +272,11 @@ def test_a_broken_photo_is_left_out_and_counted(
 ) -> None:
     other = tmp_path / "broken"
     shutil.copytree(shop_folder, other)
-    broken = next(row["product_id"] for row in predictions if row["group"] == row["product_id"])
+    alone = [Product(row["product_id"]) for row in predictions if row["group"] == row["product_id"]]
+    broken = drawn_by_lot(alone, 1)[0].product_id
     (other / "images" / f"{broken}.jpg").write_bytes(b"\xff\xd8\xff no photo")
-    judged = judge(other)
-    assert judged.data.photos_failed == 1
+    judged = judge(other, limit=10)
+    assert (judged.data.photos_failed, judged.data.rows) == (1, 9)
     assert broken not in predicted(tmp_path / "out")
 
 

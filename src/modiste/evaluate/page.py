@@ -234,7 +234,8 @@ def _training(folder: Path, result: Evaluation) -> Iterator[Block]:
         "may be worse than those of validation, whose photos are as they are."
     )
     loss, accuracy = figures.draw_curves(folder, result.curves)
-    yield Gallery([Figure(loss, "Loss over the epochs"), Figure(accuracy, "Accuracy over the epochs")])
+    yield Figure(loss, "Loss over the epochs")
+    yield Figure(accuracy, "Accuracy over the epochs")
 
 
 def _sheets(folder: Path) -> Iterator[Block]:
