@@ -28,6 +28,8 @@ from modiste.features.model_folder import open_model, save_model
 from modiste.settings import Settings
 from modiste.types import ATTRIBUTES, Product
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = Settings(threads=1)
 RUN_LOG = [
     {"event": "train", "steps": 20, "labels": 9.0},
