@@ -50,6 +50,8 @@ class PlainStore:
         for record in records:
             if record.embedding.shape != (self.identity.dimensions,) or not np.isfinite(record.embedding).all():
                 raise ShopError("vector")
+            if record.signature.shape != (768,) or record.signature.dtype != np.uint8:
+                raise ShopError("signature")
             for name, value in record.product.attributes.items():
                 if name in OWN or kinds.setdefault(name, type(value)) is not type(value):
                     raise ShopError(f"attribute {name!r}")
@@ -76,7 +78,8 @@ class PlainStore:
             }
         )
         embeddings = np.array([r.embedding for r in records], np.float32).reshape(-1, self.identity.dimensions)
-        return Snapshot(self._version, table, embeddings, tuple(self._kinds))
+        signatures = np.array([r.signature for r in records], np.uint8).reshape(-1, 768)
+        return Snapshot(self._version, table, embeddings, signatures, tuple(self._kinds))
 
     def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
         return {key: self._records[key].thumbnail for key in product_ids if key in self._records}

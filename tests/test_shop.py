@@ -164,12 +164,22 @@ def test_unknown_condition_is_refused(shop):
 
 
 def test_near_duplicates_share_one_hit(shop):
-    shop.upsert([(Product(f"red {n}", group=None), png(square("Red", 60 + n, 60))) for n in (1, 2)])
+    shop.upsert([(Product(f"red {n}"), png(square("Red", 80 * n, 60 * n))) for n in (1, 2)])
     [first, second] = shop.similar(square("Red"), k=2)
     assert (first.product_id, first.variants) == ("red", ("red 1", "red 2"))
     assert second.score == pytest.approx(0.5, abs=1e-3)
     assert ids(shop.similar(square("Red"), k=3, collapse=False)) == ["red", "red 1", "red 2"]
     assert not {"red 1", "red 2"} & set(ids(shop.similar("red", k=10)))
+
+
+def test_other_photo_is_a_hit_of_its_own_however_close_the_model_puts_it(shop):
+    shop.upsert([(Product("red stripe"), png(square("Red", 20, 60)))])
+    hits = shop.similar(square("Red"), k=2)
+    assert [(hit.product_id, hit.variants, round(hit.score, 3)) for hit in hits] == [
+        ("red", (), 1.0),
+        ("red stripe", (), 1.0),
+    ]
+    assert ids(shop.similar("red", k=1)) == ["red stripe"]
 
 
 def test_sold_out_product_is_replaced_by_its_double_in_stock(shop):

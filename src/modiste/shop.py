@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.catalogue.photo_input import Photo, open_photo
 from modiste.errors import QueryError
 from modiste.index.exact import ExactIndex
@@ -149,7 +150,8 @@ class Shop:
         conditions = _conditions(where)
         mask = rows_meeting(conditions, shelf.snapshot) if conditions else None
         query, row = self._query(photo_or_id, shelf)
-        return similar(shelf, query, k, mask=mask, query_row=row, collapse=collapse)
+        same = near_duplicates_of if collapse else None
+        return similar(shelf, query, k, mask=mask, query_row=row, near_duplicates=same)
 
     def export_table(self, path: Path | str) -> Path:
         """Write all products, their attributes and their vectors to a .parquet or .csv file. Raises QueryError."""

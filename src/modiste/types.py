@@ -19,6 +19,9 @@ Embeddings: TypeAlias = NDArray[np.float32]
 Pixels: TypeAlias = NDArray[np.uint8]
 """(n, height, width, 3) or (height, width, 3) uint8, RGB, 0 to 255."""
 
+Signatures: TypeAlias = NDArray[np.uint8]
+"""(n, 768) or (768,) uint8: what photos look like to `catalogue.near_duplicates`, whatever the model."""
+
 AttributeValue: TypeAlias = str | float
 """A label as written in the catalogue, or a number."""
 
@@ -31,7 +34,8 @@ class Product:
     """One row of a catalogue, close to the Google Merchant product fields.
 
     `attributes` holds the seven label attributes (`ATTRIBUTES`), `year` where known, and the user's own columns under
-    their own names; a missing value is an absent key. `photo` is the key under which the source gives the photo's bytes.
+    their own names; a missing value is an absent key. `photo` is the key under which the source gives the photo's
+    bytes.
     """
 
     product_id: str
@@ -94,7 +98,8 @@ class Catalogue:
 class Encoding:
     """What the net says about n photos.
 
-    `embeddings` (n, d) float32, unit length; `logits` per attribute (n, classes) float32, empty for a net without heads.
+    `embeddings` (n, d) float32, unit length; `logits` per attribute (n, classes) float32, empty for a net without
+    heads.
     """
 
     embeddings: Embeddings
@@ -133,8 +138,9 @@ class Encoder(Protocol):
 class Record:
     """A product as the store keeps it.
 
-    `row_hash` covers all of the product's fields, `photo_hash` the photo's encoded bytes: a record is encoded again only
-    when its photo changed, and written again only when either did. `thumbnail` is a JPEG of at most 320 px.
+    `row_hash` covers all of the product's fields, `photo_hash` the photo's encoded bytes: a record is encoded again
+    only when its photo changed, and written again only when either did. `thumbnail` is a JPEG of at most 320 px,
+    `embedding` (d,) and `signature` (768,) are the photo's.
     """
 
     product: Product
@@ -142,6 +148,7 @@ class Record:
     photo_hash: str
     thumbnail: bytes
     embedding: Embeddings
+    signature: Signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +163,15 @@ class Fingerprint:
 class Snapshot:
     """A store's content at one version, without thumbnails.
 
-    Row i of `columns` and of `embeddings` (n, d) belong to the same product. `columns` has product_id, title, description,
-    brand, price, currency, availability, url, group, photo and one column per attribute (text or float64), nulls where missing.
-    `attribute_names` lists the attribute columns in order.
+    Row i of `columns`, of `embeddings` (n, d) and of `signatures` (n, 768) belong to the same product. `columns` has
+    product_id, title, description, brand, price, currency, availability, url, group, photo and one column per attribute
+    (text or float64), nulls where missing. `attribute_names` lists the attribute columns in order.
     """
 
     version: int
     columns: pa.Table
     embeddings: Embeddings
+    signatures: Signatures
     attribute_names: tuple[str, ...]
 
 
@@ -217,7 +225,9 @@ class Store(Protocol):
 class VectorIndex(Protocol):
     """Nearest neighbours by cosine over unit vectors."""
 
-    def search(self, query: Embeddings, k: int, mask: NDArray[np.bool_] | None = None) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    def search(
+        self, query: Embeddings, k: int, mask: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """The k best rows for a (d,) query among those where `mask` (n,) is true, best first, ties by row.
 
         Returns rows (m,) and scores (m,) in [-1, 1], m = min(k, rows allowed).
@@ -227,7 +237,7 @@ class VectorIndex(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One `--where` clause: `attribute operator values`; several values only with "=" (membership) and "!=" (none of them)."""
+    """One `--where` clause: `attribute operator values`; several only with "=" (membership) and "!=" (none of them)."""
 
     attribute: str
     operator: str

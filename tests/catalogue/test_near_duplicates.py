@@ -14,6 +14,7 @@ from modiste.catalogue.near_duplicates import (
     SIGNATURE_LENGTH,
     SMALLEST_CONTENT,
     near_duplicate_pairs,
+    near_duplicates_of,
     signature,
 )
 
@@ -181,3 +182,18 @@ def test_pairs_equal_those_of_the_plain_search(length: int) -> None:
     assert 50 < len(expected) < 12 * 45 - 50
     assert near_duplicate_pairs(signatures).tolist() == expected
     assert near_duplicate_pairs(signatures, block_rows=7).tolist() == expected
+    each_with_all = np.stack([near_duplicates_of(one, signatures) for one in signatures])
+    assert np.argwhere(np.triu(each_with_all, 1)).tolist() == expected
+    assert np.array_equal(each_with_all, each_with_all.T)
+
+
+def test_one_photo_is_compared_with_none_and_with_very_many_alike() -> None:
+    photo = signature(shirt(NAVY))
+    assert near_duplicates_of(photo, np.empty((0, SIGNATURE_LENGTH), np.uint8)).tolist() == []
+    assert near_duplicates_of(photo, np.stack([photo] * 5000)).all()
+
+
+def test_blank_photo_is_a_near_duplicate_of_nothing() -> None:
+    blank, photo = signature(Image.new("RGB", (60, 80), "white")), signature(shirt(NAVY))
+    assert not near_duplicates_of(blank, np.stack([blank, photo])).any()
+    assert near_duplicates_of(photo, np.stack([blank, photo])).tolist() == [False, True]

@@ -12,6 +12,7 @@ from plain_store import PlainStore
 from small_world import COLOURS, ColourEncoder, colour_vectors, png, square
 
 from modiste.catalogue.findings import no_photo
+from modiste.catalogue.near_duplicates import signature
 from modiste.catalogue.photos import photo_hash
 from modiste.errors import QueryError, ShopError
 from modiste.types import Encoding, Finding, Product
@@ -31,6 +32,7 @@ def test_first_run_encodes_and_stores_everything(world, index, store):
         assert record.product == world.rows[colour.lower()]
         assert np.allclose(record.embedding, colour_vectors(np.array([rgb], float))[0])
         assert record.photo_hash == photo_hash(world.photos[f"{colour.lower()}.png"])
+        assert np.array_equal(record.signature, signature(square(colour)))
 
 
 def test_thumbnails_are_small_jpegs(world, index, store):
@@ -55,6 +57,7 @@ def test_only_the_changed_photo_is_encoded_again(world, index, store, encoder):
     assert encoder.batches == [1]
     [red] = store.records(["red"])
     assert np.allclose(red.embedding, colour_vectors(np.array([COLOURS["Cyan"]], float))[0])
+    assert np.array_equal(red.signature, signature(square("Cyan")))
     assert red.photo_hash == photo_hash(world.photos["red.png"])
 
 
@@ -68,6 +71,7 @@ def test_changed_words_are_stored_without_encoding(world, index, store, encoder)
     [after] = store.records(["red"])
     assert after.product == world.rows["red"]
     assert np.array_equal(after.embedding, before.embedding)
+    assert np.array_equal(after.signature, before.signature)
     assert (after.thumbnail, after.photo_hash) == (before.thumbnail, before.photo_hash)
     assert counts(index(world)) == (0, 0, 8, 0)
 

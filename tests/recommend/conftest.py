@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from modiste.types import AttributeValue, Embeddings, Product, Snapshot
+from modiste.types import AttributeValue, Embeddings, Product, Signatures, Snapshot
 
 FIELDS = ("product_id", "title", "photo", "description", "brand", "price", "currency", "availability", "url", "group")
 
@@ -15,7 +15,9 @@ FIELDS = ("product_id", "title", "photo", "description", "brand", "price", "curr
 def snapshot() -> Callable[..., Snapshot]:
     """A snapshot of products, in their order; attributes are numbers where the first value is one."""
 
-    def make(products: list[Product], embeddings: Embeddings | None = None) -> Snapshot:
+    def make(
+        products: list[Product], embeddings: Embeddings | None = None, signatures: Signatures | None = None
+    ) -> Snapshot:
         kinds: dict[str, AttributeValue] = {}
         for product in products:
             kinds = {**product.attributes, **kinds}
@@ -30,6 +32,7 @@ def snapshot() -> Callable[..., Snapshot]:
             for name, kind in kinds.items()
         }
         vectors = np.zeros((len(products), 2), np.float32) if embeddings is None else embeddings
-        return Snapshot(1, pa.table(arrays), vectors, tuple(kinds))
+        looks = np.zeros((len(products), 768), np.uint8) if signatures is None else signatures
+        return Snapshot(1, pa.table(arrays), vectors, looks, tuple(kinds))
 
     return make

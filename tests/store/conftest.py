@@ -17,11 +17,15 @@ def identity() -> ModelIdentity:
 
 @pytest.fixture
 def record() -> Callable[..., Record]:
-    """A record by its id and any of the product's fields; `turn` (0 to 3) chooses the axis of its vector."""
+    """A record by its id and any of the product's fields; `turn` (0 to 3) chooses the axis of its vector.
+
+    Its signature counts from `turn` to 255 and begins again.
+    """
 
     def make(product_id: str, turn: int = 0, photo_hash: str = "photo", **fields: object) -> Record:
         product = Product(product_id, **fields)
         vector = np.eye(4, dtype=np.float32)[turn]
-        return Record(product, f"row {sorted(fields.items())}", photo_hash, b"jpeg " + product_id.encode(), vector)
+        thumbnail, look = b"jpeg " + product_id.encode(), (np.arange(768) + turn).astype(np.uint8)
+        return Record(product, f"row {sorted(fields.items())}", photo_hash, thumbnail, vector, look)
 
     return make

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -22,6 +24,8 @@ def same(one: Record, other: Record) -> bool:
         one.product == other.product
         and (one.row_hash, one.photo_hash, one.thumbnail) == (other.row_hash, other.photo_hash, other.thumbnail)
         and np.array_equal(one.embedding, other.embedding)
+        and np.array_equal(one.signature, other.signature)
+        and (one.embedding.dtype, one.signature.dtype) == (np.float32, np.uint8)
     )
 
 
@@ -35,6 +39,7 @@ def test_new_store_is_empty(store):
     assert (store.count(), store.fingerprints(), store.records(["a"]), store.thumbnails(["a"])) == (0, {}, [], {})
     assert snapshot.embeddings.shape == (0, 4)
     assert snapshot.embeddings.dtype == np.float32
+    assert (snapshot.signatures.shape, snapshot.signatures.dtype) == ((0, 768), np.uint8)
     assert snapshot.columns.num_rows == 0
     assert snapshot.attribute_names == ()
 
@@ -142,6 +147,8 @@ def test_snapshot_is_ordered_by_id_and_typed(store, record):
     assert snapshot.attribute_names == ("season", "year")
     assert snapshot.version == store.version()
     assert np.array_equal(snapshot.embeddings, np.eye(4, dtype=np.float32)[[3, 1, 0]])
+    assert (snapshot.signatures.shape, snapshot.signatures.dtype) == ((3, 768), np.uint8)
+    assert snapshot.signatures[:, [0, 300, 767]].tolist() == [[3, 47, 2], [1, 45, 0], [0, 44, 255]]
     assert snapshot.columns.select(["product_id", "title", "price", "group", "season", "year"]).to_pydict() == {
         "product_id": ["a", "b", "c"],
         "title": [None, "B", None],
@@ -171,7 +178,7 @@ NASTY = [
 ]
 
 
-@pytest.mark.parametrize("name", [*NASTY, "thumbnail", "vector", "row_hash", "Season", "season"])
+@pytest.mark.parametrize("name", [*NASTY, "thumbnail", "vector", "signature", "row_hash", "Season", "season"])
 def test_any_name_can_be_an_attribute(store, record, name):
     store.upsert([record("a", attributes={name: "old", "Season": "x", "season": "y"})])
     store.upsert([record("a", attributes={name: "new"})])
@@ -209,7 +216,13 @@ def test_attribute_has_one_kind_within_a_write(store, record):
 
 @pytest.mark.parametrize("vector", [np.ones(3, np.float32), np.array([1, np.nan, 0, 0], np.float32)])
 def test_vector_that_does_not_fit_is_refused(store, record, vector):
-    good = record("a")
     with pytest.raises(ShopError, match="vector"):
-        store.upsert([good, Record(good.product, "row", "photo", b"", vector)])
+        store.upsert([record("a"), replace(record("b"), embedding=vector)])
+    assert store.count() == 0
+
+
+@pytest.mark.parametrize("signature", [np.zeros(767, np.uint8), np.zeros((1, 768), np.uint8), np.zeros(768)])
+def test_signature_that_does_not_fit_is_refused(store, record, signature):
+    with pytest.raises(ShopError, match="signature"):
+        store.upsert([record("a"), replace(record("b"), signature=signature)])
     assert store.count() == 0

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,8 +18,8 @@ import pytest
 
 from modiste.errors import ModelMismatchError, ShopError
 from modiste.store.lance import SEEN_WITHIN, LanceStore, exists
-from modiste.store.manifest import FORMAT, METADATA_KEY
-from modiste.types import ModelIdentity, Product, Record
+from modiste.store.manifest import FORMAT, METADATA_KEY, Manifest
+from modiste.types import ModelIdentity
 
 OTHER = ModelIdentity("other-net", "aaaaaaaabbbb", "ccccccccdddd", 8)
 
@@ -101,6 +102,26 @@ def test_newer_format_is_refused(tmp_path):
     lancedb.connect(tmp_path).create_table("products", schema=schema)
     with pytest.raises(ShopError, match=rf"format {FORMAT + 1} and was made by modiste 9\.9\.9.*upgrade"):
         LanceStore.open(tmp_path)
+
+
+@pytest.fixture
+def shop_of_format_1(shop, identity) -> Path:
+    """A shop as the first format had it: without signatures."""
+    manifest = json.dumps({**asdict(Manifest(identity)), "format": 1}).encode()
+    schema = pa.schema([pa.field("product_id", pa.string())], metadata={METADATA_KEY: manifest})
+    lancedb.connect(shop).create_table("products", schema=schema)
+    return shop
+
+
+@pytest.mark.parametrize("reach", [LanceStore.open, LanceStore.create])
+def test_older_format_is_refused_with_the_remedy(shop_of_format_1, identity, reach):
+    with pytest.raises(ShopError, match=r"old format 1, and this modiste reads format 2: .* --rebuild`\.$"):
+        reach(shop_of_format_1, identity)
+
+
+def test_older_format_is_rebuilt(shop_of_format_1, identity, record):
+    LanceStore.rebuild(shop_of_format_1, identity).upsert([record("a")])
+    assert LanceStore.open(shop_of_format_1, identity).snapshot().signatures.shape == (1, 768)
 
 
 @pytest.mark.parametrize("reach", [LanceStore.open, LanceStore.create])
@@ -198,12 +219,12 @@ def few(monkeypatch) -> int:
     return 12
 
 
-def test_optimize_keeps_the_disk_bounded_and_the_content(shop, identity, few):
+def test_optimize_keeps_the_disk_bounded_and_the_content(shop, identity, record, few):
     store = LanceStore.create(shop, identity)
     picture = np.random.default_rng(0).bytes(20_000)
 
     def write(n: int) -> None:
-        store.upsert([Record(Product("a", title=str(n)), str(n), str(n), picture, np.eye(4, dtype=np.float32)[0])])
+        store.upsert([replace(record("a", title=str(n)), thumbnail=picture)])
 
     sizes = []
     for n in range(4 * few):

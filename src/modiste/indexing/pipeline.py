@@ -101,7 +101,8 @@ class Indexing:
         records = []
         for item, embedding in zip(fresh, embeddings, strict=True):
             if np.isfinite(embedding).all():
-                records.append(Record(item.product, item.row_hash, item.photo_hash, item.thumbnail, embedding))
+                hashes = item.row_hash, item.photo_hash
+                records.append(Record(item.product, *hashes, item.thumbnail, embedding, item.signature))
             else:
                 self._kept.remove(item.product)
                 self._findings.append(refused(item.product, "the net gives no finite numbers for it"))

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 from modiste.catalogue import findings
+from modiste.catalogue.near_duplicates import signature
 from modiste.catalogue.photo_input import open_photo
 from modiste.catalogue.photos import photo_hash, thumbnail
 from modiste.errors import PhotoError
 from modiste.settings import Settings
-from modiste.types import Encoder, Finding, Fingerprint, Pixels, Product
+from modiste.types import Encoder, Finding, Fingerprint, Pixels, Product, Signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,13 @@ class Fresh:
     row_hash: str
     photo_hash: str
     thumbnail: bytes
+    signature: Signatures
     pixels: Pixels
 
 
 @dataclass(frozen=True, slots=True)
 class Reworded:
-    """A product whose row changed and whose photo did not: the stored vector stays."""
+    """A product whose row changed and whose photo did not: what is stored of it stays."""
 
     product: Product
     row_hash: str
@@ -66,7 +68,7 @@ def prepare(
             return Unchanged(product) if known.row_hash == row else Reworded(product, row)
         photo = open_photo(data, settings)
         picture = thumbnail(photo, data, settings.thumbnail_side)
-        return Fresh(product, row, digest, picture, encoder.prepare(photo))
+        return Fresh(product, row, digest, picture, signature(photo), encoder.prepare(photo))
     except PhotoError as error:
         return refused(product, str(error))
 

@@ -3,49 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from modiste.types import Embeddings
-
-NEAR_DUPLICATE_SCORE = 0.97
-"""From this score on, two photos are taken to show the same thing.
-
-Measured with the shipped model on 8,000 Kaggle photos against `catalogue.near_duplicates`, which compares pixels: all
-190 pairs from 0.97 on are near-duplicates there, and 97 % of its near-duplicates are among them. Another model needs
-another look.
-"""
+from modiste.types import Signatures
 
 
-@dataclass(slots=True)
+class NearDuplicates(Protocol):
+    """The house's one definition of photos that show the same thing, whatever the model."""
+
+    def __call__(self, one: Signatures, others: Signatures, /) -> NDArray[np.bool_]:
+        """(n,) bool: which of the signatures `others` (n, d) show the same thing as the signature `one` (d,)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """An answer: the place of the product that stands for it, and those of its near-duplicates, best first."""
 
     leader: int
-    variants: list[int] = field(default_factory=list)
+    variants: tuple[int, ...] = ()
 
 
-def collapse(embeddings: Embeddings, groups: Sequence[str | None], most: int) -> list[Cluster]:
-    """At most `most` clusters of ranked products, best first: `embeddings` (m, d), unit length, and `groups` (m).
+def collapse(
+    signatures: Signatures, groups: Sequence[str | None], most: int, near_duplicates: NearDuplicates
+) -> list[Cluster]:
+    """At most `most` clusters of ranked products, best first, from their `signatures` (m, d) and `groups` (m).
 
     Each product goes to the first leader that it is a near-duplicate of, or becomes a leader itself. Two products are
-    near-duplicates when they have the same group, or when they score at least `NEAR_DUPLICATE_SCORE`. They are compared
+    near-duplicates when they have the same group, or when `near_duplicates` says so of their photos. They are compared
     with leaders only, so that resemblance does not chain: many small steps would otherwise make one answer of a shelf.
     """
     clusters: list[Cluster] = []
-    leaders = np.empty((most, embeddings.shape[1]), np.float32)
-    by_group: dict[str, Cluster] = {}
-    for place, (vector, group) in enumerate(zip(embeddings, groups, strict=True)):
-        near = np.flatnonzero(leaders[: len(clusters)] @ vector >= NEAR_DUPLICATE_SCORE)
-        home = by_group.get(group) if group is not None else None
-        if home is None and len(near):
-            home = clusters[near[0]]
-        if home is not None:
-            home.variants.append(place)
-        elif len(clusters) < most:
-            leaders[len(clusters)] = vector
-            clusters.append(Cluster(place))
-            if group is not None:
-                by_group[group] = clusters[-1]
+    places: NDArray[np.intp] = np.arange(len(signatures))
+    named: NDArray[np.object_] = np.array(groups, dtype=object)
+    while len(places) and len(clusters) < most:
+        same = near_duplicates(signatures[0], signatures[1:])
+        if named[0] is not None:
+            same = same | (named[1:] == named[0])
+        clusters.append(Cluster(int(places[0]), tuple(places[1:][same].tolist())))
+        # A slice costs nothing; copying hundreds of signatures for every answer would.
+        left = ~same if same.any() else slice(None)
+        places, signatures, named = places[1:][left], signatures[1:][left], named[1:][left]
     return clusters

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.recommend import collapse as near_duplicates
-from modiste.recommend.collapse import Cluster
+from modiste.recommend.collapse import Cluster, NearDuplicates, collapse
 from modiste.recommend.shelf import Shelf
 from modiste.recommend.why import agreement
 from modiste.types import AttributeValue, Embeddings, Hit, Snapshot
@@ -27,22 +26,26 @@ def similar(
     *,
     mask: NDArray[np.bool_] | None = None,
     query_row: int | None = None,
-    collapse: bool = True,
+    near_duplicates: NearDuplicates | None,
 ) -> list[Hit]:
     """The k best products for a (d,) unit vector among the rows where `mask` (n,) is true, best first, ties by id.
 
     `query_row` is the row of the product that is asked about, if it is one of the shop: it is left out, and the hits
-    say where they agree with it. With `collapse`, near-duplicates share one hit, the best of them with the others as
-    variants; near-duplicates of the product asked about are left out with it, unless `mask` excludes that product
-    itself: then they are what is looked for, for example the same shirt in stock.
+    say where they agree with it. Products of one group and photos that `near_duplicates` takes for the same share one
+    hit, the best of them with the others as variants; those of the product asked about are left out with it, unless
+    `mask` excludes that product itself: then they are what is looked for, for example the same shirt in stock. Where
+    `near_duplicates` is None, every product is a hit of its own.
     Fewer than k hits mean that there are no more.
     """
-    seed = query_row if collapse and (mask is None or query_row is None or mask[query_row]) else None
-    looked_at = (FIRST_LOOK if collapse else 1) * (k + 1)
+    seed = query_row if mask is None or query_row is None or mask[query_row] else None
+    looked_at = (1 if near_duplicates is None else FIRST_LOOK) * (k + 1)
     while True:
         rows, scores = shelf.index.search(query, looked_at, mask)
         ranked = [int(row) for row in rows if row != query_row]
-        clusters = _collapsed(shelf.snapshot, ranked, k, seed) if collapse else [Cluster(row) for row in ranked[:k]]
+        if near_duplicates is None:
+            clusters = [Cluster(row) for row in ranked[:k]]
+        else:
+            clusters = _collapsed(shelf.snapshot, ranked, k, seed, near_duplicates)
         if len(clusters) == k or len(rows) < looked_at:
             break
         looked_at *= FIRST_LOOK
@@ -64,12 +67,14 @@ def _rows(snapshot: Snapshot, names: Sequence[str], rows: Sequence[int]) -> list
     return [dict(zip(names, (column[place] for column in columns), strict=True)) for place in range(len(rows))]
 
 
-def _collapsed(snapshot: Snapshot, ranked: Sequence[int], k: int, seed: int | None) -> list[Cluster]:
+def _collapsed(
+    snapshot: Snapshot, ranked: Sequence[int], k: int, seed: int | None, near_duplicates: NearDuplicates
+) -> list[Cluster]:
     """Clusters of rows; the one of `seed` only takes its near-duplicates away."""
     rows = ranked if seed is None else [seed, *ranked]
     groups = [row["group"] for row in _rows(snapshot, ["group"], rows)]
-    places = near_duplicates.collapse(snapshot.embeddings[rows], groups, k + len(rows) - len(ranked))
-    clusters = [Cluster(rows[cluster.leader], [rows[place] for place in cluster.variants]) for cluster in places]
+    places = collapse(snapshot.signatures[rows], groups, k + len(rows) - len(ranked), near_duplicates)
+    clusters = [Cluster(rows[each.leader], tuple(rows[place] for place in each.variants)) for each in places]
     return clusters if seed is None else clusters[1:]
 
 

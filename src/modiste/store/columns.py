@@ -8,23 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from typing import Any
 from urllib.parse import quote, unquote
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from modiste.errors import ShopError
-from modiste.types import Embeddings, Product, Record
+from modiste.types import Product, Record
 
 KEY = "product_id"
 ROW_HASH = "row_hash"
 PHOTO_HASH = "photo_hash"
 THUMBNAIL = "thumbnail"
 VECTOR = "vector"
+SIGNATURE = "signature"
 ATTRIBUTE_PREFIX = "attribute:"
 
 # Without this mark, two processes that insert the same new key at the same time would both succeed.
 PRIMARY_KEY = {b"lance-schema:unenforced-primary-key": b"true"}
+
+SIGNATURE_LENGTH = 768
+"""Values of a signature, as `catalogue.near_duplicates` makes them; other signatures are another `manifest.FORMAT`."""
 
 PRODUCT_COLUMNS = tuple(field.name for field in fields(Product) if field.name != "attributes")
 """The product's own fields, in their order; a snapshot has these and the attributes."""
@@ -34,7 +40,7 @@ NUMBERS = ("price",)
 
 
 def empty_schema(dimensions: int, metadata: Mapping[bytes, bytes]) -> pa.Schema:
-    """The table before any attribute is known; vectors are (dimensions,) float32."""
+    """The table before any attribute is known; vectors are (dimensions,) float32, signatures (768,) uint8."""
     own = [
         pa.field(
             name,
@@ -49,6 +55,7 @@ def empty_schema(dimensions: int, metadata: Mapping[bytes, bytes]) -> pa.Schema:
         pa.field(PHOTO_HASH, pa.string(), nullable=False),
         pa.field(THUMBNAIL, pa.binary(), nullable=False),
         pa.field(VECTOR, pa.list_(pa.float32(), dimensions), nullable=False),
+        pa.field(SIGNATURE, pa.list_(pa.uint8(), SIGNATURE_LENGTH), nullable=False),
     ]
     return pa.schema([*own, *kept], metadata=dict(metadata))
 
@@ -94,7 +101,8 @@ def new_attribute_fields(products: Iterable[Product], schema: pa.Schema) -> list
 def to_table(records: Sequence[Record], schema: pa.Schema) -> pa.Table:
     """Records as rows of the full schema; what a product does not have is null, so that an upsert forgets old values.
 
-    Raises ShopError when an embedding has other dimensions than the table or is not finite.
+    Raises ShopError when an embedding has other dimensions than the table or is not finite, and for a signature of
+    another length or dtype.
     """
     columns = {f.name: _product_values(records, f) for f in schema if f.name in PRODUCT_COLUMNS}
     for name, field in attribute_columns(schema).items():
@@ -104,14 +112,15 @@ def to_table(records: Sequence[Record], schema: pa.Schema) -> pa.Table:
     columns[PHOTO_HASH] = pa.array([record.photo_hash for record in records], pa.string())
     columns[THUMBNAIL] = pa.array([record.thumbnail for record in records], pa.binary())
     columns[VECTOR] = _vectors(records, schema.field(VECTOR).type)
+    columns[SIGNATURE] = _signatures(records, schema.field(SIGNATURE).type)
     return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
 def to_records(table: pa.Table) -> list[Record]:
     """Rows of the full schema as records; the inverse of `to_table`."""
     attributes = attribute_columns(table.schema)
-    embeddings = to_embeddings(table.column(VECTOR))
-    rows = table.drop_columns([VECTOR]).to_pylist()
+    embeddings, signatures = to_array(table.column(VECTOR)), to_array(table.column(SIGNATURE))
+    rows = table.drop_columns([VECTOR, SIGNATURE]).to_pylist()
     return [
         Record(
             Product(
@@ -122,16 +131,17 @@ def to_records(table: pa.Table) -> list[Record]:
             row[PHOTO_HASH],
             row[THUMBNAIL],
             embedding,
+            signature,
         )
-        for row, embedding in zip(rows, embeddings, strict=True)
+        for row, embedding, signature in zip(rows, embeddings, signatures, strict=True)
     ]
 
 
-def to_embeddings(column: pa.ChunkedArray) -> Embeddings:
-    """A fixed-size-list column as one (n, d) float32 array."""
-    dimensions = column.type.list_size
-    chunks = [chunk.flatten().to_numpy(zero_copy_only=True).reshape(-1, dimensions) for chunk in column.chunks]
-    return np.concatenate(chunks) if chunks else np.empty((0, dimensions), np.float32)
+def to_array(column: pa.ChunkedArray) -> NDArray[Any]:
+    """A fixed-size-list column as one (n, d) array of its kind of number."""
+    length = column.type.list_size
+    chunks = [chunk.flatten().to_numpy(zero_copy_only=True).reshape(-1, length) for chunk in column.chunks]
+    return np.concatenate(chunks) if chunks else np.empty((0, length), column.type.value_type.to_pandas_dtype())
 
 
 def plain_columns(table: pa.Table) -> pa.Table:
@@ -153,6 +163,18 @@ def _vectors(records: Sequence[Record], kind: pa.DataType) -> pa.Array:
                 f"(its shape is {record.embedding.shape}): the model does not fit this shop."
             )
     flat = np.concatenate([record.embedding for record in records]).astype(np.float32, copy=False)
+    return pa.FixedSizeListArray.from_arrays(pa.array(flat), type=kind)
+
+
+def _signatures(records: Sequence[Record], kind: pa.DataType) -> pa.Array:
+    for record in records:
+        if record.signature.shape != (kind.list_size,) or record.signature.dtype != np.uint8:
+            raise ShopError(
+                f"The signature of the product {record.product.product_id} is not {kind.list_size} uint8 values but "
+                f"{record.signature.dtype} of shape {record.signature.shape}: make it with "
+                "modiste.catalogue.near_duplicates.signature."
+            )
+    flat = np.concatenate([record.signature for record in records])
     return pa.FixedSizeListArray.from_arrays(pa.array(flat), type=kind)
 
 

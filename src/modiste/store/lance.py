@@ -206,7 +206,8 @@ class LanceStore:
         table = table.take(_order(table.column(columns.KEY)))
         plain = columns.plain_columns(table)
         names = tuple(columns.attribute_columns(table.schema))
-        return Snapshot(version, plain, columns.to_embeddings(table.column(columns.VECTOR)), names)
+        embeddings, signatures = (columns.to_array(table.column(name)) for name in (columns.VECTOR, columns.SIGNATURE))
+        return Snapshot(version, plain, embeddings, signatures, names)
 
     def optimize(self, keep: timedelta = KEEP_VERSIONS_FOR) -> None:
         """Compact what many small writes left behind, and delete the files of versions older than `keep`.

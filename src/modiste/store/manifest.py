@@ -10,8 +10,11 @@ from modiste import __version__
 from modiste.errors import ModelMismatchError, ShopError
 from modiste.types import ModelIdentity
 
-FORMAT = 1
-"""Raised when an older modiste could no longer read what this one writes."""
+FORMAT = 2
+"""Raised when modiste of another version could no longer use what this one writes.
+
+1: products and vectors. 2: photo signatures beside them.
+"""
 
 METADATA_KEY = b"modiste"
 """The manifest lies in the products table's schema metadata: Lance creates both in one commit, no kill parts them."""
@@ -32,7 +35,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes, uri: str) -> Manifest:
-        """The inverse of `to_json`. Raises ShopError, naming `uri`, for a newer format and for anything damaged."""
+        """The inverse of `to_json`. Raises ShopError, naming `uri`, for another format and for anything damaged."""
         try:
             values = json.loads(text)
             written = int(values["format"])
@@ -42,6 +45,11 @@ class Manifest:
             raise ShopError(
                 f"The shop {uri} has format {written} and was made by modiste {values.get('modiste', '?')}; "
                 f"this is modiste {__version__}, which reads up to format {FORMAT}: upgrade modiste."
+            )
+        if written < FORMAT:
+            raise ShopError(
+                f"The shop {uri} has the old format {written}, and this modiste reads format {FORMAT}: "
+                f"run `modiste index SOURCE --shop {uri} --rebuild`."
             )
         try:
             identity = ModelIdentity(**values["identity"])
