@@ -69,7 +69,7 @@ def export_run(folder: Path, out: Path, settings: Settings, *, source: Source | 
     """
     run = open_run(folder)
     position, states = checkpoint.load(folder / BEST_FILE)
-    net = ExportedNet(load_net(run, states["learner"]))
+    net = ExportedNet(load_net(run, states["learner"])).eval()
     catalogue = read(source or open_source(run.data.source, settings=settings))
     products = validation_products(catalogue, run, settings)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,6 @@ from modiste.train.model import FashionNet
 from modiste.train.onnx_export import export_onnx
 from modiste.train.preset import Preset
 from modiste.train.rows import Rows
-from modiste.types import Pixels
 
 Features = NDArray[np.float16]
 """(n, views, dimensions): a photo as it is, and for training its mirror image."""
@@ -54,42 +54,48 @@ class FeatureBatches:
         return view
 
 
-def frozen_features(
-    net: FashionNet,
-    rows: Rows,
-    size: tuple[int, int],
-    file: Path,
-    *,
-    mirrored: bool,
-    threads: int,
-    advance: Advance | None = None,
-) -> Features:
-    """The features of every row's own photo at `size`, memory-mapped; read from `file`, computed where it is not there.
+class FrozenBackbone:
+    """Computes features of rows at one size (height, width) with as many threads as given.
 
-    They come from ONNX Runtime, on processors two to three times faster than torch; half precision halves the file.
+    They come from ONNX Runtime, on processors two to three times faster than torch; half precision halves the files.
     """
-    if not file.is_file():
-        graph = export_onnx(_Pooled(net), *size, half=False)
-        runs = [range(start, min(start + PHOTOS_PER_RUN, len(rows))) for start in range(0, len(rows), PHOTOS_PER_RUN)]
-        run = _run_of(graph)
 
-        def computed(numbers: Sequence[int]) -> Features:
-            photos = np.stack([own_photo(rows, row, size) for row in numbers])
-            views = (photos, photos[:, :, ::-1]) if mirrored else (photos,)
-            return np.stack([run(view) for view in views], axis=1).astype(np.float16)
+    def __init__(self, net: FashionNet, size: tuple[int, int], threads: int) -> None:
+        self._net, self._size, self._threads = net, size, threads
 
-        partial = file.with_suffix(".partial")
-        shape = (len(rows), 2 if mirrored else 1, net.dimensions)
-        features = np.lib.format.open_memmap(partial, "w+", np.float16, shape)
-        results = computed_ahead(computed, runs, threads=threads, ahead=RUNS_AHEAD)
-        for numbers, values in zip(runs, results, strict=True):
-            features[numbers.start : numbers.stop] = values
-            if advance is not None:
-                advance(numbers.stop, len(rows))
-        features.flush()
-        partial.replace(file)
-    stored: Features = np.load(file, mmap_mode="r")
-    return stored
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        graph = export_onnx(_Pooled(self._net).eval(), *self._size, half=False)
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+    def features(self, rows: Rows, file: Path, *, mirrored: bool, advance: Advance | None = None) -> Features:
+        """The features of every row's own photo, memory-mapped: read from `file`, computed where it is not there."""
+        if not file.is_file():
+            partial = file.with_suffix(".partial")
+            shape = (len(rows), 2 if mirrored else 1, self._net.dimensions)
+            features = np.lib.format.open_memmap(partial, "w+", np.float16, shape)
+            starts = range(0, len(rows), PHOTOS_PER_RUN)
+            runs = [range(start, min(start + PHOTOS_PER_RUN, len(rows))) for start in starts]
+            self._session  # noqa: B018 (exported here, not in several threads at once)
+            results = computed_ahead(
+                lambda numbers: self._computed(rows, numbers, mirrored), runs, threads=self._threads, ahead=RUNS_AHEAD
+            )
+            for numbers, values in zip(runs, results, strict=True):
+                features[numbers.start : numbers.stop] = values
+                if advance is not None:
+                    advance(numbers.stop, len(rows))
+            features.flush()
+            partial.replace(file)
+        stored: Features = np.load(file, mmap_mode="r")
+        return stored
+
+    def _computed(self, rows: Rows, numbers: Sequence[int], mirrored: bool) -> Features:
+        photos = np.stack([own_photo(rows, row, self._size) for row in numbers])
+        views = (photos, np.ascontiguousarray(photos[:, :, ::-1])) if mirrored else (photos,)
+        return np.stack([self._session.run(None, {INPUT: view})[0] for view in views], axis=1).astype(np.float16)
 
 
 class _Pooled(nn.Module):
@@ -101,11 +107,3 @@ class _Pooled(nn.Module):
 
     def forward(self, pixels: Tensor) -> dict[str, Tensor]:
         return {"features": self.net.features(pixels)}
-
-
-def _run_of(graph: bytes) -> Callable[[Pixels], NDArray[np.float32]]:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    return lambda pixels: np.asarray(session.run(None, {INPUT: np.ascontiguousarray(pixels)})[0])

@@ -7,7 +7,8 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -51,8 +52,9 @@ def launch(request: TrainingRequest) -> Position:
     if request.devices == 1:
         return _train(fabric, request)
     with _signals_passed_on():
-        position: Position = fabric.launch(_train, request)
-    return position
+        # Fabric copies arguments and results between processes field by field, which frozen values do not allow.
+        position = fabric.launch(partial(_train_in_process, request=request))
+    return Position(*position)
 
 
 def _train(fabric: Fabric, request: TrainingRequest) -> Position:
@@ -69,6 +71,10 @@ def _train(fabric: Fabric, request: TrainingRequest) -> Position:
             fabric=fabric,
             watcher=watcher,
         )
+
+
+def _train_in_process(fabric: Fabric, request: TrainingRequest) -> tuple[float, ...]:
+    return astuple(_train(fabric, request))
 
 
 @contextmanager

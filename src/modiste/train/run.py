@@ -13,7 +13,7 @@ from modiste.train.backbones import load_backbone
 from modiste.train.batches import Batches, PhotoBatches
 from modiste.train.checkpoint import Position
 from modiste.train.data import TrainingData, training_data
-from modiste.train.frozen import FeatureBatches, frozen_features
+from modiste.train.frozen import FeatureBatches, FrozenBackbone
 from modiste.train.learner import Learner
 from modiste.train.loop import fit
 from modiste.train.model import EmbeddingTeacher, FashionNet
@@ -107,16 +107,13 @@ def _feature_batches(
     home = folder / FEATURES_FOLDER
     home.mkdir(exist_ok=True)
 
+    backbone = FrozenBackbone(learner.net, preset.stages[0].size, settings.threads)
+
     def batches(rows: Rows, name: str, mirrored: bool) -> FeatureBatches:
-        features = frozen_features(
-            learner.net,
-            rows,
-            preset.stages[0].size,
-            home / f"{name}.npy",
-            mirrored=mirrored,
-            threads=settings.threads,
-            advance=lambda done, total: watcher.prepared(f"features to {name} on", done, total),
-        )
+        def advance(done: int, total: int) -> None:
+            watcher.prepared(f"features to {name} on", done, total)
+
+        features = backbone.features(rows, home / f"{name}.npy", mirrored=mirrored, advance=advance)
         return FeatureBatches(rows, features, preset)
 
     return batches(data.train, "train", preset.augmentation.flip > 0), batches(data.validation, "validate", False)

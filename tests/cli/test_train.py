@@ -1,0 +1,97 @@
+"""`modiste train` and `modiste export` as far as they go without training."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from modiste.catalogue.sample_shop import write_sample_shop
+from modiste.train.preset import preset_names
+
+needs_torch = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="training needs the extra [train]")
+
+
+@pytest.fixture
+def without_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine where the extra was not installed."""
+    monkeypatch.setattr("modiste.cli.train.find_spec", lambda name: None)
+
+
+def test_presets_are_listed_with_their_reasons_and_without_torch(modiste: Callable, without_torch: None) -> None:
+    ended = modiste("train", "--list-presets")
+    assert ended.code == 0
+    lines = ended.out.splitlines()
+    assert [line.split()[0] for line in lines] == preset_names()
+    assert "90" not in lines[0]
+    assert any(line.startswith("paper") and "ResNet-152, 5 epochs" in line for line in lines)
+
+
+@pytest.mark.parametrize("command", [("train", "SHOP", "--out", "run"), ("export", "run", "--out", "model")])
+def test_without_the_extra_the_sentence_has_the_install_line(
+    modiste: Callable, without_torch: None, command: tuple[str, ...], tmp_path: Path
+) -> None:
+    ended = modiste(*(str(tmp_path) if part == "SHOP" else part for part in command))
+    assert (ended.code, ended.out) == (2, "")
+    assert "needs the extra [train]: pip install 'modiste[train]'" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("--preset", "lite"), "There is no preset 'lite'; there are large, light, paper, quick"),
+        (("--set", "batch"), "--set batch is not KEY=VALUE"),
+        (("--set", "batch=many"), "batch cannot be 'many'"),
+        (("--set", "flip=0"), "A preset has no setting flip"),
+        (("--set", "stages=[{epochs = 0, height = 80}]"), "stages.0.epochs cannot be 0"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(modiste: Callable, tmp_path: Path, flags: tuple[str, ...], said: str) -> None:
+    ended = modiste("train", tmp_path, "--out", tmp_path / "run", *flags)
+    assert ended.code == 2
+    assert said in ended.err
+    assert not (tmp_path / "run").exists()
+
+
+def test_help_has_an_example(modiste: Callable) -> None:
+    for command in ("train", "export"):
+        ended = modiste(command, "--help")
+        assert ended.code == 0
+        assert "Example: modiste" in ended.out
+
+
+@needs_torch
+def test_a_source_that_is_none_is_refused(modiste: Callable, tmp_path: Path) -> None:
+    ended = modiste("train", tmp_path / "nothing.zip", "--out", tmp_path / "run")
+    assert ended.code == 2
+    assert "does not exist" in ended.err
+
+
+@needs_torch
+@pytest.mark.slow
+def test_training_says_what_it_starts_from_and_exporting_what_it_found(tmp_path: Path) -> None:
+    shop = write_sample_shop(tmp_path / "shop", products=120, size=(32, 24))
+    run, model = tmp_path / "run", tmp_path / "model"
+
+    def modiste(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "modiste", *map(str, arguments), "--threads", "1"]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    tiny = ("freeze_backbone=true", "stages=[{epochs = 2, height = 32}]", "weights=none", "backbone=test_efficientnet")
+    flags = [part for setting in tiny for part in ("--set", setting)]
+    trained = modiste("train", shop, "--out", run, "--preset", "quick", *flags, "--set", "batch=16")
+    assert trained.returncode == 0, trained.stderr
+    assert "test_efficientnet from timm" in trained.stderr
+    assert "with random weights." in trained.stderr
+    assert f"Next: modiste export {run} --out MODEL" in trained.stdout
+    assert {"log.jsonl", "best.pt", "checkpoint.pt", "preset.json"} <= {path.name for path in run.iterdir()}
+
+    exported = modiste("export", run, "--out", model)
+    assert exported.returncode == 0, exported.stderr
+    assert "the embedding differs from torch by at most" in exported.stdout
+    assert "validation_accuracy_merged_articleType" in exported.stdout
+    assert not (model / "text").exists()
