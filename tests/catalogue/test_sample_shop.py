@@ -14,6 +14,7 @@ from PIL import Image
 
 from modiste.catalogue.drawing.photo import COLOURS, GARMENTS, Drawing, draw
 from modiste.catalogue.labels import label_space
+from modiste.catalogue.near_duplicates import near_duplicates_of, signature
 from modiste.catalogue.photos import decode
 from modiste.catalogue.reading import read
 from modiste.catalogue.sample_shop import SampleShop, draw_products, write_sample_shop
@@ -114,10 +115,9 @@ def test_near_duplicates_repeat_a_title_and_nearly_the_pixels_but_not_the_bytes(
         original = originals[copy.drawing.take]
         assert (copy.product.title, copy.product.product_id) != (original.title, original.product_id)
         assert copy.product.title == original.title
-        small = [
-            np.asarray(Image.fromarray(pixels(shop, product).astype(np.uint8)).resize((9, 12)), np.float32)
-            for product in (original, copy.product)
-        ]
+        photos = [Image.fromarray(pixels(shop, product).astype(np.uint8)) for product in (original, copy.product)]
+        assert near_duplicates_of(signature(photos[0]), signature(photos[1])[np.newaxis]).all()
+        small = [np.asarray(photo.resize((9, 12)), np.float32) for photo in photos]
         assert 0 < np.abs(small[0] - small[1]).mean() < 6
 
 

@@ -24,6 +24,9 @@ PHOTO_HASH = "photo_hash"
 THUMBNAIL = "thumbnail"
 VECTOR = "vector"
 SIGNATURE = "signature"
+ARRAYS = (VECTOR, SIGNATURE)
+"""Columns with an array in every row; a record and a snapshot have them in this order."""
+
 ATTRIBUTE_PREFIX = "attribute:"
 
 # Without this mark, two processes that insert the same new key at the same time would both succeed.
@@ -119,8 +122,8 @@ def to_table(records: Sequence[Record], schema: pa.Schema) -> pa.Table:
 def to_records(table: pa.Table) -> list[Record]:
     """Rows of the full schema as records; the inverse of `to_table`."""
     attributes = attribute_columns(table.schema)
-    embeddings, signatures = to_array(table.column(VECTOR)), to_array(table.column(SIGNATURE))
-    rows = table.drop_columns([VECTOR, SIGNATURE]).to_pylist()
+    embeddings, signatures = (to_array(table.column(name)) for name in ARRAYS)
+    rows = table.drop_columns(list(ARRAYS)).to_pylist()
     return [
         Record(
             Product(
@@ -137,11 +140,22 @@ def to_records(table: pa.Table) -> list[Record]:
     ]
 
 
-def to_array(column: pa.ChunkedArray) -> NDArray[Any]:
-    """A fixed-size-list column as one (n, d) array of its kind of number."""
+def to_array(column: pa.ChunkedArray, order: NDArray[np.intp] | None = None) -> NDArray[Any]:
+    """A fixed-size-list column as one (n, d) array of its kind of number; row i is the column's row `order[i]`.
+
+    The order is made while copying: Arrow's `take` and a copy after it would need twice the time and memory.
+    """
     length = column.type.list_size
-    chunks = [chunk.flatten().to_numpy(zero_copy_only=True).reshape(-1, length) for chunk in column.chunks]
-    return np.concatenate(chunks) if chunks else np.empty((0, length), column.type.value_type.to_pandas_dtype())
+    array = np.empty((len(column), length), column.type.value_type.to_pandas_dtype())
+    place_of = np.arange(len(column))
+    if order is not None:
+        place_of[order] = np.arange(len(column))
+    start = 0
+    for chunk in column.chunks:
+        places = place_of[start : start + len(chunk)]
+        array[places] = chunk.flatten().to_numpy(zero_copy_only=True).reshape(-1, length)
+        start += len(chunk)
+    return array
 
 
 def plain_columns(table: pa.Table) -> pa.Table:

@@ -203,11 +203,10 @@ class LanceStore:
         hidden = (columns.ROW_HASH, columns.PHOTO_HASH, columns.THUMBNAIL)
         with self._reading():
             table = self._table.search().select([name for name in schema.names if name not in hidden]).to_arrow()
-        table = table.take(_order(table.column(columns.KEY)))
-        plain = columns.plain_columns(table)
-        names = tuple(columns.attribute_columns(table.schema))
-        embeddings, signatures = (columns.to_array(table.column(name)) for name in (columns.VECTOR, columns.SIGNATURE))
-        return Snapshot(version, plain, embeddings, signatures, names)
+        order = _order(table.column(columns.KEY))
+        embeddings, signatures = (columns.to_array(table.column(name), order.to_numpy()) for name in columns.ARRAYS)
+        plain = columns.plain_columns(table.drop_columns(list(columns.ARRAYS)).take(order))
+        return Snapshot(version, plain, embeddings, signatures, tuple(columns.attribute_columns(table.schema)))
 
     def optimize(self, keep: timedelta = KEEP_VERSIONS_FOR) -> None:
         """Compact what many small writes left behind, and delete the files of versions older than `keep`.
