@@ -20,7 +20,7 @@ TINY = {
     "weights": "none",
     "stages": [{"epochs": 2, "height": 24}, {"epochs": 1, "height": 32}],
     "batch": 16,
-    "drawings": 130,
+    "drawings": 80,
     "learning_rate": 5e-3,
     "average_decay": 0.8,
     "name_weight": 0.1,
