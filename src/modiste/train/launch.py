@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 from lightning.fabric import Fabric
+from lightning.fabric.plugins.environments import TorchElasticEnvironment
 
 from modiste.catalogue.reading import read
 from modiste.settings import Settings
@@ -41,15 +42,17 @@ class TrainingRequest:
 def launch(request: TrainingRequest) -> Position:
     """Train in `request.devices` processes, on GPUs where there are any, and return where the run stands.
 
-    Under torchrun the processes are there already. Raises what `modiste.train.run.train` raises.
+    Under torchrun, with as many processes as devices, they are there already. Raises what `run.train` raises.
     """
+    started = TorchElasticEnvironment.detect()
     fabric = Fabric(
         accelerator="auto",
         devices=request.devices,
-        strategy="ddp_spawn" if request.devices > 1 else "auto",
+        strategy="auto" if request.devices == 1 else "ddp" if started else "ddp_spawn",
         precision=request.preset.precision,
     )
-    if request.devices == 1:
+    if started or request.devices == 1:
+        fabric.launch()
         return _train(fabric, request)
     with _signals_passed_on():
         # Fabric copies arguments and results between processes field by field, which frozen values do not allow.
