@@ -26,6 +26,7 @@ def preset(tiny_preset: Callable[..., Preset]) -> Preset:
     return tiny_preset(freeze_backbone=True, stages=[{"epochs": 2, "height": 32}], drawings=20, name_weight=0.0)
 
 
+@pytest.mark.slow
 def test_features_are_torchs_own_for_both_views(
     small_catalogue: Catalogue, preset: Preset, settings: Settings, tmp_path: Path
 ) -> None:
@@ -60,6 +61,7 @@ def test_features_are_torchs_own_for_both_views(
     assert np.array_equal(plain.numpy(), features[:, 0].astype(np.float32))
 
 
+@pytest.mark.slow
 def test_only_the_heads_learn(
     small_catalogue: Catalogue, preset: Preset, settings: Settings, tmp_path: Path, one_torch_thread: None
 ) -> None:
