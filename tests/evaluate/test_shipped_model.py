@@ -17,8 +17,8 @@ from modiste.evaluate.subject import Subject
 from modiste.settings import Settings
 
 PHOTOS = 300
-LEAST = {"masterCategory": 0.96, "articleType": 0.80}
-"""Three standard errors and more below what the model has to reach on the whole test tenth."""
+LEAST = {"masterCategory": 0.97, "articleType": 0.81, "gender": 0.87}
+"""Some three standard errors of 300 photos below what the model reaches on the whole test tenth."""
 
 
 @pytest.mark.slow

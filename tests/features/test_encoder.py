@@ -34,7 +34,7 @@ def test_scores_of_squares_are_those_counted_in_the_head(colour_model):
 
 def test_identity_of_the_shipped_model():
     identity = OnnxEncoder.open().identity
-    assert identity.name == "imagenet-lite0"
+    assert identity.name == "light"
     assert identity.dimensions == 256
 
 

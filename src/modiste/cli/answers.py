@@ -26,6 +26,10 @@ SHOWN = ("articleType", "baseColour", "gender", "usage", "season")
 """Attributes that a table shows, as far as they fit a line."""
 
 
+WIDE = 110
+"""Characters from which a terminal has room for the words of why; the sheet and the JSON lines always have them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A question, in the words it was asked with, and its hits, or the sentence that says why there are none."""
@@ -86,6 +90,9 @@ def _print_table(answer: Answer) -> None:
         "why": ["; ".join(hit.why) for hit in answer.hits],
         "variants": [" ".join(hit.variants) for hit in answer.hits],
     }
+    console = Console(file=sys.stdout)
+    if console.width < WIDE:
+        del columns["why"]
     filled = {name: cells for name, cells in columns.items() if any(cells)}
     table = Table(title=Text(f"Similar to {answer.query}"), title_justify="left")
     for name in filled:
@@ -94,6 +101,6 @@ def _print_table(answer: Answer) -> None:
         )
     for cells in zip(*filled.values(), strict=True):
         table.add_row(*map(Text, cells))
-    Console(file=sys.stdout).print(table)
+    console.print(table)
     if not answer.hits:
         typer.echo("No product meets the conditions.", err=True)

@@ -27,7 +27,7 @@ GRAPH, DESCRIPTION, CARD = "model.onnx", "model.json", "README.md"
 LARGEST_DIMENSIONS = 256
 """More would make shops slow and large for no measurable gain."""
 
-SHIPPED = Path(__file__).with_name("models") / "imagenet-lite0"
+SHIPPED = Path(__file__).with_name("models") / "light"
 """The model folder that comes in the package."""
 
 
