@@ -34,8 +34,9 @@ fix: $(VENV)/.lint ## Mend what the style checker can mend
 bench: $(VENV)/.test ## Measure speed and memory with the Kaggle set (MODISTE_DATA) and write results/
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/.test ## Write the command reference from the code
+docs: $(VENV)/.test ## Write the command reference from the code and the tables from results/
 	$(BIN)/python -m typer modiste.cli.main utils docs --name modiste --output docs/commands.md
+	$(BIN)/python -m benchmarks.tables
 
 clean: ## Remove .venv and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

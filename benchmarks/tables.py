@@ -1,0 +1,82 @@
+"""`python -m benchmarks.tables`: the tables in README and docs, written from results/ between their markers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.machine import ROOT
+
+ACCURACY_FILE, SPEED_FILE = "evaluation-light.json", "speed-main-job.json"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "model-card.md")
+SECTION = re.compile(r"<!-- table: ([a-z-]+) -->\n.*?<!-- end -->", re.DOTALL)
+
+
+def read(name: str) -> Any:
+    """One file of results/."""
+    return json.loads((ROOT / "results" / name).read_text("utf-8"))
+
+
+def accuracy_table() -> str:
+    """Merged labels: what the model reaches on the test tenth beside what needs no picture, and what names agree on."""
+    result = read(ACCURACY_FILE)
+    lines = [
+        f"| {result['data']['rows']:,} held-out products | accuracy | 95 % interval | macro-F1 | commonest label |"
+        " true type known | equal names agree |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for head in result["heads"]:
+        if head["labelling"] == "merged":
+            low, high = head["accuracy_interval"]["low"], head["accuracy_interval"]["high"]
+            cells = (
+                head["accuracy"],
+                None,
+                head["macro_f1"],
+                head["majority"],
+                head["from_article_type"],
+                head["agreement"],
+            )
+            shown = [f"{100 * low:.1f} to {100 * high:.1f}" if cell is None else f"{100 * cell:.1f}" for cell in cells]
+            shown[0] = f"**{shown[0]}**"
+            lines.append(f"| {head['attribute']} ({head['classes']}) | {' | '.join(shown)} |")
+    return "\n".join(lines)
+
+
+def speed_table() -> str:
+    """The main job on the machine that measured it."""
+    result = read(SPEED_FILE)
+    indexing, asked, cold = result["indexing"], result["questions"], result["cold_start"]
+    machine = result["machine"]
+    rows = [
+        (
+            f"index {indexing['products']:,} products",
+            f"{indexing['seconds']:.0f} s, {indexing['peak_memory_mb']:,} MB; "
+            f"{100 * indexing['share_of_best_bare']:.0f} % of bare ONNX Runtime's rate",
+        ),
+        ("`similar` in an open shop, by photo", f"{asked['by_photo']['median_ms']:.1f} ms median"),
+        ("`similar` in an open shop, by id", f"{asked['by_id']['median_ms']:.1f} ms median"),
+        ("`modiste similar` from a cold start", f"{cold['similar']['median_ms'] / 1000:.1f} s"),
+    ]
+    head = f"| on {machine['cores']} cores ({machine['processor']}) | |\n|---|---|"
+    return "\n".join([head, *(f"| {name} | {value} |" for name, value in rows)])
+
+
+TABLES: dict[str, Callable[[], str]] = {"accuracy": accuracy_table, "speed": speed_table}
+
+
+def filled(text: str) -> str:
+    """A page with each marked table written anew."""
+    return SECTION.sub(lambda found: f"<!-- table: {found[1]} -->\n{TABLES[found[1]]()}\n<!-- end -->", text)
+
+
+def main(pages: tuple[Path, ...] = PAGES) -> None:
+    """Write the tables into the pages."""
+    for page in pages:
+        page.write_text(filled(page.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
