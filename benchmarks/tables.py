@@ -20,6 +20,11 @@ def read(name: str) -> Any:
     return json.loads((ROOT / "results" / name).read_text("utf-8"))
 
 
+def percent(share: float | None) -> str:
+    """A share as a percentage, or a dash where it makes no sense (the article type guessed from the article type)."""
+    return "-" if share is None else f"{100 * share:.1f}"
+
+
 def accuracy_table() -> str:
     """Merged labels: what the model reaches on the test tenth beside what needs no picture, and what names agree on."""
     result = read(ACCURACY_FILE)
@@ -32,16 +37,11 @@ def accuracy_table() -> str:
         if head["labelling"] == "merged":
             low, high = head["accuracy_interval"]["low"], head["accuracy_interval"]["high"]
             cells = (
-                head["accuracy"],
-                None,
-                head["macro_f1"],
-                head["majority"],
-                head["from_article_type"],
-                head["agreement"],
+                f"**{percent(head['accuracy'])}**",
+                f"{percent(low)} to {percent(high)}",
+                *(percent(head[name]) for name in ("macro_f1", "majority", "from_article_type", "agreement")),
             )
-            shown = [f"{100 * low:.1f} to {100 * high:.1f}" if cell is None else f"{100 * cell:.1f}" for cell in cells]
-            shown[0] = f"**{shown[0]}**"
-            lines.append(f"| {head['attribute']} ({head['classes']}) | {' | '.join(shown)} |")
+            lines.append(f"| {head['attribute']} ({head['classes']}) | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
