@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -63,7 +65,14 @@ def demo(
     pictures = shop.thumbnails(asked)
     tiles = [product_tile(shop.product(product_id), pictures.get(product_id)) for product_id in asked]
     typer.echo(f"Sheet: {write_answers_sheet(out / SHEET_FILE, answers, tiles, shop)}")
-    typer.echo(f"Next:  modiste similar --id {asked[1]} --shop {out / SHOP_FOLDER} -k 10 --sheet {out / 'next.png'}")
+    typer.echo(
+        f"Next:  {_program()} similar --id {asked[1]} --shop {out / SHOP_FOLDER} -k 10 --sheet {out / 'next.png'}"
+    )
+
+
+def _program() -> str:
+    """How this command was called, where a plain `modiste` would not be found: from a virtual environment's folder."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "modiste" and which("modiste") is None else "modiste"
 
 
 def _thinned(catalogue: Catalogue, most: int) -> Catalogue:
