@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,6 @@ from modiste.types import Product
 
 Labelling: TypeAlias = Literal["raw", "merged"]
 
-LABELLINGS: tuple[Labelling, ...] = get_args(Labelling)
 
 TOP = 3
 
