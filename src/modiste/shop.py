@@ -16,8 +16,22 @@ from modiste.index.exact import ExactIndex
 from modiste.recommend.shelf import LiveShelf, Shelf
 from modiste.recommend.similar import similar
 from modiste.recommend.where import parse, rows_meeting
+from modiste.search.library import LiveLibrary
+from modiste.search.search import Ask, search
 from modiste.settings import Settings, load_settings
-from modiste.types import Catalogue, Condition, Embeddings, Encoder, Hit, Product, Snapshot, Source, Store
+from modiste.types import (
+    Catalogue,
+    Condition,
+    Embeddings,
+    Encoder,
+    Hit,
+    Product,
+    SearchAnswer,
+    Snapshot,
+    Source,
+    Store,
+    TextEncoder,
+)
 
 if TYPE_CHECKING:
     from modiste.indexing.report import IndexReport, Progress
@@ -32,12 +46,20 @@ class Shop:
     Open with `Shop.open`, make with `Shop.build` or `Shop.create`. What other processes write is seen within a second.
     """
 
-    def __init__(self, store: Store, encoder: Encoder, settings: Settings) -> None:
-        """Parts that fit together; use the class methods unless you bring parts of your own."""
+    def __init__(
+        self, store: Store, encoder: Encoder, settings: Settings, text_encoder: TextEncoder | None = None
+    ) -> None:
+        """Parts that fit together; use the class methods unless you bring parts of your own.
+
+        `text_encoder` brings words into the encoder's space; by default the encoder itself where it can, or its own
+        text tower. Without any, words are matched by labels and full text alone.
+        """
         self._store = store
         self._encoder = encoder
         self._settings = settings
+        self._text_encoder = text_encoder or _text_encoder(encoder)
         self._shelf = LiveShelf(store, ExactIndex)
+        self._library = LiveLibrary(self._text_encoder)
 
     @classmethod
     def open(cls, uri: str | Path, model: Encoder | Path | str | None = None, settings: Settings | None = None) -> Shop:
@@ -144,14 +166,49 @@ class Shop:
         Raises QueryError for a str that is neither, for k out of 1 to `MOST_HITS` and for conditions that cannot be
         met by anything, PhotoError for a photo that cannot be used.
         """
-        if not 1 <= k <= MOST_HITS:
-            raise QueryError(f"k is {k}; ask for 1 to {MOST_HITS:,} products.")
+        _check_k(k)
         shelf = self._shelf.now()
         conditions = _conditions(where)
         mask = rows_meeting(conditions, shelf.snapshot) if conditions else None
         query, row = self._query(photo_or_id, shelf)
         same = near_duplicates_of if collapse else None
         return similar(shelf, query, k, mask=mask, query_row=row, near_duplicates=same)
+
+    def search(
+        self,
+        text: str = "",
+        photo: Photo | None = None,
+        k: int = 10,
+        where: Iterable[str | Condition] | str | Condition | None = None,
+        like: Sequence[str] | str = (),
+        unlike: Sequence[str] | str = (),
+        diversity: float = 0.0,
+        colour: str | None = None,
+        collapse: bool = True,
+    ) -> SearchAnswer:
+        """The k products that fit a question best, and how it was read; iterate over the answer for its hits.
+
+        `text`: words as a shopper writes them ("navy check shirt for men under 40"); may be empty where something else
+        is given. `photo`: a path, encoded bytes or a PIL picture to begin from. `like`, `unlike`: product ids to go
+        towards and away from; they are left out. `colour`: "#1f3a5f". `where`: as for `similar`. `diversity`: 0 the
+        best, towards 1 the more varied. `collapse`: near-duplicates and colour variants share one hit.
+        Raises QueryError for a question about nothing, for text of over 20,000 characters, k out of 1 to `MOST_HITS`,
+        unknown ids, colours and conditions; PhotoError for a photo that cannot be used. No word is an error.
+        """
+        _check_k(k)
+        shelf = self._shelf.now()
+        ask = Ask(
+            text,
+            None if photo is None else self._photo_vector(photo),
+            _known_rows(like, shelf),
+            _known_rows(unlike, shelf),
+            colour,
+            tuple(_conditions(where)),
+            k,
+            diversity,
+        )
+        same = near_duplicates_of if collapse else None
+        return search(ask, shelf, self._library.of(shelf.snapshot), self._text_encoder, same)
 
     def export_table(self, path: Path | str) -> Path:
         """Write all products, their attributes and their vectors to a .parquet or .csv file. Raises QueryError."""
@@ -168,8 +225,12 @@ class Shop:
             if not os.path.isfile(photo_or_id):  # noqa: PTH113 - Path raises for text that no file system takes
                 raise QueryError(f"{photo_or_id!r} is neither a product of the shop nor a photo file.")
             photo_or_id = Path(photo_or_id)
-        pixels = self._encoder.prepare(open_photo(photo_or_id, self._settings))
-        return self._encoder.encode(pixels[np.newaxis]).embeddings[0], None
+        return self._photo_vector(photo_or_id), None
+
+    def _photo_vector(self, photo: Photo) -> Embeddings:
+        pixels = self._encoder.prepare(open_photo(photo, self._settings))
+        vector: Embeddings = self._encoder.encode(pixels[np.newaxis]).embeddings[0]
+        return vector
 
     def _catalogue(self, source: Source | Catalogue | Path | str) -> Catalogue:
         from modiste.catalogue.reading import read
@@ -186,6 +247,27 @@ def _encoder(model: Encoder | Path | str | None, settings: Settings) -> Encoder:
     if model is None or isinstance(model, Path | str):
         return LazyEncoder.open(settings.model if model is None else Path(model), settings.threads)
     return model
+
+
+def _text_encoder(encoder: Encoder) -> TextEncoder | None:
+    from modiste.features.lazy import LazyEncoder
+
+    if isinstance(encoder, TextEncoder):
+        return encoder
+    return encoder.text_encoder() if isinstance(encoder, LazyEncoder) else None
+
+
+def _check_k(k: int) -> None:
+    if not 1 <= k <= MOST_HITS:
+        raise QueryError(f"k is {k}; ask for 1 to {MOST_HITS:,} products.")
+
+
+def _known_rows(product_ids: Sequence[str] | str, shelf: Shelf) -> tuple[int, ...]:
+    given = [product_ids] if isinstance(product_ids, str) else product_ids
+    unknown = next((each for each in given if each not in shelf.row_of), None)
+    if unknown is not None:
+        raise QueryError(f"The shop has no product {unknown!r}.")
+    return tuple(shelf.row_of[each] for each in given)
 
 
 def _conditions(where: Iterable[str | Condition] | str | Condition | None) -> list[Condition]:
