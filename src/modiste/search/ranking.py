@@ -89,7 +89,7 @@ def ranked(evidence: Evidence, embeddings: Embeddings, index: VectorIndex, wante
         return Ranked(near, cosines, cosines, len(near) < wanted)
     rows = np.union1d(near, _best_said(said, evidence.mask, pool))
     cosines = np.vecdot(embeddings[rows], evidence.direction).clip(-1, 1)
-    scores = (said[rows] + np.float32(PICTURE_WEIGHT) * _spread(cosines)) / np.float32(evidence.weight)
+    scores = ((said[rows] + PICTURE_WEIGHT * _spread(cosines)) / evidence.weight).astype(np.float32, copy=False)
     return _sorted(rows, scores, cosines, len(near) < pool)
 
 
