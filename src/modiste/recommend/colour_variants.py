@@ -48,8 +48,8 @@ class ColourVariants:
 
 def colour_words(snapshot: Snapshot) -> frozenset[str]:
     """Every word of the shop's colour labels."""
-    found = [snapshot.columns.column(n) for n in snapshot.attribute_names if n.casefold() in COLOUR_NAMES]
-    labels = [label for column in found if pa.types.is_string(column.type) for label in pc.unique(column).to_pylist()]
+    columns = [snapshot.columns.column(n) for n in snapshot.attribute_names if n.casefold() in COLOUR_NAMES]
+    labels = [label for column in columns if pa.types.is_string(column.type) for label in pc.unique(column).to_pylist()]
     return frozenset(word for label in labels if label for word in terms(label))
 
 

@@ -105,8 +105,7 @@ def _evidence(
         evidence = replace(evidence, words=_to_one(scores, mask))
         evidence = replace(evidence, coverage=library.coverage(question))
     if ask.colour is not None:
-        nearness = library.colours.nearness(read_colour(ask.colour))
-        evidence = replace(evidence, colour=_to_one(nearness, mask))
+        evidence = replace(evidence, colour=_to_one(library.colours.nearness(read_colour(ask.colour)), mask))
     return evidence
 
 
