@@ -45,7 +45,7 @@ def test_a_square_is_nearest_to_its_own_colour():
     for name, rgb in COLOURS.items():
         nearness = colours.nearness(read_colour("#{:02x}{:02x}{:02x}".format(*rgb)))
         assert names[int(nearness.argmax())] == name
-        assert nearness.max() > 0.4  # the rest are cells on its edge
+        assert nearness.max() > 0.3  # the rest are cells on its edge
         assert np.sort(nearness)[-2] < 0.3
 
 
