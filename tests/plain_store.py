@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from modiste.errors import ShopError
-from modiste.types import Fingerprint, ModelIdentity, Record, Snapshot
+from modiste.types import Embeddings, Fingerprint, ModelIdentity, Record, Snapshot
 
 OWN = (
     "product_id",
@@ -86,3 +86,12 @@ class PlainStore:
 
     def optimize(self) -> None:
         pass
+
+    def has_index(self) -> bool:
+        return False
+
+    def nearest(self, query: Embeddings, k: int) -> list[str]:
+        ranked = sorted(
+            self._records.values(), key=lambda record: (-float(record.embedding @ query), record.product.product_id)
+        )
+        return [record.product.product_id for record in ranked[:k]]

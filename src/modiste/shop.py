@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import numpy as np
 from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.catalogue.photo_input import Photo, open_photo
 from modiste.errors import QueryError
-from modiste.index.exact import ExactIndex
+from modiste.index.choice import index_of
 from modiste.recommend.shelf import LiveShelf, Shelf
 from modiste.recommend.similar import similar
 from modiste.recommend.where import parse, rows_meeting
@@ -58,7 +59,7 @@ class Shop:
         self._encoder = encoder
         self._settings = settings
         self._text_encoder = text_encoder or _text_encoder(encoder)
-        self._shelf = LiveShelf(store, ExactIndex)
+        self._shelf = LiveShelf(store, partial(index_of, store))
         self._library = LiveLibrary(self._text_encoder)
 
     @classmethod

@@ -217,7 +217,15 @@ class Store(Protocol):
         ...
 
     def optimize(self) -> None:
-        """Compact what many small writes left behind."""
+        """Compact what many small writes left behind, and bring the index of a large store up to date."""
+        ...
+
+    def has_index(self) -> bool:
+        """Whether an approximate index over the vectors lies in the store; small stores need none."""
+        ...
+
+    def nearest(self, query: Embeddings, k: int) -> list[str]:
+        """About k product ids with the largest cosines with a (d,) unit vector, as the index finds them."""
         ...
 
 

@@ -198,7 +198,9 @@ def test_a_shop_of_no_products_answers_with_none(tmp_path):
 
 
 def test_a_price_that_no_product_has_is_said(tmp_path):
-    bare = Shop.build(GivenSource([(Product("1", title="Red bag"), png(square("Red")))]), tmp_path / "s", ColourEncoder())
+    bare = Shop.build(
+        GivenSource([(Product("1", title="Red bag"), png(square("Red")))]), tmp_path / "s", ColourEncoder()
+    )
     answer = bare.search("bag under 40")
     assert answer.hits == ()
     assert "No product of the shop has a value for price, so that none meets the filter." in answer.understood.notes
