@@ -25,6 +25,7 @@ MAY_SEE = {
     "search": {"types", "errors", "features.words", "recommend"},
     "indexing": {"types", "errors", "settings", "catalogue"},
     "export_table": {"types", "errors", "catalogue.reading"},
+    "health": {"types", "errors", "index", "store"},
     "report": {"types", "errors"},
     "inspection": {"types", "errors", "settings", "catalogue", "report"},
     "shop": {

@@ -233,6 +233,11 @@ class Store(Protocol):
 class VectorIndex(Protocol):
     """Nearest neighbours by cosine over unit vectors."""
 
+    @property
+    def approximate(self) -> bool:
+        """Whether it may miss some of the nearest."""
+        ...
+
     def search(
         self, query: Embeddings, k: int, mask: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:

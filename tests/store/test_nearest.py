@@ -10,7 +10,7 @@ import pytest
 from modiste.index.approximate import ApproximateIndex
 from modiste.index.choice import index_of
 from modiste.index.exact import ExactIndex
-from modiste.store import lance
+from modiste.store import vector_index
 from modiste.store.lance import LanceStore
 
 
@@ -39,8 +39,8 @@ def test_nearest_without_an_index_compares_all_rows(store, vectors):
 
 
 def test_a_large_store_gets_an_index_that_finds_nearly_all_and_new_rows(store, vectors, record, monkeypatch):
-    monkeypatch.setattr(lance, "INDEXED_FROM", 500)
-    monkeypatch.setattr(lance, "ROWS_PER_PARTITION", 100)
+    monkeypatch.setattr(vector_index, "INDEXED_FROM", 500)
+    monkeypatch.setattr(vector_index, "ROWS_PER_PARTITION", 100)
     store.optimize()
     assert store.has_index()
     index = index_of(store, store.snapshot())

@@ -27,6 +27,8 @@ class ApproximateIndex:
     """The VectorIndex protocol over a `nearest` that may miss some; scores are exact, and so is the order of what is
     found. Where the index cannot give enough rows, every allowed row is compared instead."""
 
+    approximate = True
+
     def __init__(self, embeddings: Embeddings, row_of: Mapping[str, int], nearest: Nearest) -> None:
         self._embeddings = embeddings
         self._exact = ExactIndex(embeddings)

@@ -157,6 +157,8 @@ def _notes(ask: Ask, question: Question, tower: TextEncoder | None, shelf: Shelf
     notes = []
     if question.terms and tower is None:
         notes.append("The model has no text tower: words were matched by labels and full text alone.")
+    if shelf.index.approximate:
+        notes.append("The shop is large: pictures were compared through its approximate index.")
     if question.left_out:
         notes.append(f"Only the first {MOST_TERMS} words were read; {question.left_out:,} were left out.")
     if ask.text.strip() and not question.terms and not question.conditions:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modiste.errors import ShopError
-from modiste.store import columns
+from modiste.store import columns, vector_index
 from modiste.store.manifest import METADATA_KEY, Manifest, refuse_other_model
 from modiste.store.place import locate
+from modiste.store.vector_index import CONFLICT
 from modiste.types import Embeddings, Fingerprint, ModelIdentity, Record, Snapshot
 
 if TYPE_CHECKING:
@@ -33,26 +34,6 @@ IDS_PER_QUERY = 2000
 
 WRITE_ATTEMPTS = 10
 """Lance repeats merges that collide with another process by itself, but not the adding of columns."""
-
-INDEXED_FROM = 200_000
-"""Rows from which `optimize` keeps an approximate index. On two cores exact search reads 400,000 vectors of 256 in
-23 ms; below this number the index saves less than it costs to build."""
-
-ROWS_PER_PARTITION = 625
-"""The index looks through whole partitions: smaller ones mean more of them to choose among."""
-
-PROBES = 20
-"""Partitions looked through for a question. At 400,000 vectors 10 already found all of the first ten; the recall with
-these values is measured by benchmarks/search.py, and for a shop's own vectors by `modiste doctor`."""
-
-REFINE = 2
-"""So many times as many rows as asked for are compared again with their whole vectors."""
-
-OUTDATED_SHARE = 0.2
-"""The index is made anew when so large a share of the rows came after it; until then Lance compares those directly."""
-
-CONFLICT = "commit conflict"
-"""What Lance says when another process's write came between, and a repetition will do."""
 
 
 class LanceStore:
@@ -231,41 +212,18 @@ class LanceStore:
         Does nothing while there is little to gain, and nothing when another process is writing: the next call does it.
         """
         self._compact(keep)
-        self._index_vectors()
+        with self._writing():
+            vector_index.keep_up(self._table)
 
     def has_index(self) -> bool:
         """Whether an approximate index over the vectors lies in the table."""
         with self._reading():
-            return any(columns.VECTOR in index.columns for index in self._table.list_indices())
+            return vector_index.stats(self._table) is not None
 
     def nearest(self, query: Embeddings, k: int) -> list[str]:
-        """About k product ids with the largest cosines with a (d,) unit vector; rows newer than the index are compared
-        directly, and all of them where there is none."""
+        """About k product ids with the largest cosines with a (d,) unit vector, rows newer than the index included."""
         with self._reading():
-            search = self._table.search(query, vector_column_name=columns.VECTOR).distance_type("dot")
-            found = search.nprobes(PROBES).refine_factor(REFINE).limit(k).select([columns.KEY, "_distance"]).to_arrow()
-        ids: list[str] = found.column(columns.KEY).to_pylist()
-        return ids
-
-    def _index_vectors(self) -> None:
-        """Keep the index of a large store, unless another process is writing: then the next call does it."""
-        from lancedb.index import IvfSq
-
-        with self._writing():
-            rows = int(self._table.count_rows())
-            if rows < INDEXED_FROM:
-                return
-            for index in self._table.list_indices():
-                if columns.VECTOR in index.columns:
-                    stats = self._table.index_stats(index.name)
-                    if stats is not None and stats.num_unindexed_rows < OUTDATED_SHARE * rows:
-                        return
-            config = IvfSq(distance_type="dot", num_partitions=max(1, rows // ROWS_PER_PARTITION))
-            try:
-                self._table.create_index(columns.VECTOR, config=config, replace=True)
-            except RuntimeError as error:
-                if CONFLICT not in str(error):
-                    raise
+            return vector_index.nearest(self._table, query, k)
 
     def _compact(self, keep: timedelta) -> None:
         with self._writing():
@@ -292,6 +250,18 @@ class LanceStore:
             with self._reading():
                 rows = self._table.search().where(_any_of(group)).select(names).to_arrow()
             yield rows
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """The Lance table, for this room's own questions; errors become a ShopError."""
+        with self._reading():
+            yield self._table
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """The Lance table, for this room's own changes; errors become a ShopError."""
+        with self._writing():
+            yield self._table
 
     def _reading(self) -> Any:
         return _said_plainly(f"The shop {self._uri} cannot be read")
