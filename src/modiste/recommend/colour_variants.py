@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -41,9 +42,19 @@ class ColourVariants:
         same: NDArray[np.bool_] = np.zeros(len(others), np.bool_)
         if self._plain[place]:
             same = (self._plain[others] == self._plain[place]) & (self._names[others] != self._names[place])
-            for at in np.flatnonzero(same):
-                same[at] = _lines_agree(self._signatures[place], self._signatures[others[at]])
+            if same.any():
+                same[same] = self._edges[others[same]] @ self._edges[place] >= LIKE_LINES
         return same
+
+    @cached_property
+    def _edges(self) -> NDArray[np.float32]:
+        """(m, cells): gradient magnitudes of the grey cells, each row of unit length."""
+        side = round((self._signatures.shape[1] / 3) ** 0.5)
+        grey = self._signatures.reshape(-1, side, side, 3).mean(axis=3, dtype=np.float32)
+        strength = np.hypot(*np.gradient(grey, axis=(1, 2))).reshape(len(grey), -1)
+        lengths = np.linalg.norm(strength, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = strength / np.maximum(lengths, np.finfo(np.float32).tiny)
+        return unit
 
 
 def colour_words(snapshot: Snapshot) -> frozenset[str]:
@@ -51,17 +62,3 @@ def colour_words(snapshot: Snapshot) -> frozenset[str]:
     columns = [snapshot.columns.column(n) for n in snapshot.attribute_names if n.casefold() in COLOUR_NAMES]
     labels = [label for column in columns if pa.types.is_string(column.type) for label in pc.unique(column).to_pylist()]
     return frozenset(word for label in labels if label for word in terms(label))
-
-
-def _lines_agree(one: Signatures, other: Signatures) -> bool:
-    return float(_edges(one) @ _edges(other)) >= LIKE_LINES
-
-
-def _edges(signature: Signatures) -> NDArray[np.float64]:
-    """Gradient magnitudes of the grey cells, as a vector of unit length."""
-    side = round((len(signature) / 3) ** 0.5)
-    grey = signature.reshape(side, side, 3).mean(axis=2)
-    strength = np.hypot(*np.gradient(grey)).reshape(-1)
-    length = np.linalg.norm(strength)
-    found: NDArray[np.float64] = strength / length if length else strength
-    return found
