@@ -17,7 +17,18 @@ from modiste.recommend.shelf import LiveShelf, Shelf
 from modiste.recommend.similar import similar
 from modiste.recommend.where import parse, rows_meeting
 from modiste.settings import Settings, load_settings
-from modiste.types import Catalogue, Condition, Embeddings, Encoder, Hit, Product, Snapshot, Source, Store
+from modiste.types import (
+    Catalogue,
+    Condition,
+    Embeddings,
+    Encoder,
+    Hit,
+    LabelProbabilities,
+    Product,
+    Snapshot,
+    Source,
+    Store,
+)
 
 if TYPE_CHECKING:
     from modiste.indexing.report import IndexReport, Progress
@@ -123,6 +134,11 @@ class Shop:
     def snapshot(self) -> Snapshot:
         """All products without their thumbnails, as of now: columns and vectors, row by row."""
         return self._shelf.now().snapshot
+
+    def label_probabilities(self) -> LabelProbabilities:
+        """What the model takes every product's photo for; row by row as in `snapshot`."""
+        labels = {attribute: head.labels for attribute, head in self._encoder.heads.items()}
+        return LabelProbabilities(labels, self.snapshot().probabilities)
 
     def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
         """product_id -> JPEG bytes, for those that exist."""
