@@ -250,6 +250,13 @@ def test_other_model_is_refused_until_rebuilt(shop, tmp_path):
             shop.similar(square("Red"))
 
 
+def test_label_probabilities_are_the_model_s(shop):
+    likely = shop.label_probabilities()
+    best = likely.of("baseColour").argmax(axis=1)
+    ids_of_rows = shop.snapshot().columns["product_id"].to_pylist()
+    assert [likely.labels["baseColour"][index].lower() for index in best] == ids_of_rows
+
+
 def test_missing_shop_is_refused(tmp_path):
     with pytest.raises(ShopError, match="There is no shop"):
         Shop.open(tmp_path / "nowhere", ColourEncoder(), SETTINGS)

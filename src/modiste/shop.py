@@ -26,6 +26,7 @@ from modiste.types import (
     Embeddings,
     Encoder,
     Hit,
+    LabelProbabilities,
     Product,
     SearchAnswer,
     Snapshot,
@@ -146,6 +147,11 @@ class Shop:
     def snapshot(self) -> Snapshot:
         """All products without their thumbnails, as of now: columns and vectors, row by row."""
         return self._shelf.now().snapshot
+
+    def label_probabilities(self) -> LabelProbabilities:
+        """What the model takes every product's photo for; row by row as in `snapshot`."""
+        labels = {attribute: head.labels for attribute, head in self._encoder.heads.items()}
+        return LabelProbabilities(labels, self.snapshot().probabilities)
 
     def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
         """product_id -> JPEG bytes, for those that exist."""
