@@ -61,7 +61,7 @@ class Shop:
         self._settings = settings
         self._text_encoder = text_encoder or _text_encoder(encoder)
         self._shelf = LiveShelf(store, partial(index_of, store))
-        self._library = LiveLibrary(self._text_encoder)
+        self._library = LiveLibrary(self._text_encoder, self._model_labels())
 
     @classmethod
     def open(cls, uri: str | Path, model: Encoder | Path | str | None = None, settings: Settings | None = None) -> Shop:
@@ -150,8 +150,7 @@ class Shop:
 
     def label_probabilities(self) -> LabelProbabilities:
         """What the model takes every product's photo for; row by row as in `snapshot`."""
-        labels = {attribute: head.labels for attribute, head in self._encoder.heads.items()}
-        return LabelProbabilities(labels, self.snapshot().probabilities)
+        return LabelProbabilities(self._model_labels(), self.snapshot().probabilities)
 
     def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
         """product_id -> JPEG bytes, for those that exist."""
@@ -222,6 +221,9 @@ class Shop:
         from modiste.export_table import export_table
 
         return export_table(self.snapshot(), Path(path))
+
+    def _model_labels(self) -> dict[str, tuple[str, ...]]:
+        return {attribute: head.labels for attribute, head in self._encoder.heads.items()}
 
     def _query(self, photo_or_id: Photo | str, shelf: Shelf) -> tuple[Embeddings, int | None]:
         """The vector (d,) of the question, and its row if it is a product of the shop."""
