@@ -83,7 +83,7 @@ def test_similar_by_photo_finds_the_product_itself(shop):
 
 
 def test_hits_by_id_say_why(shop):
-    assert shop.similar("red", k=1)[0].why == ("same articleType",)
+    assert shop.similar("red", k=1)[0].why == ("same type",)
     assert shop.similar(square("Red"), k=1)[0].why == ()
 
 

@@ -156,7 +156,7 @@ def test_hits_say_where_they_agree_with_the_product_asked_about(shelf):
         shoe=Placed(90, attributes={"articleType": "Heels", "baseColour": "Red"}),
     )
     hits = similar(place, direction(0), 5, query_row=0)
-    assert [hit.why for hit in hits] == [("same articleType and baseColour",), ("same articleType",), ()]
+    assert [hit.why for hit in hits] == [("same type and colour", "similar look"), ("same type",), ()]
     assert [hit.why for hit in similar(place, direction(0), 5)] == [()] * 4
 
 
