@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,29 @@ import numpy as np
 from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.catalogue.photo_input import Photo, open_photo
 from modiste.errors import QueryError
-from modiste.index.exact import ExactIndex
+from modiste.index.choice import index_of
 from modiste.recommend.shelf import LiveShelf, Shelf
 from modiste.recommend.similar import similar
 from modiste.recommend.where import parse, rows_meeting
+from modiste.recommend.why import sure_labels
+from modiste.search.library import LiveLibrary
+from modiste.search.search import Ask, search
 from modiste.settings import Settings, load_settings
-from modiste.types import Catalogue, Condition, Embeddings, Encoder, Hit, Product, Snapshot, Source, Store
+from modiste.types import (
+    AttributeValue,
+    Catalogue,
+    Condition,
+    Embeddings,
+    Encoder,
+    Hit,
+    LabelProbabilities,
+    Product,
+    SearchAnswer,
+    Snapshot,
+    Source,
+    Store,
+    TextEncoder,
+)
 
 if TYPE_CHECKING:
     from modiste.indexing.report import IndexReport, Progress
@@ -32,12 +50,20 @@ class Shop:
     Open with `Shop.open`, make with `Shop.build` or `Shop.create`. What other processes write is seen within a second.
     """
 
-    def __init__(self, store: Store, encoder: Encoder, settings: Settings) -> None:
-        """Parts that fit together; use the class methods unless you bring parts of your own."""
+    def __init__(
+        self, store: Store, encoder: Encoder, settings: Settings, text_encoder: TextEncoder | None = None
+    ) -> None:
+        """Parts that fit together; use the class methods unless you bring parts of your own.
+
+        `text_encoder` brings words into the encoder's space; by default the encoder itself where it can, or its own
+        text tower. Without any, words are matched by labels and full text alone.
+        """
         self._store = store
         self._encoder = encoder
         self._settings = settings
-        self._shelf = LiveShelf(store, ExactIndex)
+        self._text_encoder = text_encoder or _text_encoder(encoder)
+        self._shelf = LiveShelf(store, partial(index_of, store))
+        self._library = LiveLibrary(self._text_encoder, self._model_labels())
 
     @classmethod
     def open(cls, uri: str | Path, model: Encoder | Path | str | None = None, settings: Settings | None = None) -> Shop:
@@ -124,6 +150,10 @@ class Shop:
         """All products without their thumbnails, as of now: columns and vectors, row by row."""
         return self._shelf.now().snapshot
 
+    def label_probabilities(self) -> LabelProbabilities:
+        """What the model takes every product's photo for; row by row as in `snapshot`."""
+        return LabelProbabilities(self._model_labels(), self.snapshot().probabilities)
+
     def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
         """product_id -> JPEG bytes, for those that exist."""
         return self._store.thumbnails(product_ids)
@@ -144,14 +174,51 @@ class Shop:
         Raises QueryError for a str that is neither, for k out of 1 to `MOST_HITS` and for conditions that cannot be
         met by anything, PhotoError for a photo that cannot be used.
         """
-        if not 1 <= k <= MOST_HITS:
-            raise QueryError(f"k is {k}; ask for 1 to {MOST_HITS:,} products.")
+        _check_k(k)
         shelf = self._shelf.now()
         conditions = _conditions(where)
         mask = rows_meeting(conditions, shelf.snapshot) if conditions else None
-        query, row = self._query(photo_or_id, shelf)
+        query, row, seen = self._query(photo_or_id, shelf)
         same = near_duplicates_of if collapse else None
-        return similar(shelf, query, k, mask=mask, query_row=row, near_duplicates=same)
+        return similar(shelf, query, k, mask=mask, query_row=row, seen=seen, near_duplicates=same)
+
+    def search(
+        self,
+        text: str = "",
+        photo: Photo | None = None,
+        k: int = 10,
+        where: Iterable[str | Condition] | str | Condition | None = None,
+        like: Sequence[str] | str = (),
+        unlike: Sequence[str] | str = (),
+        diversity: float = 0.0,
+        colour: str | None = None,
+        collapse: bool = True,
+    ) -> SearchAnswer:
+        """The k products that fit a question best, and how it was read; iterate over the answer for its hits.
+
+        `text`: words as a shopper writes them ("navy check shirt for men under 40"); may be empty where something else
+        is given. `photo`: a path, encoded bytes or a PIL picture to begin from. `like`, `unlike`: product ids to go
+        towards and away from; they are left out. `colour`: "#1f3a5f". `where`: as for `similar`. `diversity`: 0 the
+        best, towards 1 the more varied. `collapse`: near-duplicates and colour variants share one hit.
+        Raises QueryError for a question about nothing, for text of over 20,000 characters, k out of 1 to `MOST_HITS`,
+        unknown ids, colours and conditions; PhotoError for a photo that cannot be used. No word is an error.
+        """
+        _check_k(k)
+        shelf = self._shelf.now()
+        vector, seen = (None, {}) if photo is None else self._look_at(photo)
+        ask = Ask(
+            text,
+            vector,
+            seen,
+            _known_rows(like, shelf),
+            _known_rows(unlike, shelf),
+            colour,
+            tuple(_conditions(where)),
+            k,
+            diversity,
+        )
+        same = near_duplicates_of if collapse else None
+        return search(ask, shelf, self._library.of(shelf.snapshot), self._text_encoder, same)
 
     def export_table(self, path: Path | str) -> Path:
         """Write all products, their attributes and their vectors to a .parquet or .csv file. Raises QueryError."""
@@ -159,17 +226,28 @@ class Shop:
 
         return export_table(self.snapshot(), Path(path))
 
-    def _query(self, photo_or_id: Photo | str, shelf: Shelf) -> tuple[Embeddings, int | None]:
-        """The vector (d,) of the question, and its row if it is a product of the shop."""
+    def _model_labels(self) -> dict[str, tuple[str, ...]]:
+        return {attribute: head.labels for attribute, head in self._encoder.heads.items()}
+
+    def _query(
+        self, photo_or_id: Photo | str, shelf: Shelf
+    ) -> tuple[Embeddings, int | None, Mapping[str, AttributeValue]]:
+        """The vector (d,) of the question; its row if it is a product of the shop, else what is seen on the photo."""
         if isinstance(photo_or_id, str):
             row = shelf.row_of.get(photo_or_id)
             if row is not None:
-                return shelf.snapshot.embeddings[row], row
+                return shelf.snapshot.embeddings[row], row, {}
             if not os.path.isfile(photo_or_id):  # noqa: PTH113 - Path raises for text that no file system takes
                 raise QueryError(f"{photo_or_id!r} is neither a product of the shop nor a photo file.")
             photo_or_id = Path(photo_or_id)
-        pixels = self._encoder.prepare(open_photo(photo_or_id, self._settings))
-        return self._encoder.encode(pixels[np.newaxis]).embeddings[0], None
+        vector, seen = self._look_at(photo_or_id)
+        return vector, None, seen
+
+    def _look_at(self, photo: Photo) -> tuple[Embeddings, Mapping[str, AttributeValue]]:
+        """The photo's vector (d,), and the labels that the model is sure of."""
+        pixels = self._encoder.prepare(open_photo(photo, self._settings))
+        encoding = self._encoder.encode(pixels[np.newaxis])
+        return encoding.embeddings[0], sure_labels(LabelProbabilities.of_logits(encoding.logits, self._encoder.heads))
 
     def _catalogue(self, source: Source | Catalogue | Path | str) -> Catalogue:
         from modiste.catalogue.reading import read
@@ -186,6 +264,27 @@ def _encoder(model: Encoder | Path | str | None, settings: Settings) -> Encoder:
     if model is None or isinstance(model, Path | str):
         return LazyEncoder.open(settings.model if model is None else Path(model), settings.threads)
     return model
+
+
+def _text_encoder(encoder: Encoder) -> TextEncoder | None:
+    from modiste.features.lazy import LazyEncoder
+
+    if isinstance(encoder, TextEncoder):
+        return encoder
+    return encoder.text_encoder() if isinstance(encoder, LazyEncoder) else None
+
+
+def _check_k(k: int) -> None:
+    if not 1 <= k <= MOST_HITS:
+        raise QueryError(f"k is {k}; ask for 1 to {MOST_HITS:,} products.")
+
+
+def _known_rows(product_ids: Sequence[str] | str, shelf: Shelf) -> tuple[int, ...]:
+    given = [product_ids] if isinstance(product_ids, str) else product_ids
+    unknown = next((each for each in given if each not in shelf.row_of), None)
+    if unknown is not None:
+        raise QueryError(f"The shop has no product {unknown!r}.")
+    return tuple(shelf.row_of[each] for each in given)
 
 
 def _conditions(where: Iterable[str | Condition] | str | Condition | None) -> list[Condition]:

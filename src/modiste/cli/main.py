@@ -12,8 +12,10 @@ from modiste.cli.evaluate import evaluate
 from modiste.cli.export import export_table
 from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
+from modiste.cli.search import search
 from modiste.cli.similar import similar
 from modiste.cli.train import export, train
+from modiste.cli.train_text import train_text
 from modiste.errors import ModisteError
 
 app = typer.Typer(
@@ -40,7 +42,7 @@ def _root(
     """Options that stand before the command."""
 
 
-for _command in (demo, inspect, index, remove, similar, train, export, evaluate, export_table):
+for _command in (demo, inspect, index, remove, similar, search, train, export, train_text, evaluate, export_table):
     app.command()(_command)
 
 
