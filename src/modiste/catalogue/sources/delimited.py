@@ -9,7 +9,8 @@ from io import TextIOBase
 from pathlib import Path
 
 from modiste.catalogue.findings import broken_row
-from modiste.catalogue.sources.rows import Row, is_text
+from modiste.catalogue.sources.rows import Row, is_text, refuse_too_many
+from modiste.catalogue.sources.text_file import open_text
 from modiste.errors import SourceError
 from modiste.types import Finding
 
@@ -19,24 +20,28 @@ LONGEST_LINE = 10_000_000
 
 
 class DelimitedRows:
-    """A UTF-8 file whose first line names the columns; of comma, semicolon and tab the commonest there delimits.
+    """A file whose first line names the columns; of comma, semicolon and tab the commonest there delimits.
 
-    The standard library's parser is used because it names the line of every row, which Arrow's does not.
+    UTF-8, or UTF-16 where the file begins with its mark. The standard library's parser is used because it names the
+    line of every row, which Arrow's does not.
     """
 
-    unreadable: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    numbers: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with _opened(path) as file:
+        with open_text(path) as file:
             header = file.readline(LONGEST_LINE)
-        self._delimiter = max(DELIMITERS, key=header.count)
-        with _opened(path) as file:
+        self.delimiter = max(DELIMITERS, key=header.count)
+        with open_text(path) as file:
             self.columns = tuple(self._header(self._reader(Lines(file, path))))
+        refuse_too_many(path, len(self.columns))
 
     def __iter__(self) -> Iterator[Row | Finding]:
         """See `Rows`; blank lines are no rows."""
-        with _opened(self._path) as file:
+        with open_text(self._path) as file:
             lines = Lines(file, self._path)
             reader = self._reader(lines)
             self._header(reader)
@@ -62,7 +67,7 @@ class DelimitedRows:
         return Row(where, dict(zip(self.columns, cells, strict=True)))
 
     def _reader(self, lines: Lines) -> Iterator[list[str]]:
-        return csv.reader(lines, delimiter=self._delimiter, strict=True)
+        return csv.reader(lines, delimiter=self.delimiter, strict=True)
 
     def _header(self, reader: Iterator[list[str]]) -> list[str]:
         try:
@@ -107,10 +112,3 @@ class Lines:
         again = self._taken[1:]
         self._given_back.extendleft(reversed(again))
         self._number -= len(again)
-
-
-def _opened(path: Path) -> TextIOBase:
-    try:
-        return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
-    except OSError as error:
-        raise SourceError(f"{path} cannot be opened: {error.strerror}.") from error

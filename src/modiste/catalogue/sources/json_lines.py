@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from modiste.catalogue.findings import broken_row
-from modiste.catalogue.sources.rows import Row, as_text, is_text
+from modiste.catalogue.sources.rows import Row, as_text, is_text, refuse_too_many
 from modiste.errors import SourceError
 from modiste.types import Finding
 
@@ -18,12 +18,21 @@ LONGEST_LINE = 10_000_000
 class JsonLinesRows:
     """A UTF-8 file; the columns are all the keys that occur, in the order in which they first do."""
 
-    unreadable: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    numbers: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        names = (name for row in self if isinstance(row, Row) for name in row.cells)
-        self.columns = tuple(dict.fromkeys(names))
+        self.columns = tuple(self._names())
+
+    def _names(self) -> dict[str, None]:
+        names: dict[str, None] = {}
+        for row in self:
+            if isinstance(row, Row):
+                names.update(dict.fromkeys(row.cells))
+                refuse_too_many(self._path, len(names))
+        return names
 
     def __iter__(self) -> Iterator[Row | Finding]:
         """See `Rows`; lists and objects inside a row are kept as JSON text."""

@@ -1,0 +1,132 @@
+"""What kind of catalogue a file or folder is, seen from what is in it, and why it is taken for that."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from modiste.catalogue.sources.archive import open_archive
+from modiste.catalogue.sources.delimited import DELIMITERS, DelimitedRows
+from modiste.catalogue.sources.google import is_google
+from modiste.catalogue.sources.kaggle import kaggle_table
+from modiste.catalogue.sources.shopify import is_shopify
+from modiste.catalogue.sources.table import KINDS
+from modiste.catalogue.sources.text_file import BEGINNING, glance
+from modiste.errors import SourceError
+
+
+class Kind(StrEnum):
+    """Kinds of catalogues, in words."""
+
+    KAGGLE = "the Kaggle set"
+    GOOGLE_XML = "a Google Merchant feed (XML)"
+    GOOGLE_TABLE = "a Google Merchant feed (table)"
+    SHOPIFY = "a Shopify product CSV"
+    TABLE = "a table"
+    JSON_LINES = "JSON lines"
+    PARQUET = "a Parquet table"
+    PHOTOS = "photos alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """A kind, and the sign it was seen by, in words that follow "because"."""
+
+    kind: Kind
+    why: str
+
+
+KNOWN = (
+    "the Kaggle set (zip or folder with styles.csv)",
+    "a Google Merchant feed (XML or table)",
+    "a Shopify product CSV",
+    f"a table ({', '.join(KINDS)})",
+    "a folder or zip of photos",
+)
+"""What is told apart, in words."""
+
+DELIMITER_NAMES = dict(zip(DELIMITERS, ("commas", "semicolons", "tabs"), strict=True))
+
+COMPRESSED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\xd0\xcf\x11\xe0": "old Excel"}
+"""Beginnings of files that hold a feed in a form that is not read."""
+
+
+def recognise(path: Path) -> Recognition:
+    """The kind of catalogue at `path`; of large files only the beginning is read.
+
+    Raises SourceError, naming the known kinds, when it is none of them.
+    """
+    if path.is_dir() or zipfile.is_zipfile(path):
+        return _archive(path)
+    if not path.is_file():
+        raise SourceError(f"A catalogue is {'; or '.join(KNOWN)}; {path} does not exist.")
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(BEGINNING)
+    except OSError as error:
+        raise SourceError(f"{path} cannot be opened: {error.strerror}.") from error
+    return _binary(path, beginning) or _text(path, glance(beginning))
+
+
+def _archive(path: Path) -> Recognition:
+    archive = open_archive(path)
+    table = kaggle_table(archive)
+    if table is not None:
+        return Recognition(Kind.KAGGLE, f"it holds {table}")
+    tables = [
+        entry.name for entry in archive.entries(below=False) if Path(entry.name).suffix.lower() in (*KINDS, ".xml")
+    ]
+    # Reading it as a bare folder of photos would silently lose the table.
+    if tables:
+        raise SourceError(
+            f"{path} holds the table {tables[0]}; give the table's own path, or a folder of photos alone."
+        )
+    return Recognition(Kind.PHOTOS, f"it is a {'folder' if path.is_dir() else 'zip'} without a table at its top")
+
+
+def _binary(path: Path, beginning: bytes) -> Recognition | None:
+    if beginning.startswith(b"PAR1") or path.suffix.lower() == ".parquet":
+        return Recognition(Kind.PARQUET, "its first bytes say so" if beginning[:4] == b"PAR1" else "its name says so")
+    for mark, name in COMPRESSED.items():
+        if beginning.startswith(mark):
+            raise SourceError(f"{path} is a file of the kind {name}; unpack it, or save it as CSV in UTF-8.")
+    return None
+
+
+def _text(path: Path, beginning: str) -> Recognition:
+    suffix = path.suffix.lower()
+    if beginning.startswith("<"):
+        return Recognition(Kind.GOOGLE_XML, "it begins with an XML tag")
+    if suffix in (".jsonl", ".ndjson") or beginning.startswith("{"):
+        return Recognition(
+            Kind.JSON_LINES, "it begins with a JSON object" if beginning[:1] == "{" else "its name says so"
+        )
+    if beginning.startswith("["):
+        raise SourceError(f"{path} is one JSON list; write its objects one per line, as `jq -c '.[]'` does.")
+    columns, delimiter = _header(path, suffix)
+    names = ", ".join(column for column in columns[:5] if column)
+    if is_shopify(columns):
+        return Recognition(Kind.SHOPIFY, f"its columns are Shopify's: {names} ...")
+    if is_google(columns):
+        return Recognition(
+            Kind.GOOGLE_TABLE, f"its columns are Google's, between {DELIMITER_NAMES[delimiter]}: {names} ..."
+        )
+    if suffix in KINDS:
+        return Recognition(
+            Kind.TABLE, f"it has {len(columns)} columns between {DELIMITER_NAMES[delimiter]}: {names} ..."
+        )
+    raise SourceError(f"A catalogue is {'; or '.join(KNOWN)}; {path} is none of them.")
+
+
+def _header(path: Path, suffix: str) -> tuple[Sequence[str], str]:
+    """The names in the first line and what stands between them; none where the line names no columns."""
+    try:
+        rows = DelimitedRows(path)
+    except SourceError:
+        if suffix in KINDS:
+            raise
+        return (), DELIMITERS[0]
+    return rows.columns, rows.delimiter
