@@ -9,11 +9,18 @@ from modiste.types import Finding
 
 STRAY_PHOTO = "stray photo"
 NO_PHOTO = "no photo"
+NOT_UTF8 = "it is not UTF-8 text"
+NOT_AS_DECLARED = "it is not text in the encoding that the file declares"
 
 
 def kind_of(finding: Finding) -> str:
     """The kind of a finding, as it is counted in reports."""
     return finding.reason.partition(":")[0]
+
+
+def is_about_encoding(finding: Finding) -> bool:
+    """Whether a row was left out because its bytes are no text."""
+    return finding.reason.endswith((NOT_UTF8, NOT_AS_DECLARED))
 
 
 def no_photo(where: str, product_id: str, details: str) -> Finding:

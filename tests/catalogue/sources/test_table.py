@@ -231,7 +231,7 @@ def test_rows_in_another_encoding_are_listed(table: Callable[..., TableSource]) 
     [
         (b'{"id": 1', "broken row: it is not JSON"),
         (b"[1, 2]", "broken row: it is not a JSON object but b'[1, 2]'"),
-        (b'{"id": "\xff"}', "broken row: it is not JSON"),
+        (b'{"id": "\xff"}', "broken row: it is not UTF-8 text"),
         (b'{"id": "\\ud800"}', "broken row: it is not UTF-8 text"),
         (b'{"id": ' + b"[" * 100_000 + b"}", "broken row: it is not JSON"),
         (b'{"id": ' + b"9" * 5_000 + b"}", "broken row: it is not JSON"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from io import TextIOBase
 from pathlib import Path
 
-from modiste.catalogue.findings import broken_row
+from modiste.catalogue.findings import NOT_UTF8, broken_row
 from modiste.catalogue.sources.rows import Row, is_text, refuse_too_many
 from modiste.catalogue.sources.text_file import open_text
 from modiste.errors import SourceError
@@ -61,7 +61,7 @@ class DelimitedRows:
 
     def _row(self, where: str, cells: list[str]) -> Row | Finding:
         if not all(map(is_text, cells)):
-            return broken_row(where, "it is not UTF-8 text")
+            return broken_row(where, NOT_UTF8)
         if len(cells) != len(self.columns):
             return broken_row(where, f"{len(cells)} fields instead of {len(self.columns)}")
         return Row(where, dict(zip(self.columns, cells, strict=True)))

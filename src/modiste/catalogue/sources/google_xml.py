@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 import defusedxml.sax
 from defusedxml.common import DefusedXmlException
 
-from modiste.catalogue.findings import broken_row
+from modiste.catalogue.findings import NOT_AS_DECLARED, broken_row
 from modiste.catalogue.sources.google import google_columns
 from modiste.catalogue.sources.google_items import BrokenItem, Items, NotAFeed
 from modiste.catalogue.sources.rows import Row, is_text
@@ -117,7 +117,7 @@ class _Parser:
             self._parser.feed(piece if is_text(piece) else UNDECODABLE.sub("\0", piece))
         except SAXParseException as error:
             if not is_text(piece):
-                return self._broken("it is not text in the encoding that the file declares")
+                return self._broken(NOT_AS_DECLARED)
             return self._broken(f"it is not well-formed XML ({error.getMessage()})")
         except NotAFeed as error:
             raise SourceError(f"{self._path} is XML, but {error}.") from error

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from modiste.catalogue.findings import broken_row
+from modiste.catalogue.findings import NOT_UTF8, broken_row
 from modiste.catalogue.sources.rows import Row, as_text, is_text, refuse_too_many
 from modiste.errors import SourceError
 from modiste.types import Finding
@@ -52,12 +52,14 @@ class JsonLinesRows:
 def _row(where: str, line: bytes) -> Row | Finding:
     try:
         values = json.loads(line.decode("utf-8-sig"))
-    # UnicodeDecodeError and JSONDecodeError are ValueErrors; deep nesting ends in a RecursionError.
+    except UnicodeDecodeError:
+        return broken_row(where, NOT_UTF8)
+    # JSONDecodeError is a ValueError, as is a number of too many digits; deep nesting ends in a RecursionError.
     except (ValueError, RecursionError) as error:
         return broken_row(where, f"it is not JSON ({error})")
     if not isinstance(values, dict):
         return broken_row(where, f"it is not a JSON object but {line.strip()[:20]!r}")
     cells = {name.strip(): as_text(value) for name, value in values.items()}
     if not all(is_text(name) and is_text(cell) for name, cell in cells.items()):
-        return broken_row(where, "it is not UTF-8 text")
+        return broken_row(where, NOT_UTF8)
     return Row(where, cells)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from modiste.catalogue.findings import broken_row
+from modiste.catalogue.findings import NOT_UTF8, broken_row
 from modiste.catalogue.sources.rows import Row, as_text, is_text, refuse_too_many
 from modiste.errors import SourceError
 from modiste.types import Finding
@@ -44,7 +44,7 @@ class ParquetRows:
                         cells = {name: as_text(value) for name, value in values.items()}
                         where = f"{self._path.name}, row {number}"
                         whole = all(map(is_text, cells.values()))
-                        yield Row(where, cells) if whole else broken_row(where, "it is not UTF-8 text")
+                        yield Row(where, cells) if whole else broken_row(where, NOT_UTF8)
         except (OSError, ValueError, pa.ArrowException) as error:
             raise SourceError(f"{self._path} cannot be read after row {number}: {error}") from error
 

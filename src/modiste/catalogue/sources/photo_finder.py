@@ -37,7 +37,7 @@ class PhotoFinder:
 
     def by_id(self, product_id: str) -> tuple[str | None, str | None]:
         """(key, None) for a table without a column of photos, or (None, why there is none)."""
-        key = self._by_id.get(product_id)
+        key = self._named_by(product_id)
         return key, None if key is not None else "no file in the photo folder has the id's name"
 
     def _downloaded(self, address: str, product_id: str) -> tuple[str | None, str | None]:
@@ -45,7 +45,7 @@ class PhotoFinder:
         key = next((name for name in names if self._is_there(name)), None)
         first = address if key is None else self._address_of.setdefault(key, address)
         if key is None or first != address:
-            own = self._by_id.get(product_id)
+            own = self._named_by(product_id)
             return (own, None) if own is not None else (None, self._refusal(address, names, product_id, key, first))
         return key, None
 
@@ -55,6 +55,13 @@ class PhotoFinder:
             return f"{key!r} is the photo at {first!r} already; save {address!r} as {by_id!r}"
         expected = " or ".join(map(repr, dict.fromkeys((*names[:1], by_id))))
         return f"{address!r} is an address and nothing is fetched; save it in {self._archive.path} as {expected}"
+
+    def _named_by(self, product_id: str) -> str | None:
+        if "/" not in product_id:
+            return self._by_id.get(product_id)
+        # Folders and Shopify's variants give such ids; listing all folders below would take long.
+        names = (f"{product_id}{suffix}" for suffix in PHOTO_SUFFIXES)
+        return next(filter(self._is_there, names), None)
 
     def _is_there(self, name: str) -> bool:
         if "/" not in name:

@@ -85,6 +85,19 @@ class TableSource:
         """See `Source.photo`; a key is a file's name below the photo folder."""
         return self._archive.read(key, self._photo_max_bytes)
 
+    def missing_photos(self) -> Iterator[tuple[str, str]]:
+        """(product id, address) of the rows whose photo is at an address and not in the photo folder."""
+        finder = PhotoFinder(self._archive)
+        id_column, photo_column = (self._columns.fields.get(field) for field in ("product_id", "photo"))
+        for row in self._rows if photo_column is not None else ():
+            if isinstance(row, Row):
+                product_id, address = (
+                    present(row.cells.get(id_column or "")),
+                    present(row.cells.get(photo_column or "")),
+                )
+                if product_id and address and "://" in address and finder.find(address, product_id)[0] is None:
+                    yield product_id, address
+
     def _located(self) -> Iterator[tuple[str, Product | Finding]]:
         numbers = self._number_columns()
         finder = PhotoFinder(self._archive)
