@@ -175,9 +175,8 @@ def test_the_named_commands_download_the_photos_and_the_feed_works(
     assert done.code == 1
     assert "2 of 3 products have one, in 2 files" in done.out
     indexed = modiste("index", "feed.xml", "--photos", "downloaded", "--shop", "shop", "--model", colour_model)
-    assert indexed.out.startswith(
-        "feed.xml is taken for a Google Merchant feed (XML).\nThe shop shop holds 2 products."
-    )
+    assert indexed.out.startswith("The shop shop holds 2 products.")
+    assert indexed.out.endswith("feed.xml was read as a Google Merchant feed (XML).\n")
 
 
 def test_the_help_opens_without_heavy_libraries() -> None:
