@@ -129,6 +129,9 @@ def test_repeated_and_nested_elements_read_as_in_a_table(read: Reader) -> None:
     }
 
 
+UNCLOSED = "a comment or CDATA section that begins here, or soon behind, is never closed"
+
+
 def item(number: int, inside: str = "") -> str:
     return f"<item><g:id>{number}</g:id><g:title>T{number}</g:title>{inside}</item>\n"
 
@@ -142,7 +145,12 @@ def item(number: int, inside: str = "") -> str:
         (item(2).replace("</item>", ""), 1, "another item begins inside it"),
         (item(2, "<a>" * 30 + "</a>" * 30), 1, "it has more than 20 elements inside one another"),
         (item(2, "\x01"), 1, "it is not well-formed XML (not well-formed (invalid token))"),
+        (item(2, "<g:brand><![CDATA["), 1, "another item begins inside it"),
+        (item(2, "<!-- "), 1, "another item begins inside it"),
+        ("<!-- unclosed\n" + item(2), 1, UNCLOSED),
+        ("<![CDATA[ unclosed\n" + item(2), 1, UNCLOSED),
         ("<!-- " + item(2) + " -->", 0, ""),
+        ("<!-- " + item(2) + item(2) + " -->", 0, ""),
         (item(2, "<g:brand><![CDATA[ </item><item> ]]></g:brand>"), 0, ""),
         ("</channel></rss>\n", 1, "it is not well-formed XML (junk after document element)"),
     ],
@@ -155,7 +163,7 @@ def test_a_broken_item_costs_itself_only(read: Reader, broken: str, lost: int, r
     assert len(left_out) == lost
     if lost:
         assert left_out[0].reason == f"broken row: {reason}"
-        assert left_out[0].where in ("feed.xml, line 5", "feed.xml, line 6")
+        assert left_out[0].where in ("feed.xml, line 4", "feed.xml, line 5", "feed.xml, line 6")
 
 
 def test_the_feed_s_own_prefixes_hold_behind_a_broken_item(read: Reader) -> None:

@@ -123,18 +123,29 @@ def test_parquet_is_known_by_its_first_bytes(write_files: Writer) -> None:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"\x1f\x8b\x08\0", "of the kind gzip; unpack it"),
+        (b"\x1f\x8b\x08\0", "is packed with gzip; unpack it first"),
+        (b"PK\x03\x04" + b"x" * 100, "is a zip archive that is damaged or cut off"),
+        (b"\xd0\xcf\x11\xe0\xa1", "is an Excel workbook; save its table as CSV"),
+        (b"\xff\xd8\xff\xe0", "is a photo; give a folder of photos"),
+        ("id\tname\n1\ta\n".encode("utf-16-le"), "is no text in UTF-8; save it as UTF-8"),
         (b'[{"id": 1}]', r"one JSON list; write its objects one per line, as `jq -c '\.\[\]'` does"),
         (b"<html><body></body></html>", "its outermost element is <html>"),
         (b"<?xml version='1.0' encoding='klingon'?><rss/>", "the encoding 'klingon', which is not known"),
         (b"number\tname\n", "is none of them"),
         (b"", "is none of them"),
-        (b"\0\xff\xfe\0", "is none of them"),
+        (b"\0\xff\xfe\0", "is no text in UTF-8"),
     ],
 )
 def test_what_is_nearly_a_feed_is_refused_with_what_to_do(write_files: Writer, data: bytes, sentence: str) -> None:
     with pytest.raises(SourceError, match=sentence):
         open_source(write_files({"feed.txt": data}) / "feed.txt", settings=Settings())
+
+
+def test_a_workbook_is_no_archive_of_photos(write_files: Writer) -> None:
+    zipped = write_files({"[Content_Types].xml": b"", "xl/workbook.xml": b""}, "shop.zip")
+    path = zipped.rename(zipped.with_suffix(".xlsx"))
+    with pytest.raises(SourceError, match="is an Excel workbook; save its table as CSV"):
+        open_source(path, settings=Settings())
 
 
 def test_columns_can_be_named_for_feeds_too(write_files: Writer, jpeg: Callable[..., bytes]) -> None:

@@ -16,7 +16,7 @@ from modiste.types import Finding
 
 DELIMITERS = (",", ";", "\t")
 LONGEST_LINE = 10_000_000
-"""Characters; a longer line is no table but would have to be held in memory."""
+"""Characters; a longer line is no row but would have to be held in memory."""
 
 
 class DelimitedRows:
@@ -36,13 +36,13 @@ class DelimitedRows:
             header = file.readline(LONGEST_LINE)
         self.delimiter = max(DELIMITERS, key=header.count)
         with open_text(path) as file:
-            self.columns = tuple(self._header(self._reader(Lines(file, path))))
+            self.columns = tuple(self._header(self._reader(Lines(file))))
         refuse_too_many(path, len(self.columns))
 
     def __iter__(self) -> Iterator[Row | Finding]:
         """See `Rows`; blank lines are no rows."""
         with open_text(self._path) as file:
-            lines = Lines(file, self._path)
+            lines = Lines(file)
             reader = self._reader(lines)
             self._header(reader)
             while True:
@@ -82,9 +82,8 @@ class DelimitedRows:
 class Lines:
     """The lines of a file; those of the row at hand can be given back."""
 
-    def __init__(self, file: TextIOBase, path: Path) -> None:
+    def __init__(self, file: TextIOBase) -> None:
         self._file = file
-        self._path = path
         self._taken: list[str] = []
         self._given_back: deque[str] = deque()
         self._number = 0
@@ -98,9 +97,15 @@ class Lines:
             raise StopIteration
         self._number += 1
         if len(line) > LONGEST_LINE:
-            raise SourceError(f"Line {self._number} of {self._path} has more than {LONGEST_LINE:,} characters.")
+            self._skip_the_rest(line)
+            self._taken.append("\n")
+            raise csv.Error(f"line {self._number} has more than {LONGEST_LINE:,} characters")
         self._taken.append(line)
         return line
+
+    def _skip_the_rest(self, line: str) -> None:
+        while line and not line.endswith(("\n", "\r")):
+            line = self._file.readline(LONGEST_LINE)
 
     def start_row(self) -> int:
         """The number of the line with which the next row starts, from 1."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 from xml.sax import SAXParseException
@@ -26,6 +26,9 @@ CHUNK = 1 << 18
 
 LARGEST_ITEM = 5_000_000
 """Characters; what is larger is no item but would have to be held in memory."""
+
+MOST_UNCLOSED = 20
+"""Comments without an end behind which reading begins again; each costs another pass."""
 
 ITEM_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]")
 ITEM_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
@@ -51,18 +54,30 @@ class GoogleXmlRows:
 
     def __iter__(self) -> Iterator[Row | Finding]:
         """See `Rows`; an item's line is the one it begins in."""
-        first = parser = _Parser(self._path, 1)
-        behind_a_broken_one = False
-        for line, piece in _pieces(self._path):
+        first, begin = _Parser(self._path, 1), 0
+        for _ in range(MOST_UNCLOSED):
+            swallowed = yield from self._read(first, begin)
+            if swallowed is None:
+                return
+            begin = swallowed
+
+    def _read(self, first: _Parser, begin: int) -> Generator[Row | Finding, None, int | None]:
+        """Read from the piece number `begin` on; the number to begin with again where a comment swallowed items."""
+        parser, behind_a_broken_one = first, begin > 0
+        swallowed: tuple[int, int] | None = None
+        for number, (line, piece) in enumerate(_pieces(self._path)):
+            if number < begin:
+                continue
             start = 0
             if behind_a_broken_one:
-                begin = ITEM_START.search(piece)
-                if begin is None:
+                found = ITEM_START.search(piece)
+                if found is None:
                     continue
-                start = begin.start()
+                start = found.start()
                 parser = first.again(line + piece.count("\n", 0, start))
             broken = parser.feed(piece[start:])
-            yield from parser.items()
+            ended = parser.items()
+            yield from ended
             behind_a_broken_one = broken is not None
             if broken is not None:
                 if parser is first or parser.inside or ITEM_START.search(piece):
@@ -73,8 +88,19 @@ class GoogleXmlRows:
                     parser = first.again(line + piece.count("\n", 0, starts[-1]))
                     behind_a_broken_one = parser.feed(piece[starts[-1] :]) is not None
                     yield from parser.items()
-        if not behind_a_broken_one:
-            yield from parser.end()
+            if ended or broken is not None or parser.inside:
+                swallowed = None
+            elif swallowed is None and ITEM_START.search(piece):
+                swallowed = number, line
+        if behind_a_broken_one:
+            return None
+        yield from parser.end()
+        if swallowed is None or not parser.unclosed:
+            return None
+        number, line = swallowed
+        where = f"{self._path.name}, line {line}"
+        yield broken_row(where, "a comment or CDATA section that begins here, or soon behind, is never closed")
+        return number
 
 
 class _Parser:
@@ -90,6 +116,7 @@ class _Parser:
         self._parser.setContentHandler(self._items)
         self._fed = 0
         self._was_inside = False
+        self.unclosed = False
         if head:
             self._parser.feed(head)
 
@@ -127,24 +154,30 @@ class _Parser:
             raise SourceError(
                 f"{self._path} defines entities or includes other files, which no feed needs; it is refused."
             ) from error
+        # An unclosed comment or CDATA section swallows the items behind it; nothing else has them inside and goes on.
+        if self._was_inside and self._items.inside and ITEM_START.search(piece):
+            return self._broken("another item begins inside it")
         if self._fed > LARGEST_ITEM:
             return self._broken(f"it has more than {LARGEST_ITEM:,} characters")
         return None
 
-    def items(self) -> Iterator[Row]:
+    def items(self) -> list[Row]:
         """The items that ended since the last call."""
-        for line, cells in self._items.take():
+        ended = self._items.take()
+        if ended:
             self._fed = 0
-            yield Row(f"{self._path.name}, line {self._before + line}", cells)
+        return [Row(f"{self._path.name}, line {self._before + line}", cells) for line, cells in ended]
 
     def end(self) -> Iterator[Finding]:
-        """What is missing at the file's end."""
+        """What is missing at the file's end; `unclosed` says whether that is the end of a comment or the like."""
         if self._items.inside:
             yield self._broken("the file ends inside it")
-        elif self._begins_whole:
-            try:
-                self._parser.close()
-            except SAXParseException:
+            return
+        try:
+            self._parser.close()
+        except SAXParseException as error:
+            self.unclosed = error.getMessage().startswith("unclosed")
+            if self._begins_whole and not self.unclosed:
                 yield self._broken("the file ends before the feed does; was it cut off?")
 
     def _broken(self, reason: str) -> Finding:

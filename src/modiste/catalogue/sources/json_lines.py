@@ -25,6 +25,9 @@ class JsonLinesRows:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.columns = tuple(self._names())
+        if not self.columns:
+            broken = next((row.reason for row in self if isinstance(row, Finding)), "it is empty")
+            raise SourceError(f"{path} has no line that is a JSON object in UTF-8; the first: {broken}.")
 
     def _names(self) -> dict[str, None]:
         names: dict[str, None] = {}
@@ -41,10 +44,13 @@ class JsonLinesRows:
                 number = 0
                 while line := file.readline(LONGEST_LINE + 1):
                     number += 1
+                    where = f"{self._path.name}, line {number}"
                     if len(line) > LONGEST_LINE:
-                        raise SourceError(f"Line {number} of {self._path} has more than {LONGEST_LINE:,} bytes.")
-                    if line.strip():
-                        yield _row(f"{self._path.name}, line {number}", line)
+                        yield broken_row(where, f"it has more than {LONGEST_LINE:,} bytes")
+                        while line and not line.endswith(b"\n"):
+                            line = file.readline(LONGEST_LINE)
+                    elif line.strip():
+                        yield _row(where, line)
         except OSError as error:
             raise SourceError(f"{self._path} cannot be read: {error.strerror}.") from error
 

@@ -27,7 +27,7 @@ class ParquetRows:
         try:
             schema = pq.read_schema(path)
         except (OSError, pa.ArrowException) as error:
-            raise SourceError(f"{path} cannot be read as Parquet: {error}") from error
+            raise SourceError(f"{path} cannot be read as Parquet: {_words(error)}.") from error
         refuse_too_many(path, len(schema.names))
         unreadable = [field.name for field in schema if _is_bytes(field.type)]
         self.left_out = tuple(f"{name!r} holds bytes, neither text nor numbers" for name in unreadable)
@@ -46,8 +46,12 @@ class ParquetRows:
                         whole = all(map(is_text, cells.values()))
                         yield Row(where, cells) if whole else broken_row(where, NOT_UTF8)
         except (OSError, ValueError, pa.ArrowException) as error:
-            raise SourceError(f"{self._path} cannot be read after row {number}: {error}") from error
+            raise SourceError(f"{self._path} cannot be read after row {number}: {_words(error)}.") from error
 
 
 def _is_bytes(kind: pa.DataType) -> bool:
     return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind))
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")

@@ -14,7 +14,7 @@ from modiste.catalogue.sources.google import is_google
 from modiste.catalogue.sources.kaggle import kaggle_table
 from modiste.catalogue.sources.shopify import is_shopify
 from modiste.catalogue.sources.table import KINDS
-from modiste.catalogue.sources.text_file import BEGINNING, glance
+from modiste.catalogue.sources.text_file import BEGINNING, encoding_of, glance
 from modiste.errors import SourceError
 
 
@@ -48,10 +48,26 @@ KNOWN = (
 )
 """What is told apart, in words."""
 
+SHOWN_COLUMNS = 5
+
 DELIMITER_NAMES = dict(zip(DELIMITERS, ("commas", "semicolons", "tabs"), strict=True))
 
-COMPRESSED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\xd0\xcf\x11\xe0": "old Excel"}
-"""Beginnings of files that hold a feed in a form that is not read."""
+NOT_READ = {
+    b"PK\x03\x04": "a zip archive that is damaged or cut off; copy it again",
+    b"\x1f\x8b": "packed with gzip; unpack it first",
+    b"BZh": "packed with bzip2; unpack it first",
+    b"\xfd7zXZ": "packed with xz; unpack it first",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook; save its table as CSV in UTF-8",
+    b"\xff\xd8\xff": "a photo; give a folder of photos, or a table that names them",
+    b"\x89PNG": "a photo; give a folder of photos, or a table that names them",
+}
+"""Beginnings of files that people give in place of a feed, and what to do."""
+
+EXCEL = "[Content_Types].xml"
+"""A file in every workbook of Excel, which is a zip archive."""
+
+MANY_NULS = 0.2
+"""Share of zero bytes from which a file is no text, or UTF-16 without its mark."""
 
 
 def recognise(path: Path) -> Recognition:
@@ -73,6 +89,8 @@ def recognise(path: Path) -> Recognition:
 
 def _archive(path: Path) -> Recognition:
     archive = open_archive(path)
+    if any(entry.name == EXCEL for entry in archive.entries(below=False)):
+        raise SourceError(f"{path} is an Excel workbook; save its table as CSV in UTF-8.")
     table = kaggle_table(archive)
     if table is not None:
         return Recognition(Kind.KAGGLE, f"it holds {table}")
@@ -90,9 +108,13 @@ def _archive(path: Path) -> Recognition:
 def _binary(path: Path, beginning: bytes) -> Recognition | None:
     if beginning.startswith(b"PAR1") or path.suffix.lower() == ".parquet":
         return Recognition(Kind.PARQUET, "its first bytes say so" if beginning[:4] == b"PAR1" else "its name says so")
-    for mark, name in COMPRESSED.items():
+    for mark, words in NOT_READ.items():
         if beginning.startswith(mark):
-            raise SourceError(f"{path} is a file of the kind {name}; unpack it, or save it as CSV in UTF-8.")
+            raise SourceError(f"{path} is {words}.")
+    if beginning.count(0) > MANY_NULS * len(beginning) and encoding_of(beginning) != "utf-16":
+        raise SourceError(
+            f"{path} is no text in UTF-8; save it as UTF-8 (UTF-16 needs its mark, FF FE, at the beginning)."
+        )
     return None
 
 
@@ -107,17 +129,16 @@ def _text(path: Path, beginning: str) -> Recognition:
     if beginning.startswith("["):
         raise SourceError(f"{path} is one JSON list; write its objects one per line, as `jq -c '.[]'` does.")
     columns, delimiter = _header(path, suffix)
-    names = ", ".join(column for column in columns[:5] if column)
+    names = ", ".join(column for column in columns[:SHOWN_COLUMNS] if column)
+    names = f"{names} and {len(columns) - SHOWN_COLUMNS:,} more" if len(columns) > SHOWN_COLUMNS else names
     if is_shopify(columns):
-        return Recognition(Kind.SHOPIFY, f"its columns are Shopify's: {names} ...")
+        return Recognition(Kind.SHOPIFY, f"its columns are Shopify's: {names}")
     if is_google(columns):
         return Recognition(
-            Kind.GOOGLE_TABLE, f"its columns are Google's, between {DELIMITER_NAMES[delimiter]}: {names} ..."
+            Kind.GOOGLE_TABLE, f"its columns are Google's, between {DELIMITER_NAMES[delimiter]}: {names}"
         )
     if suffix in KINDS:
-        return Recognition(
-            Kind.TABLE, f"it has {len(columns)} columns between {DELIMITER_NAMES[delimiter]}: {names} ..."
-        )
+        return Recognition(Kind.TABLE, f"it has {len(columns)} columns between {DELIMITER_NAMES[delimiter]}: {names}")
     raise SourceError(f"A catalogue is {'; or '.join(KNOWN)}; {path} is none of them.")
 
 
