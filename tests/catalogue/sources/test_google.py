@@ -146,6 +146,7 @@ def item(number: int, inside: str = "") -> str:
         (item(2, "<a>" * 30 + "</a>" * 30), 1, "it has more than 20 elements inside one another"),
         (item(2, "\x01"), 1, "it is not well-formed XML (not well-formed (invalid token))"),
         (item(2, "<g:brand><![CDATA["), 1, "another item begins inside it"),
+        (item(2, "<g:brand><![CDATA[").replace("</item>", ""), 1, "another item begins inside it"),
         (item(2, "<!-- "), 1, "another item begins inside it"),
         ("<!-- unclosed\n" + item(2), 1, UNCLOSED),
         ("<![CDATA[ unclosed\n" + item(2), 1, UNCLOSED),
@@ -170,6 +171,13 @@ def test_the_feed_s_own_prefixes_hold_behind_a_broken_item(read: Reader) -> None
     head = RSS.replace("xmlns:g", 'xmlns:m="urn:m&quot;x" xmlns:g')
     products, _ = read(head + item(1, "&") + item(2, "<m:fit>slim</m:fit>") + END)
     assert [(product.product_id, product.attributes) for product in products] == [("2", {"fit": "slim"})]
+
+
+@pytest.mark.parametrize("blank", ["\u2028", "\u00a0", "\u2028a\u2028b\u2028"])
+def test_a_namespace_with_blanks_is_none_of_google_s(read: Reader, blank: str) -> None:
+    products, findings = read(RSS.replace("base.google", f"base{blank}.google") + item(1) + END)
+    assert products == []
+    assert all(isinstance(found, Finding) for found in findings)
 
 
 def test_bytes_of_another_encoding_cost_their_item_only(read: Reader) -> None:

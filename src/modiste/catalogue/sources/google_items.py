@@ -72,9 +72,10 @@ class Items(ContentHandler):
         if prefix is not None and self._cells is None:
             self.prefixes[prefix] = uri
 
-    def startElementNS(self, name: tuple[str | None, str], qname: str | None, attrs: Any) -> None:  # noqa: ARG002, N802
+    def startElementNS(self, name: tuple[str | None, ...], qname: str | None, attrs: Any) -> None:  # noqa: ARG002, N802
         """Called by the parser. Raises NotAFeed for the root of something else, and BrokenItem."""
-        namespace, local = name
+        # The standard library parts name and namespace at blanks: a namespace with a blank comes in more parts.
+        namespace, local = name[0], str(name[-1])
         if not self.began and local not in ROOTS:
             raise NotAFeed(f"its outermost element is <{local}>, and a feed's is <rss> or <feed>")
         self.began = True
@@ -96,7 +97,7 @@ class Items(ContentHandler):
         if self._field is not None:
             self._parts[-1].append(content)
 
-    def endElementNS(self, name: tuple[str | None, str], qname: str | None) -> None:  # noqa: ARG002, N802
+    def endElementNS(self, name: tuple[str | None, ...], qname: str | None) -> None:  # noqa: ARG002, N802
         """Called by the parser."""
         if self._cells is not None:
             if self._depth == self._item_depth:

@@ -155,7 +155,7 @@ class _Parser:
                 f"{self._path} defines entities or includes other files, which no feed needs; it is refused."
             ) from error
         # An unclosed comment or CDATA section swallows the items behind it; nothing else has them inside and goes on.
-        if self._was_inside and self._items.inside and ITEM_START.search(piece):
+        if self._items.inside and len(ITEM_START.findall(piece)) > self.own_start:
             return self._broken("another item begins inside it")
         if self._fed > LARGEST_ITEM:
             return self._broken(f"it has more than {LARGEST_ITEM:,} characters")
