@@ -36,7 +36,9 @@ def test_a_healthy_feed_ends_with_0_and_the_command_that_indexes_it(modiste: Cal
     (folder / "feed.txt").write_text(HEADER + row(1, "Red", group="G") + row(2, "Blue", "19,90 €", group="G"))
     done = modiste("doctor", "feed.txt", "--photos", "photos")
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith("feed.txt is taken for a Google Merchant feed (table): its columns are Google's")
+    assert done.out.startswith(
+        "Source      feed.txt is taken for a Google Merchant feed (table): its columns are Google's"
+    )
     assert "Rows        2 of 2 usable, 0 left out" in done.out
     assert "Photos      2 of 2 products have one, in 2 files" in done.out
     assert "of 2 looked at, 0 cannot be used, 0 are under 60 pixels" in done.out
@@ -128,6 +130,13 @@ def test_what_is_no_feed_is_one_sentence_and_2(
     assert done.code == 2
     assert sentence in done.err
     assert done.err.count("\n") == 1
+
+
+def test_strangers_text_does_not_steer_the_terminal(modiste: Callable, folder: Path) -> None:
+    (folder / "feed.txt").write_text(HEADER.replace("title", "title\tev\x1b[2Jil") + "1\tA\t\t\tb\x1b[2J\t5 EUR\t\t\n")
+    out = modiste("doctor", "feed.txt", "--photos", "photos").out
+    assert "ev\N{REPLACEMENT CHARACTER}[2Jil" in out
+    assert "\x1b" not in out
 
 
 def test_something_has_to_be_named(modiste: Callable) -> None:

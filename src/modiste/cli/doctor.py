@@ -67,11 +67,11 @@ def _report_feed(source: str, column: list[str], photos: Path | None, sample: in
 
     settings = load_settings()
     recognition = recognise(Path(source))
-    typer.echo(f"{source} is taken for {recognition.kind}: {recognition.why}.\n")
+    _line("Source", f"{source} is taken for {recognition.kind}: {recognition.why}.")
     if downloads is not None and photos is not None:
         photos.mkdir(parents=True, exist_ok=True)
     opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)
-    with photo_bar("looking at photos") as progress:
+    with photo_bar("reading the feed") as progress:
         health = examine(
             opened, open_model(settings.model).description.labels, settings, sample=sample, progress=progress
         )
@@ -168,7 +168,9 @@ def _print_advice(found: tuple[Advice, ...], given: Given) -> int:
 
 
 def _line(title: str, text: str) -> None:
-    typer.echo(f"{title:<12}{text}")
+    """Strangers' text must not steer the terminal."""
+    printable = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    typer.echo(f"{title:<12}{printable}")
 
 
 def _number(number: int, text: str) -> None:

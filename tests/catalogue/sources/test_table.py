@@ -214,6 +214,26 @@ def test_broken_rows_are_listed_with_their_line(table: Callable[..., TableSource
     ]
 
 
+def test_quotes_that_mean_nothing_are_kept_between_tabs(table: Callable[..., TableSource]) -> None:
+    lines = (
+        "id\ttitle\tbrand",
+        '1\t"Oxford" shirt\tA',
+        '2\t"unclosed\tB',
+        '3\t24" belt\t"C"',
+        '4\t"two\nlines"\tD',
+        "5\t\tE",
+    )
+    source = table("\n".join(lines), "shop.tsv")
+    assert [(product.product_id, product.title, product.brand) for product in products(source)] == [
+        ("1", '"Oxford" shirt', "A"),
+        ("2", '"unclosed', "B"),
+        ("3", '24" belt', "C"),
+        ("4", "two\nlines", "D"),
+        ("5", None, "E"),
+    ]
+    assert all(found.kept for found in findings(source))
+
+
 def test_an_endless_cell_costs_its_own_row_only(table: Callable[..., TableSource]) -> None:
     text = 'id,name\n1,"unclosed\n' + "".join(f"{row},shirt number {row}\n" for row in range(2, 10_000))
     source = table(text)

@@ -54,7 +54,7 @@ class DelimitedRows:
                 except csv.Error as error:
                     # An unclosed quote swallows the rows after it: they are read again on their own.
                     lines.give_back_all_but_the_first()
-                    yield broken_row(where, str(error))
+                    yield self._as_written(where, lines.first) or broken_row(where, str(error))
                     continue
                 if cells:
                     yield self._row(where, cells)
@@ -65,6 +65,11 @@ class DelimitedRows:
         if len(cells) != len(self.columns):
             return broken_row(where, f"{len(cells)} fields instead of {len(self.columns)}")
         return Row(where, dict(zip(self.columns, cells, strict=True)))
+
+    def _as_written(self, where: str, line: str) -> Row | Finding | None:
+        """The row of a line whose quotes mean nothing, as in many tables with tabs; None where it does not fit."""
+        cells = line.rstrip("\r\n").split("\t")
+        return self._row(where, cells) if self.delimiter == "\t" and len(cells) == len(self.columns) else None
 
     def _reader(self, lines: Lines) -> Iterator[list[str]]:
         return csv.reader(lines, delimiter=self.delimiter, strict=True)
@@ -106,6 +111,11 @@ class Lines:
     def _skip_the_rest(self, line: str) -> None:
         while line and not line.endswith(("\n", "\r")):
             line = self._file.readline(LONGEST_LINE)
+
+    @property
+    def first(self) -> str:
+        """The first of the lines taken since `start_row`."""
+        return self._taken[0]
 
     def start_row(self) -> int:
         """The number of the line with which the next row starts, from 1."""

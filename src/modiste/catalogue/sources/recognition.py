@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,6 +67,8 @@ NOT_READ = {
 EXCEL = "[Content_Types].xml"
 """A file in every workbook of Excel, which is a zip archive."""
 
+FIRST_ELEMENT = re.compile(r"<([A-Za-z][\w.:-]*)")
+
 MANY_NULS = 0.2
 """Share of zero bytes from which a file is no text, or UTF-16 without its mark."""
 
@@ -121,7 +124,10 @@ def _binary(path: Path, beginning: bytes) -> Recognition | None:
 def _text(path: Path, beginning: str) -> Recognition:
     suffix = path.suffix.lower()
     if beginning.startswith("<"):
-        return Recognition(Kind.GOOGLE_XML, "it begins with an XML tag")
+        root = FIRST_ELEMENT.search(beginning)
+        return Recognition(
+            Kind.GOOGLE_XML, f"its first element is <{root[1]}>" if root else "it begins with an XML tag"
+        )
     if suffix in (".jsonl", ".ndjson") or beginning.startswith("{"):
         return Recognition(
             Kind.JSON_LINES, "it begins with a JSON object" if beginning[:1] == "{" else "its name says so"
