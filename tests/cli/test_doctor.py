@@ -42,7 +42,7 @@ def test_a_healthy_feed_ends_with_0_and_the_command_that_indexes_it(modiste: Cal
     assert "Rows        2 of 2 usable, 0 left out" in done.out
     assert "Photos      2 of 2 products have one, in 2 files" in done.out
     assert "of 2 looked at, 0 cannot be used, 0 are under 60 pixels" in done.out
-    assert "2 products in 1 groups of two and more; 'G' is the largest with 2" in done.out
+    assert "2 products share a group with others (groups: 1; the largest, 'G', has 2)" in done.out
     assert "2 of 2 products have one, 9.90 to 19.90: EUR 2" in done.out
     assert "baseColour: 2 known to the model, 0 not" in done.out
     assert done.out.endswith("This feed will work. Next: modiste index feed.txt --photos photos --shop shop\n")
@@ -86,12 +86,12 @@ def test_everything_that_is_wrong_is_counted_with_an_example_and_a_remedy(modist
         "To fix      2 of 6 products have no photo, and will be left out of the shop. Their addresses are known",
         "modiste doctor feed.txt --photos photos --downloads photos.curl; curl --config photos.curl",
         "To fix      Of 4 photos looked at, 1 unusable.",
-        "To fix      1 rows are not text in the file's encoding, and are left out.",
+        "To fix      Rows left out because they are not text in the file's encoding: 1.",
         "iconv -f WINDOWS-1252 -t UTF-8 feed.txt > utf8-feed.txt",
-        "To fix      1 titles look garbled, like 'A Green GrÃ¼n &amp; more'.",
-        "To know     1 titles were escaped twice",
-        "To know     1 prices have no currency.",
-        "To know     The sign $ stands for several currencies.",
+        "To fix      Titles that look garbled: 1, like 'A Green GrÃ¼n &amp; more'.",
+        "To know     Titles that were escaped twice: 1, like",
+        "To know     Prices without a currency: 1.",
+        "To know     Signs that stand for several currencies: $.",
         "it is kept as google_gender",
     ):
         assert advice in done.out
@@ -132,6 +132,26 @@ def test_what_is_no_feed_is_one_sentence_and_2(
     assert done.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["--photos", "feed.txt", "--downloads", "x"],
+            "--photos feed.txt is no folder that photos can be downloaded to",
+        ),
+        (["--downloads", "nowhere/x"], "--downloads nowhere/x cannot be written"),
+        (["--photos", "nowhere"], "nowhere cannot be read as a zip archive or folder"),
+        (["--column", "title=nix"], "has no column 'nix' to take title from"),
+    ],
+)
+def test_mistakes_are_one_sentence(modiste: Callable, folder: Path, arguments: list[str], sentence: str) -> None:
+    (folder / "feed.txt").write_text(HEADER + row(1, "Red"))
+    done = modiste("doctor", "feed.txt", *arguments)
+    assert done.code == 2
+    assert sentence in done.err
+    assert done.err.count("\n") == 1
+
+
 def test_strangers_text_does_not_steer_the_terminal(modiste: Callable, folder: Path) -> None:
     (folder / "feed.txt").write_text(HEADER.replace("title", "title\tev\x1b[2Jil") + "1\tA\t\t\tb\x1b[2J\t5 EUR\t\t\n")
     out = modiste("doctor", "feed.txt", "--photos", "photos").out
@@ -151,6 +171,20 @@ def test_at_most_the_sample_is_decoded(modiste: Callable, folder: Path) -> None:
     (folder / "feed.txt").write_text(HEADER + "".join(row(at, name) for at, name in enumerate(COLOURS)))
     assert "of 3 looked at" in modiste("doctor", "feed.txt", "--photos", "photos", "--sample", 3).out
     assert "looked at" not in modiste("doctor", "feed.txt", "--photos", "photos", "--sample", 0).out
+
+
+def test_a_shop_is_looked_at_beside_a_feed(modiste: Callable, folder: Path, colour_model: Path) -> None:
+    pytest.importorskip("modiste.cli.shop_health", reason="the health of shops is another part of the work")
+    (folder / "feed.txt").write_text(HEADER + row(1, "Red") + row(2, "Blue"))
+    given = ("feed.txt", "--photos", "photos")
+    assert modiste("index", *given, "--shop", "shop", "--model", colour_model).code == 0
+    alone = modiste("doctor", "--shop", "shop", "--model", colour_model)
+    both = modiste("doctor", *given, "--shop", "shop", "--model", colour_model)
+    assert "shop: 2 products" in alone.out
+    assert both.out.startswith("Source ")
+    assert both.out.endswith(alone.out)
+    assert (alone.code, both.code) == (0, 0)
+    assert modiste("doctor", *given, "--shop", "nowhere").code == 2
 
 
 @pytest.fixture
@@ -177,7 +211,8 @@ def test_the_named_commands_download_the_photos_and_the_feed_works(
     (folder / "feed.xml").write_text(f"{RSS}{items}</channel></rss>")
     done = modiste("doctor", "feed.xml", "--photos", "downloaded", "--downloads", "photos.curl")
     assert done.code == 2
-    assert "Wrote 3 addresses to photos.curl" in done.out
+    assert "Downloads   wrote 3 addresses to photos.curl" in done.out
+    assert "\n                curl --config photos.curl\n" in done.out
     subprocess.run(["curl", "--silent", "--config", "photos.curl"], cwd=folder, check=False, timeout=60)
     assert sorted(path.name for path in (folder / "downloaded").iterdir()) == ["Blue.png", "Red.png"]
     done = modiste("doctor", "feed.xml", "--photos", "downloaded")

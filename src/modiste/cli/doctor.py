@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from modiste.cli.options import ModelOption
 from modiste.cli.source_options import ColumnOption, PhotosOption, column_mapping
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def doctor(
             "--downloads", metavar="FILE", help="Write the missing photos' addresses there, for curl --config."
         ),
     ] = None,
+    model: ModelOption = None,
+    compact: Annotated[bool, typer.Option("--compact", help="Tidy the shop's files first.")] = False,
 ) -> None:
     """Say whether a feed will work or a shop is healthy, and what to fix.
 
@@ -47,17 +50,20 @@ def doctor(
 
     if source is None and shop is None:
         raise QueryError("Name what to look at: modiste doctor SOURCE, or modiste doctor --shop URI.")
-    code = 0
-    if source is not None:
-        code = _report_feed(source, column or [], photos, sample, downloads)
+    code = 0 if source is None else _report_feed(source, column or [], photos, sample, downloads, model)
     if shop is not None:
         from modiste.cli.shop_health import report_shop_health  # type: ignore[import-untyped, unused-ignore]
 
-        code = max(code, report_shop_health(shop) or 0)
+        try:
+            report_shop_health(shop, model=model, compact=compact)
+        except typer.Exit as unhealthy:
+            code = max(code, unhealthy.exit_code)
     raise typer.Exit(code)
 
 
-def _report_feed(source: str, column: list[str], photos: Path | None, sample: int, downloads: Path | None) -> int:
+def _report_feed(
+    source: str, column: list[str], photos: Path | None, sample: int, downloads: Path | None, model: Path | None
+) -> int:
     from modiste.catalogue.health.advice import Given, advise
     from modiste.catalogue.health.feed import examine
     from modiste.catalogue.sources import open_source, recognise
@@ -65,31 +71,45 @@ def _report_feed(source: str, column: list[str], photos: Path | None, sample: in
     from modiste.features.model_folder import open_model
     from modiste.settings import load_settings
 
-    settings = load_settings()
+    settings = load_settings(model=model)
     recognition = recognise(Path(source))
     _line("Source", f"{source} is taken for {recognition.kind}: {recognition.why}.")
     if downloads is not None and photos is not None:
-        photos.mkdir(parents=True, exist_ok=True)
+        _make_folder(photos)
     opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)
     with photo_bar("reading the feed") as progress:
         health = examine(
             opened, open_model(settings.model).description.labels, settings, sample=sample, progress=progress
         )
-    given = Given(recognition.kind, source, None if photos is None else str(photos), tuple(column))
+    written_to = None if downloads is None else str(downloads)
+    given = Given(source, None if photos is None else str(photos), tuple(column), written_to)
     _print_health(health)
     if downloads is not None:
         _write_downloads(downloads, opened, photos or Path(source).parent, settings)
     return _print_advice(advise(health, given), given)
 
 
+def _make_folder(path: Path) -> None:
+    from modiste.errors import QueryError
+
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise QueryError(f"--photos {path} is no folder that photos can be downloaded to: {error.strerror}.") from error
+
+
 def _write_downloads(path: Path, source: Source, folder: Path, settings: Settings) -> None:
     from modiste.catalogue.health.downloads import write_downloads
     from modiste.catalogue.sources.table import TableSource
+    from modiste.errors import QueryError
 
     missing = source.missing_photos() if isinstance(source, TableSource) else ()
-    written, left_out = write_downloads(path, missing, folder, settings.photo_max_bytes)
+    try:
+        written, left_out = write_downloads(path, missing, folder, settings.photo_max_bytes)
+    except OSError as error:
+        raise QueryError(f"--downloads {path} cannot be written: {error.strerror}.") from error
     more = f"; {left_out:,} addresses are left out, as no file can be named after them" if left_out else ""
-    typer.echo(f"\nWrote {written:,} addresses to {path}{more}. Download them with: curl --config {path}")
+    _line("Downloads", f"wrote {written:,} addresses to {path}{more}")
 
 
 def _print_health(health: FeedHealth) -> None:
@@ -122,8 +142,8 @@ def _print_photos(health: FeedHealth) -> None:
 def _print_fields(health: FeedHealth) -> None:
     groups, prices = health.groups, health.prices
     if groups.groups:
-        largest = f"{groups.largest!r} is the largest with {groups.largest_size:,}"
-        _line("Variants", f"{groups.products:,} products in {groups.groups:,} groups of two and more; {largest}")
+        largest = f"groups: {groups.groups:,}; the largest, {groups.largest!r}, has {groups.largest_size:,}"
+        _line("Variants", f"{groups.products:,} products share a group with others ({largest})")
     else:
         _line("Variants", "no two products are of one group")
     if prices.priced:

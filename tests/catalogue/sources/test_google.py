@@ -41,7 +41,7 @@ EXPECTED = Product(
     description="Soft",
     url="https://s.example/1",
     photo="a b.jpg",
-    availability="in_stock",
+    availability="in stock",
     price=12.99,
     currency="EUR",
     group="G",
@@ -130,6 +130,12 @@ def test_repeated_and_nested_elements_read_as_in_a_table(read: Reader) -> None:
 
 
 UNCLOSED = "a comment or CDATA section that begins here, or soon behind, is never closed"
+
+
+def test_an_element_named_like_a_field_is_an_attribute_of_another_name(read: Reader) -> None:
+    (product,), _ = read(f"{RSS}<item><g:id>1</g:id><g:photo>x</g:photo><g:group>y</g:group></item>{END}")
+    assert (product.photo, product.group) == (None, None)
+    assert product.attributes == {"own_photo": "x", "own_group": "y"}
 
 
 def item(number: int, inside: str = "") -> str:

@@ -63,7 +63,7 @@ def test_variants_get_their_product_s_fields_whatever_the_export_s_version(
         photo="front.jpg",
         price=29.9,
         group="shirt",
-        availability="in_stock",
+        availability="in stock",
         attributes={
             "gender": "Men", "age_group": "Adult", "baseColour": "Navy Blue", "color": "Navy", "size": "S",
             "articleType": "Shirts", "product_type": "Shirts", "product_category": "Apparel > Shirts", "tags": "a, b",
@@ -71,7 +71,7 @@ def test_variants_get_their_product_s_fields_whatever_the_export_s_version(
         },
     )  # fmt: skip
     assert (medium.product_id, medium.title, medium.photo) == ("shirt/Navy/M", "Oxford Shirt", "front.jpg")
-    assert (medium.availability, medium.group, medium.attributes["gender"]) == ("out_of_stock", "shirt", "Men")
+    assert (medium.availability, medium.group, medium.attributes["gender"]) == ("out of stock", "shirt", "Men")
     assert (white.product_id, white.photo, white.price) == ("shirt/White/S", "white.jpg", 31.0)
     assert (white.availability, white.attributes["baseColour"]) == ("backorder", "White")
     assert (belt.product_id, belt.group, belt.price, belt.photo) == ("belt", "belt", 15.0, "belt.jpg")

@@ -11,7 +11,6 @@ from modiste.catalogue import findings
 from modiste.catalogue.health.feed import FeedHealth
 from modiste.catalogue.health.photos import SMALL
 from modiste.catalogue.sources.google import OWN_GENDER
-from modiste.catalogue.sources.recognition import Kind
 
 
 class Severity(IntEnum):
@@ -34,12 +33,12 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """How the feed was given: its kind, and what stood behind the command's name."""
+    """How the feed was given, and the file that the missing photos' addresses were written to, if any."""
 
-    kind: Kind
     source: str
     photos: str | None = None
     columns: tuple[str, ...] = ()
+    downloads: str | None = None
 
     def command(self, name: str, *more: str) -> str:
         """`modiste NAME` with the same feed."""
@@ -70,14 +69,7 @@ def _photos(health: FeedHealth, given: Given) -> Iterator[Advice]:
         what = f"{missing:,} of {health.products:,} products have no photo, and will be left out of the shop."
         addresses = any("is an address" in r.example.reason for r in health.reasons if r.kind == findings.NO_PHOTO)
         if addresses:
-            target = given.photos or "photos"
-            again = Given(given.kind, given.source, target, given.columns)
-            yield Advice(
-                severity,
-                what,
-                f"Their addresses are known: download them to the folder {target}, then look again.",
-                f"{again.command('doctor', '--downloads', 'photos.curl')}; curl --config photos.curl",
-            )
+            yield _downloading(severity, what, given)
         else:
             yield Advice(
                 severity, what, "Put the photos where the reasons above say, or name their folder with --photos."
@@ -94,21 +86,32 @@ def _photos(health: FeedHealth, given: Given) -> Iterator[Advice]:
         yield Advice(Severity.NOTE, what, "Their tags will be less sure; give larger photos where there are any.")
 
 
+def _downloading(severity: Severity, what: str, given: Given) -> Advice:
+    if given.downloads is not None:
+        return Advice(
+            severity, what, "Download them, then look again:", f"curl --config {shlex.quote(given.downloads)}"
+        )
+    folder = given.photos or "photos"
+    again = Given(given.source, folder, given.columns).command("doctor", "--downloads", "photos.curl")
+    remedy = f"Their addresses are known: download them to the folder {folder}, then look again."
+    return Advice(severity, what, remedy, f"{again}; curl --config photos.curl")
+
+
 def _texts(health: FeedHealth, given: Given) -> Iterator[Advice]:
     text = health.text
     if text.not_text:
         source = shlex.quote(given.source)
         yield Advice(
             Severity.FIX,
-            f"{text.not_text:,} rows are not text in the file's encoding, and are left out.",
+            f"Rows left out because they are not text in the file's encoding: {text.not_text:,}.",
             "Save the file as UTF-8; where it comes from Windows in western Europe, this does it:",
             f"iconv -f WINDOWS-1252 -t UTF-8 {source} > utf8-{shlex.quote(given.source.rpartition('/')[2])}",
         )
     if text.garbled:
-        what = f"{text.garbled:,} titles look garbled, like {text.garbled_examples[0]!r}."
+        what = f"Titles that look garbled: {text.garbled:,}, like {text.garbled_examples[0]!r}."
         yield Advice(Severity.FIX, what, "They went through a wrong encoding on their way; export them as UTF-8 again.")
     if text.escaped:
-        what = f"{text.escaped:,} titles were escaped twice, like {text.escaped_examples[0]!r}."
+        what = f"Titles that were escaped twice: {text.escaped:,}, like {text.escaped_examples[0]!r}."
         yield Advice(Severity.NOTE, what, "People will see them so; write & once as &amp; in XML, and plain in tables.")
 
 
@@ -117,15 +120,15 @@ def _prices(health: FeedHealth) -> Iterator[Advice]:
     if unclear:
         yield Advice(
             Severity.FIX,
-            f"{unclear:,} values, most of them prices, cannot be read.",
+            f"Values that cannot be read, most of them prices: {unclear:,}.",
             "Write prices as a number with a decimal point and a currency: 12.90 EUR.",
         )
     if None in health.prices.currencies:
-        what = f"{health.prices.currencies[None]:,} prices have no currency."
+        what = f"Prices without a currency: {health.prices.currencies[None]:,}."
         yield Advice(Severity.NOTE, what, "Filters by price work; a currency would be shown beside it.")
     signs = [name for name in health.prices.currencies if name is not None and not name.isupper()]
     if signs:
-        what = f"The sign {', '.join(signs)} stands for several currencies."
+        what = f"Signs that stand for several currencies: {', '.join(signs)}."
         yield Advice(Severity.NOTE, what, "Write the currency's code instead, such as USD or SEK.")
 
 

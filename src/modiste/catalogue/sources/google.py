@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from modiste.catalogue import findings
+from modiste.catalogue.sources.columns import FIELDS
 from modiste.catalogue.sources.exact_labels import exact_labels
 from modiste.catalogue.sources.price import parse_price
 from modiste.catalogue.sources.rows import Row, Rows, present
@@ -73,12 +74,15 @@ class GoogleRows:
                 yield from self._translated(row)
 
     def _translated(self, row: Row) -> Iterator[Row | Finding]:
-        named = ((self._names.get(column) or google_name(column), cell) for column, cell in row.cells.items())
+        named = ((self._names.get(column) or _own_name(column), cell) for column, cell in row.cells.items())
         cells = {name: text for name, cell in named if (text := present(cell)) is not None}
         labels = exact_labels(cells)
         gender = cells.pop("gender", None)
         if gender is not None and "gender" not in labels:
             cells[OWN_GENDER] = gender
+        if "availability" in cells:
+            # Google writes in_stock today and wrote "in stock" before; filters know the latter.
+            cells["availability"] = cells["availability"].casefold().replace("_", " ")
         refusals = list(_make_numbers(cells))
         yield Row(row.where, {LABELS[attribute]: label for attribute, label in labels.items()} | cells)
         yield from (findings.unusable_value(row.where, cells.get("id", ""), refusal) for refusal in refusals)
@@ -87,6 +91,12 @@ class GoogleRows:
 def google_columns() -> tuple[str, ...]:
     """The columns of a feed whose own are only known once it was read: Google's, and the label attributes."""
     return (*NAMES, *(name for attribute in ATTRIBUTES if (name := google_name(attribute)) not in NAMES))
+
+
+def _own_name(column: str) -> str:
+    """The name of an attribute that no column announced; never that of a product's field."""
+    name = google_name(column)
+    return f"own_{name}" if name in FIELDS and name not in ATTRIBUTES else name
 
 
 def _make_numbers(cells: dict[str, str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from modiste.catalogue.findings import broken_row
+from modiste.catalogue.findings import broken_row, empty_id
 from modiste.catalogue.sources.google import google_name
 from modiste.catalogue.sources.html_text import plain_text
 from modiste.catalogue.sources.rows import Row, Rows, present
@@ -105,7 +105,10 @@ class ShopifyRows:
         """See `Rows`."""
         known: dict[str, dict[str, str]] = {}
         for handle, rows in self._groups():
-            yield from self._variants(handle, rows, known) if handle else rows
+            if handle is not None:
+                yield from self._variants(handle, rows, known)
+            else:
+                yield from (row if isinstance(row, Finding) else empty_id(row.where) for row in rows)
 
     def _groups(self) -> Iterator[tuple[str | None, list[Row | Finding]]]:
         """(handle, its rows) for rows that follow each other; rows without a handle, one by one, with None.
@@ -195,11 +198,11 @@ class ShopifyRows:
         """In Google's words; None where the file does not say. What is not tracked is never out of stock."""
         quantity = self._cell(row, "quantity")
         if "tracker" in self._columns and self._cell(row, "tracker") is None:
-            return "in_stock" if quantity is not None else None
+            return "in stock" if quantity is not None else None
         if quantity is None or not quantity.lstrip("-").isdigit():
             return None
         goes_on = (self._cell(row, "policy") or "").casefold() in ("continue", "true")
-        return "in_stock" if int(quantity) > 0 else "backorder" if goes_on else "out_of_stock"
+        return "in stock" if int(quantity) > 0 else "backorder" if goes_on else "out of stock"
 
     def _cell(self, row: Row, name: str) -> str | None:
         column = self._columns.get(name)
