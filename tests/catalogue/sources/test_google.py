@@ -113,6 +113,13 @@ def test_labels_of_the_feed_s_own_win(read: Reader) -> None:
     assert product.attributes == {"baseColour": "Rust", "color": "Red", "season": "Fall"}
 
 
+def test_columns_that_are_not_google_s_keep_their_names(read: Reader) -> None:
+    text = "ID\tTitle\tImage Link\tPrice\tFabric Type\tBaseColour\tColor\n1\tA\t\t5 EUR\tLinen\tRust\tRed\n"
+    (product,), findings = read(text, "feed.tsv")
+    assert product.attributes == {"Fabric Type": "Linen", "baseColour": "Rust", "color": "Red"}
+    assert [found.reason for found in findings] == ["no photo: none is named"]
+
+
 def test_repeated_and_nested_elements_read_as_in_a_table(read: Reader) -> None:
     item = (
         "<item><guid>1</guid><g:additional_image_link>a.jpg</g:additional_image_link>"

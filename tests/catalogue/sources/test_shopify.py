@@ -126,10 +126,11 @@ def test_rows_that_name_nothing_are_listed(read: Callable[..., tuple[list[Produc
 
 
 def test_metafields_belong_to_all_variants(read: Callable[..., tuple[list[Product], list[Finding]]]) -> None:
+    colour = "Color (product.metafields.shopify.color-pattern)"
     products, _ = read(
-        "Handle,Title,Variant Price,Image Src,Option1 Name,Option1 Value,Fabric (product.metafields.custom.fabric)",
-        "shirt,Shirt,10,,Size,38,Linen",
-        "shirt,,11,,,40,",
+        "Handle,Title,Variant Price,Image Src,Option1 Name,Option1 Value,Fabric (product.metafields.a.b)," + colour,
+        "shirt,Shirt,10,,Shoe Size,38,Linen,navy; white",
+        "shirt,,11,,,40,,",
     )
-    fabric = "fabric_(product.metafields.custom.fabric)"
-    assert [p.attributes for p in products] == [{"size": "38", fabric: "Linen"}, {"size": "40", fabric: "Linen"}]
+    shared = {"Fabric": "Linen", colour: "navy; white"}
+    assert [p.attributes for p in products] == [{"Shoe Size": "38", **shared}, {"Shoe Size": "40", **shared}]

@@ -31,16 +31,17 @@ MARKS = frozenset(
 PRICES = ("sale_price", "compare_at_price")
 """Second prices, kept as numbers, without their currency."""
 
-LABELS = {attribute: attribute.casefold() for attribute in ("gender", "baseColour", "articleType")}
-"""The labels that a feed can say exactly, and the columns they are in."""
+LABELS = ("gender", "baseColour", "articleType")
+"""The labels that a feed can say exactly."""
 
 OWN_GENDER = "google_gender"
 """The attribute for a gender that is none of the labels, as a "male" without an age group."""
 
 
 def google_name(column: str) -> str:
-    """Google's own spelling: "Image Link", "image-link" and "g:image_link" are image_link."""
-    return column.strip().casefold().removeprefix("g:").replace(" ", "_").replace("-", "_")
+    """Google's own spelling for Google's names ("Image Link" and "g:image-link" are image_link), others as they are."""
+    name = column.strip().casefold().removeprefix("g:").replace(" ", "_").replace("-", "_")
+    return name if name in NAMES else column.strip()
 
 
 def is_google(columns: Iterable[str]) -> bool:
@@ -59,8 +60,9 @@ class GoogleRows:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._names = {column: google_name(column) for column in rows.columns}
-        labels = [name for name in LABELS.values() if name not in self._names.values()]
-        self.columns = (*self._names.values(), *labels)
+        given = {name.casefold(): name for name in reversed(self._names.values())}
+        self._label_columns = {label: given.get(label.casefold(), label) for label in LABELS}
+        self.columns = tuple(dict.fromkeys((*self._names.values(), *self._label_columns.values())))
         self.left_out = rows.left_out
         self.numbers = rows.numbers | frozenset(PRICES)
         self.texts = rows.texts | frozenset((*NAMES, OWN_GENDER))
@@ -84,13 +86,13 @@ class GoogleRows:
             # Google writes in_stock today and wrote "in stock" before; filters know the latter.
             cells["availability"] = cells["availability"].casefold().replace("_", " ")
         refusals = list(_make_numbers(cells))
-        yield Row(row.where, {LABELS[attribute]: label for attribute, label in labels.items()} | cells)
+        yield Row(row.where, {self._label_columns[name]: label for name, label in labels.items()} | cells)
         yield from (findings.unusable_value(row.where, cells.get("id", ""), refusal) for refusal in refusals)
 
 
 def google_columns() -> tuple[str, ...]:
     """The columns of a feed whose own are only known once it was read: Google's, and the label attributes."""
-    return (*NAMES, *(name for attribute in ATTRIBUTES if (name := google_name(attribute)) not in NAMES))
+    return tuple(dict.fromkeys((*NAMES, *ATTRIBUTES)))
 
 
 def _own_name(column: str) -> str:

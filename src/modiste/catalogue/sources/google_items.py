@@ -121,7 +121,7 @@ class Items(ContentHandler):
         texts = [text for part in self._parts if (text := "".join(part).strip())]
         self._field, self._parts = None, []
         text = ":".join(texts)
-        if not text or (rank != GOOGLES and name in SAYS_NOTHING):
+        if not text or (rank != GOOGLES and name.casefold() in SAYS_NOTHING):
             return
         before, known = self._cells.get(name, (-1, ""))
         if rank > before:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from modiste.catalogue.findings import broken_row, empty_id
-from modiste.catalogue.sources.google import google_name
 from modiste.catalogue.sources.html_text import plain_text
 from modiste.catalogue.sources.rows import Row, Rows, present
 from modiste.types import Finding
@@ -95,8 +94,7 @@ class ShopifyRows:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._columns = shopify_columns(rows.columns)
-        metafields = [column for column in rows.columns if "metafields." in column]
-        self._metafields = {column: google_name(column) for column in metafields}
+        self._metafields = _metafields(rows.columns)
         self.columns = (*COLUMNS, *self._metafields.values())
         unused = [c for c in rows.columns if c and c not in self._columns.values() and c not in self._metafields]
         self.left_out = (*rows.left_out, *_unused(unused))
@@ -209,12 +207,23 @@ class ShopifyRows:
         return None if column is None else present(row.cells.get(column))
 
 
+def _metafields(columns: Iterable[str]) -> dict[str, str]:
+    """Column -> attribute of a shop's own fields: "Fabric (product.metafields.custom.fabric)" is Fabric."""
+    found: dict[str, str] = {}
+    for column in columns:
+        name, inside, _ = column.partition(" (product.metafields.")
+        if inside:
+            taken = name.casefold() in COLUMNS or name in found.values()
+            found[column] = column if taken else name
+    return found
+
+
 def _option_name(name: str) -> str:
     """The attribute of an option: Google's where it has one, and never the name of a field."""
-    own = google_name(name)
+    own = name.strip().casefold()
     if own in OPTIONS:
         return OPTIONS[own]
-    return f"option_{own}" if own in COLUMNS else own
+    return f"option_{own}" if own in COLUMNS else name.strip()
 
 
 def _unused(columns: Sequence[str]) -> Iterator[str]:
