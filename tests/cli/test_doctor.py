@@ -83,6 +83,7 @@ def test_everything_that_is_wrong_is_counted_with_an_example_and_a_remedy(modist
     assert "1  color 'Whit' is no label, spelled nearly like White" in done.out
     for advice in (
         "To fix      4 of 10 rows are left out.",
+        "To fix      Rows with an id that an earlier row has: 1. Give every variant an id of its own",
         "To fix      2 of 6 products have no photo, and will be left out of the shop. Their addresses are known",
         "modiste doctor feed.txt --photos photos --downloads photos.curl; curl --config photos.curl",
         "To fix      Of 4 photos looked at, 1 unusable.",

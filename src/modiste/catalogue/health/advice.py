@@ -60,6 +60,12 @@ def _rows(health: FeedHealth) -> Iterator[Advice]:
         rows = health.left_out + health.products
         what = f"{health.left_out:,} of {rows:,} rows are left out."
         yield Advice(Severity.FIX, what, "Mend them at the lines named above, or do without them.")
+    repeated = health.number(findings.REPEATED_ID)
+    if repeated:
+        what = f"Rows with an id that an earlier row has: {repeated:,}."
+        yield Advice(
+            Severity.FIX, what, "Give every variant an id of its own; --column product_id=NAME takes another column."
+        )
 
 
 def _photos(health: FeedHealth, given: Given) -> Iterator[Advice]:
@@ -116,7 +122,7 @@ def _texts(health: FeedHealth, given: Given) -> Iterator[Advice]:
 
 
 def _prices(health: FeedHealth) -> Iterator[Advice]:
-    unclear = health.number("unusable value")
+    unclear = health.number(findings.UNUSABLE_VALUE)
     if unclear:
         yield Advice(
             Severity.FIX,

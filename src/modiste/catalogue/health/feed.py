@@ -16,6 +16,9 @@ from modiste.types import Finding, Product, Source
 
 VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|[0-9][0-9,.]*")
 
+MOST_REASONS = 500
+"""Reasons that are told apart; those behind are counted by their kind."""
+
 Progress = Callable[[int, int, float], None]
 """Called with photos done, photos in all, and photos per second."""
 
@@ -112,6 +115,8 @@ class _Tally:
 
     def add_finding(self, finding: Finding) -> None:
         key = VALUE.sub("...", finding.reason), finding.kept
+        if len(self._reasons) >= MOST_REASONS and key not in self._reasons:
+            key = f"{findings.kind_of(finding)}: ...", finding.kept
         number, example = self._reasons.get(key, (0, finding))
         self._reasons[key] = number + 1, example
         if not finding.kept and findings.kind_of(finding) != findings.STRAY_PHOTO:
