@@ -214,6 +214,13 @@ def test_broken_rows_are_listed_with_their_line(table: Callable[..., TableSource
     ]
 
 
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;\r"])
+def test_excel_s_line_about_the_separator_is_no_row(table: Callable[..., TableSource], line: str) -> None:
+    source = table(f"{line}\nid;title;price\n1;A, b;9,90 EUR\n2;broken\n")
+    assert [(product.title, product.price) for product in products(source)] == [("A, b", 9.9)]
+    assert [found.where for found in findings(source) if not found.kept] == ["shop.csv, line 4"]
+
+
 def test_quotes_that_mean_nothing_are_kept_between_tabs(table: Callable[..., TableSource]) -> None:
     lines = (
         "id\ttitle\tbrand",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from io import TextIOBase
@@ -15,6 +16,9 @@ from modiste.errors import SourceError
 from modiste.types import Finding
 
 DELIMITERS = (",", ";", "\t")
+SEPARATOR_LINE = re.compile(r"sep=([,;\t])", re.IGNORECASE)
+"""A line that Excel writes and wants before the columns' names."""
+
 LONGEST_LINE = 10_000_000
 """Characters; a longer line is no row but would have to be held in memory."""
 
@@ -34,7 +38,9 @@ class DelimitedRows:
         self._path = path
         with open_text(path) as file:
             header = file.readline(LONGEST_LINE)
-        self.delimiter = max(DELIMITERS, key=header.count)
+        named = SEPARATOR_LINE.fullmatch(header.strip())
+        self._separator_lines = 0 if named is None else 1
+        self.delimiter = max(DELIMITERS, key=header.count) if named is None else named[1]
         with open_text(path) as file:
             self.columns = tuple(self._header(self._reader(Lines(file))))
         refuse_too_many(path, len(self.columns))
@@ -76,6 +82,8 @@ class DelimitedRows:
 
     def _header(self, reader: Iterator[list[str]]) -> list[str]:
         try:
+            for _ in range(self._separator_lines):
+                next(reader, [])
             header = [name.strip() for name in next(reader, [])]
         except csv.Error as error:
             raise SourceError(f"The first line of {self._path} does not name columns: {error}.") from error
