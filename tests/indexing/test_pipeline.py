@@ -51,6 +51,17 @@ def test_second_run_encodes_and_writes_nothing(world, index, store, encoder):
     assert (store.version(), len(encoder.batches)) == (version, batches)
 
 
+def test_variants_that_share_a_photo_go_through_the_net_once(world, index, store, encoder):
+    world.rows.clear()
+    for size, colour in (("s", "Red"), ("m", "Red"), ("l", "Blue"), ("xl", "Red")):
+        world.add(f"shirt/{size}", colour, group="shirt")
+    assert counts(index(world, encode_batch=4)) == (4, 0, 0, 0)
+    assert encoder.batches == [2]
+    for size, colour in (("s", "Red"), ("m", "Red"), ("l", "Blue"), ("xl", "Red")):
+        [record] = store.records([f"shirt/{size}"])
+        assert np.allclose(record.embedding, colour_vectors(np.array([COLOURS[colour]], float))[0])
+
+
 def test_only_the_changed_photo_is_encoded_again(world, index, store, encoder):
     index(world)
     world.photos["red.png"] = png(square("Cyan"))
@@ -164,7 +175,7 @@ def test_prune_by_an_empty_source_is_refused(world, index, store):
 
 def test_batches_and_writes_have_their_set_sizes(world, index, store, encoder):
     for number in range(42):
-        world.add(f"p{number:02}", (number, 0, 0))
+        world.add(f"p{number:02}", (number, 0, 1))
     index(world, encode_batch=10, write_batch=20)
     assert encoder.batches == [10, 10, 10, 10, 10]
     assert store.writes == [20, 20, 10]
@@ -182,7 +193,7 @@ def test_progress_ends_with_everything_done(world, index):
 
 def test_photos_are_not_read_far_ahead_of_the_net(world, index):
     for number in range(1500):
-        world.add(f"p{number}", world.photos["red.png"])
+        world.add(f"p{number}", (number % 256, number // 256, 1))
     ahead = []
 
     class Watching(ColourEncoder):

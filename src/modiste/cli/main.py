@@ -8,6 +8,7 @@ import typer
 
 from modiste import __version__
 from modiste.cli.demo import demo
+from modiste.cli.doctor import doctor
 from modiste.cli.evaluate import evaluate
 from modiste.cli.export import export_table
 from modiste.cli.index import index, remove
@@ -42,7 +43,20 @@ def _root(
     """Options that stand before the command."""
 
 
-for _command in (demo, inspect, index, remove, similar, search, train, export, train_text, evaluate, export_table):
+for _command in (
+    demo,
+    doctor,
+    inspect,
+    index,
+    remove,
+    similar,
+    search,
+    train,
+    export,
+    train_text,
+    evaluate,
+    export_table,
+):
     app.command()(_command)
 
 

@@ -107,7 +107,7 @@ class Indexing:
     def _encode(self, fresh: Sequence[Fresh]) -> list[Record]:
         if not fresh:
             return []
-        encoding = self._encoder.encode(np.stack([item.pixels for item in fresh]))
+        encoding = self._encoding(fresh)
         records = []
         for item, embedding, likely in zip(fresh, encoding.embeddings, self._probabilities(encoding), strict=True):
             if np.isfinite(embedding).all() and np.isfinite(likely).all():
@@ -124,6 +124,14 @@ class Indexing:
         if not heads:
             return np.empty((len(encoding.embeddings), 0), np.float16)
         return LabelProbabilities.of_logits(encoding.logits, heads).values
+
+    def _encoding(self, fresh: Sequence[Fresh]) -> Encoding:
+        """What the net says, row by row; a photo that several variants of a product share goes through it once."""
+        place_of: dict[str, int] = {}
+        rows = [place_of.setdefault(item.photo_hash, len(place_of)) for item in fresh]
+        first = [rows.index(place) for place in range(len(place_of))]
+        encoding = self._encoder.encode(np.stack([fresh[row].pixels for row in first]))
+        return Encoding(encoding.embeddings[rows], {name: logits[rows] for name, logits in encoding.logits.items()})
 
     def _prune(self, catalogue: Catalogue) -> int:
         """A product whose row or photo is broken today is still in the catalogue, and stays."""

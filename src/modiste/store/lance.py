@@ -12,6 +12,7 @@ from modiste.errors import ShopError
 from modiste.store import columns, vector_index
 from modiste.store.manifest import METADATA_KEY, Manifest, refuse_other_model
 from modiste.store.place import locate
+from modiste.store.plain_reason import plain_reason
 from modiste.store.vector_index import CONFLICT
 from modiste.types import Embeddings, Fingerprint, ModelIdentity, Record, Snapshot
 
@@ -338,5 +339,4 @@ def _said_plainly(what: str) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ValueError, OSError) as error:
-        reason = str(error).split(", /", 1)[0].splitlines()[0] if str(error) else type(error).__name__
-        raise ShopError(f"{what}: {reason}.") from error
+        raise ShopError(f"{what}: {plain_reason(error)}.") from error
