@@ -52,6 +52,8 @@ class PlainStore:
                 raise ShopError("vector")
             if record.signature.shape != (768,) or record.signature.dtype != np.uint8:
                 raise ShopError("signature")
+            if record.probabilities.shape != (self.identity.classes,) or record.probabilities.dtype != np.float16:
+                raise ShopError("probabilities")
             for name, value in record.product.attributes.items():
                 if name in OWN or kinds.setdefault(name, type(value)) is not type(value):
                     raise ShopError(f"attribute {name!r}")
@@ -79,7 +81,8 @@ class PlainStore:
         )
         embeddings = np.array([r.embedding for r in records], np.float32).reshape(-1, self.identity.dimensions)
         signatures = np.array([r.signature for r in records], np.uint8).reshape(-1, 768)
-        return Snapshot(self._version, table, embeddings, signatures, tuple(self._kinds))
+        likely = np.array([r.probabilities for r in records], np.float16).reshape(len(records), self.identity.classes)
+        return Snapshot(self._version, table, embeddings, signatures, tuple(self._kinds), likely)
 
     def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
         return {key: self._records[key].thumbnail for key in product_ids if key in self._records}

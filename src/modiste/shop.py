@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,15 +17,18 @@ from modiste.index.choice import index_of
 from modiste.recommend.shelf import LiveShelf, Shelf
 from modiste.recommend.similar import similar
 from modiste.recommend.where import parse, rows_meeting
+from modiste.recommend.why import sure_labels
 from modiste.search.library import LiveLibrary
 from modiste.search.search import Ask, search
 from modiste.settings import Settings, load_settings
 from modiste.types import (
+    AttributeValue,
     Catalogue,
     Condition,
     Embeddings,
     Encoder,
     Hit,
+    LabelProbabilities,
     Product,
     SearchAnswer,
     Snapshot,
@@ -60,7 +63,7 @@ class Shop:
         self._settings = settings
         self._text_encoder = text_encoder or _text_encoder(encoder)
         self._shelf = LiveShelf(store, partial(index_of, store))
-        self._library = LiveLibrary(self._text_encoder)
+        self._library = LiveLibrary(self._text_encoder, self._model_labels())
 
     @classmethod
     def open(cls, uri: str | Path, model: Encoder | Path | str | None = None, settings: Settings | None = None) -> Shop:
@@ -147,6 +150,10 @@ class Shop:
         """All products without their thumbnails, as of now: columns and vectors, row by row."""
         return self._shelf.now().snapshot
 
+    def label_probabilities(self) -> LabelProbabilities:
+        """What the model takes every product's photo for; row by row as in `snapshot`."""
+        return LabelProbabilities(self._model_labels(), self.snapshot().probabilities)
+
     def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
         """product_id -> JPEG bytes, for those that exist."""
         return self._store.thumbnails(product_ids)
@@ -171,9 +178,9 @@ class Shop:
         shelf = self._shelf.now()
         conditions = _conditions(where)
         mask = rows_meeting(conditions, shelf.snapshot) if conditions else None
-        query, row = self._query(photo_or_id, shelf)
+        query, row, seen = self._query(photo_or_id, shelf)
         same = near_duplicates_of if collapse else None
-        return similar(shelf, query, k, mask=mask, query_row=row, near_duplicates=same)
+        return similar(shelf, query, k, mask=mask, query_row=row, seen=seen, near_duplicates=same)
 
     def search(
         self,
@@ -198,9 +205,11 @@ class Shop:
         """
         _check_k(k)
         shelf = self._shelf.now()
+        vector, seen = (None, {}) if photo is None else self._look_at(photo)
         ask = Ask(
             text,
-            None if photo is None else self._photo_vector(photo),
+            vector,
+            seen,
             _known_rows(like, shelf),
             _known_rows(unlike, shelf),
             colour,
@@ -217,21 +226,28 @@ class Shop:
 
         return export_table(self.snapshot(), Path(path))
 
-    def _query(self, photo_or_id: Photo | str, shelf: Shelf) -> tuple[Embeddings, int | None]:
-        """The vector (d,) of the question, and its row if it is a product of the shop."""
+    def _model_labels(self) -> dict[str, tuple[str, ...]]:
+        return {attribute: head.labels for attribute, head in self._encoder.heads.items()}
+
+    def _query(
+        self, photo_or_id: Photo | str, shelf: Shelf
+    ) -> tuple[Embeddings, int | None, Mapping[str, AttributeValue]]:
+        """The vector (d,) of the question; its row if it is a product of the shop, else what is seen on the photo."""
         if isinstance(photo_or_id, str):
             row = shelf.row_of.get(photo_or_id)
             if row is not None:
-                return shelf.snapshot.embeddings[row], row
+                return shelf.snapshot.embeddings[row], row, {}
             if not os.path.isfile(photo_or_id):  # noqa: PTH113 - Path raises for text that no file system takes
                 raise QueryError(f"{photo_or_id!r} is neither a product of the shop nor a photo file.")
             photo_or_id = Path(photo_or_id)
-        return self._photo_vector(photo_or_id), None
+        vector, seen = self._look_at(photo_or_id)
+        return vector, None, seen
 
-    def _photo_vector(self, photo: Photo) -> Embeddings:
+    def _look_at(self, photo: Photo) -> tuple[Embeddings, Mapping[str, AttributeValue]]:
+        """The photo's vector (d,), and the labels that the model is sure of."""
         pixels = self._encoder.prepare(open_photo(photo, self._settings))
-        vector: Embeddings = self._encoder.encode(pixels[np.newaxis]).embeddings[0]
-        return vector
+        encoding = self._encoder.encode(pixels[np.newaxis])
+        return encoding.embeddings[0], sure_labels(LabelProbabilities.of_logits(encoding.logits, self._encoder.heads))
 
     def _catalogue(self, source: Source | Catalogue | Path | str) -> Catalogue:
         from modiste.catalogue.reading import read

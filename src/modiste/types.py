@@ -22,6 +22,9 @@ Pixels: TypeAlias = NDArray[np.uint8]
 Signatures: TypeAlias = NDArray[np.uint8]
 """(n, 768) or (768,) uint8: what photos look like to `catalogue.near_duplicates`, whatever the model."""
 
+Probabilities: TypeAlias = NDArray[np.float16]
+"""(n, classes) or (classes,) float16: the model's calibrated probabilities of all labels, attribute after attribute."""
+
 AttributeValue: TypeAlias = str | float
 """A label as written in the catalogue, or a number."""
 
@@ -107,13 +110,52 @@ class Encoding:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What turns one attribute's logits into probabilities: its `labels` in their order, and its temperature."""
+
+    labels: tuple[str, ...]
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LabelProbabilities:
+    """What a model takes n photos for: `values` (n, all classes) float16, the attributes of `labels` in their order.
+
+    Row i belongs to row i of the snapshot whose `probabilities` these are.
+    """
+
+    labels: Mapping[str, tuple[str, ...]]
+    values: Probabilities
+
+    @classmethod
+    def of_logits(cls, logits: Mapping[str, NDArray[np.float32]], heads: Mapping[str, Head]) -> LabelProbabilities:
+        """softmax(logits / temperature) of every head; `logits` per attribute (n, classes). No head: (0, 0)."""
+        parts = [_softmax(logits[attribute] / head.temperature) for attribute, head in heads.items()]
+        values = np.concatenate(parts, axis=1) if parts else np.empty((0, 0))
+        return cls({attribute: head.labels for attribute, head in heads.items()}, values.astype(np.float16))
+
+    def of(self, attribute: str) -> NDArray[np.float32]:
+        """(n, classes) float32, rows summing to 1 up to rounding; columns as in `labels`. Raises KeyError."""
+        start = 0
+        for name, labels in self.labels.items():
+            if name == attribute:
+                return self.values[:, start : start + len(labels)].astype(np.float32)
+            start += len(labels)
+        raise KeyError(attribute)
+
+
+@dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """What makes two vectors comparable: the same net and the same preprocessing."""
+    """What makes two vectors comparable: the same net and the same preprocessing.
+
+    `dimensions` of a vector, and `classes`: how many label probabilities the net gives beside it, 0 without heads.
+    """
 
     name: str
     model_hash: str
     preprocessing_hash: str
     dimensions: int
+    classes: int = 0
 
 
 @runtime_checkable
@@ -123,6 +165,11 @@ class Encoder(Protocol):
     @property
     def identity(self) -> ModelIdentity:
         """Stored in every shop; a shop made by another identity is refused."""
+        ...
+
+    @property
+    def heads(self) -> Mapping[str, Head]:
+        """attribute -> its labels and temperature, in the order of `LabelProbabilities`; empty for a net without."""
         ...
 
     def prepare(self, photo: Image) -> Pixels:
@@ -140,7 +187,7 @@ class Record:
 
     `row_hash` covers all of the product's fields, `photo_hash` the photo's encoded bytes: a record is encoded again
     only when its photo changed, and written again only when either did. `thumbnail` is a JPEG of at most 320 px,
-    `embedding` (d,) and `signature` (768,) are the photo's.
+    `embedding` (d,), `signature` (768,) and `probabilities` (classes,) are the photo's.
     """
 
     product: Product
@@ -149,6 +196,7 @@ class Record:
     thumbnail: bytes
     embedding: Embeddings
     signature: Signatures
+    probabilities: Probabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +211,10 @@ class Fingerprint:
 class Snapshot:
     """A store's content at one version, without thumbnails.
 
-    Row i of `columns`, of `embeddings` (n, d) and of `signatures` (n, 768) belong to the same product. `columns` has
-    product_id, title, description, brand, price, currency, availability, url, group, photo and one column per attribute
-    (text or float64), nulls where missing. `attribute_names` lists the attribute columns in order.
+    Row i of `columns`, of `embeddings` (n, d), of `signatures` (n, 768) and of `probabilities` (n, classes) belong to
+    the same product; whose classes these are, `Shop.label_probabilities` says. `columns` has product_id, title,
+    description, brand, price, currency, availability, url, group, photo and one column per attribute (text or
+    float64), nulls where missing. `attribute_names` lists the attribute columns in order.
     """
 
     version: int
@@ -173,6 +222,7 @@ class Snapshot:
     embeddings: Embeddings
     signatures: Signatures
     attribute_names: tuple[str, ...]
+    probabilities: Probabilities
 
 
 @runtime_checkable
@@ -318,3 +368,10 @@ class TextEncoder(Protocol):
     def encode_texts(self, texts: Sequence[str]) -> Embeddings:
         """n texts to (n, d) float32 vectors of unit length."""
         ...
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Over the last axis."""
+    raised: NDArray[np.float32] = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    raised /= raised.sum(axis=-1, keepdims=True)
+    return raised

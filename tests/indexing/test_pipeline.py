@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import threading
+from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import pytest
 from PIL import Image
 from plain_store import PlainStore
-from small_world import COLOURS, ColourEncoder, colour_vectors, png, square
+from small_world import COLOURS, ColourEncoder, colour_vectors, png, score, square
 
 from modiste.catalogue.findings import no_photo
 from modiste.catalogue.near_duplicates import signature
@@ -223,12 +225,31 @@ def test_ctrl_c_keeps_what_was_encoded(world, index, store):
     assert counts(index(world)) == (4, 0, 4, 0)
 
 
+def test_label_probabilities_are_kept(world, index, store):
+    index(world)
+    snapshot = store.snapshot()
+    row = snapshot.columns.column("product_id").to_pylist().index("red")
+    powers = np.exp([10 * score("Red", colour) for colour in COLOURS])
+    assert snapshot.probabilities[row] == pytest.approx(powers / powers.sum(), rel=1e-2, abs=1e-6)
+
+
+def test_model_without_heads_keeps_none(world, index):
+    class Headless(ColourEncoder):
+        identity = replace(ColourEncoder.identity, classes=0)
+        heads: ClassVar = {}
+
+    store = PlainStore(Headless.identity)
+    assert index(world, encoder=Headless(), store=store).encoded == 8
+    assert store.snapshot().probabilities.shape == (8, 0)
+
+
 def test_vector_that_is_no_number_is_reported(world, index, store):
     class Odd(ColourEncoder):
         def encode(self, pixels):
-            embeddings = super().encode(pixels).embeddings.copy()
+            encoding = super().encode(pixels)
+            embeddings = encoding.embeddings.copy()
             embeddings[(pixels[:, 0, 0] == COLOURS["Red"]).all(axis=1)] = np.nan
-            return Encoding(embeddings)
+            return Encoding(embeddings, encoding.logits)
 
     report = index(world, encoder=Odd())
     assert (report.encoded, report.left_out) == (7, {"refused photo": 1})

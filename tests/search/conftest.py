@@ -49,7 +49,8 @@ def snapshot(products) -> Snapshot:
     }
     arrays |= {name: pa.array([p.attributes[name] for p in products], pa.string()) for name in names}
     vectors = np.eye(len(products), dtype=np.float32)
-    return Snapshot(1, pa.table(arrays), vectors, np.zeros((len(products), 768), np.uint8), tuple(names))
+    signatures, probabilities = np.zeros((len(products), 768), np.uint8), np.zeros((len(products), 0), np.float16)
+    return Snapshot(1, pa.table(arrays), vectors, signatures, tuple(names), probabilities)
 
 
 @pytest.fixture(scope="session")
@@ -59,4 +60,8 @@ def full_text(snapshot) -> FullText:
 
 @pytest.fixture(scope="session")
 def reader(snapshot, full_text) -> Reader:
-    return Reader(Vocabulary.of(snapshot), full_text.counts, lambda term: term == "crimsonish")
+    return Reader(
+        Vocabulary.of(snapshot, {"articleType": ["Shirts", "Lehenga Choli"]}),
+        full_text.counts,
+        lambda term: term == "crimsonish",
+    )

@@ -32,6 +32,7 @@ def test_for_a_gender_is_a_filter_and_labels_are_preferences(reader):
         ("shoes not black", ["baseColour!=Black"]),
         ("shoes for running", []),
         ("men's shirt", []),
+        ("not lehenga choli", []),
     ],
 )
 def test_what_the_question_insists_on_is_a_filter(reader, text, filters):
@@ -46,6 +47,7 @@ def test_what_the_question_insists_on_is_a_filter(reader, text, filters):
         ("navy purse", ["navy: baseColour=Navy Blue", "purse: articleType=Handbags"]),
         ("sneakers", ["sneaker: articleType=Casual Shoes|Sports Shoes"]),
         ("formal wear", ["formal: usage=Formal"]),
+        ("lehenga", ["lehenga: articleType=Lehenga Choli"]),
         ("for boys red", ["red: baseColour=Red"]),
     ],
 )

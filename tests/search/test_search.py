@@ -218,3 +218,11 @@ def test_threads_get_the_answers_of_one(shop):
     alone = [ids(shop.search(text)) for text in asked]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda text: ids(shop.search(text)), asked)) == alone
+
+
+def test_photos_without_labels_are_found_by_what_the_model_takes_them_for(tmp_path):
+    bare = [(Product(str(place)), png(square(colour))) for place, colour in enumerate(COLOURS)]
+    shop = Shop.build(GivenSource(bare), tmp_path / "shop", ColourEncoder(), SETTINGS)
+    answer = shop.search("magenta", k=1)
+    assert ids(answer) == [str(list(COLOURS).index("Magenta"))]
+    assert answer.understood.preferences == ("magenta: baseColour=Magenta",)

@@ -117,7 +117,7 @@ def test_the_command_puts_a_tower_into_the_model_folder(modiste, tmp_path, colou
     tower = open_text_tower(open_model(tmp_path / "model"))
     assert tower is not None
     learned = next(colour for colour in COLOURS if tower.knows(colour.lower()))
-    found = Shop.open(tmp_path / "shop", tmp_path / "model").search(learned, k=5)
+    found = Shop.open(tmp_path / "shop", tmp_path / "model").search(learned, k=1)
     assert {hit.attributes["baseColour"] for hit in found} == {learned}
     assert found.understood.notes == ()
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modiste.features.model_folder import ModelFolder, open_model
-from modiste.types import Embeddings, Encoder, Encoding, ModelIdentity, Pixels, TextEncoder
+from modiste.types import Embeddings, Encoder, Encoding, Head, ModelIdentity, Pixels, TextEncoder
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -32,6 +32,11 @@ class LazyEncoder:
     def identity(self) -> ModelIdentity:
         """See `Encoder.identity`; read from the folder."""
         return self._model.identity
+
+    @property
+    def heads(self) -> Mapping[str, Head]:
+        """See `Encoder.heads`; read from the folder."""
+        return self._model.heads
 
     def prepare(self, photo: Image) -> Pixels:
         """See `Encoder.prepare`; done without the net."""

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidat
 
 from modiste.errors import ModelError
 from modiste.features.preprocess import Preprocessing
-from modiste.types import ModelIdentity
+from modiste.types import Head, ModelIdentity
 
 FORMAT_VERSION = 1
 GRAPH, DESCRIPTION, CARD = "model.onnx", "model.json", "README.md"
@@ -84,7 +84,14 @@ class ModelFolder:
             model_hash=self.description.graph_sha256,
             preprocessing_hash=self.description.preprocessing.hash(),
             dimensions=self.description.dimensions,
+            classes=sum(map(len, self.description.labels.values())),
         )
+
+    @property
+    def heads(self) -> dict[str, Head]:
+        """attribute -> its labels and temperature."""
+        temperatures = self.description.temperatures
+        return {name: Head(labels, temperatures[name]) for name, labels in self.description.labels.items()}
 
 
 def open_model(path: Path | None = None) -> ModelFolder:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from modiste.recommend.collapse import Cluster, NearDuplicates
 from modiste.recommend.hits import attributes, clusters_of, hits_of
 from modiste.recommend.shelf import Shelf
-from modiste.recommend.why import agreement
-from modiste.types import Embeddings, Hit
+from modiste.recommend.why import agreement, look
+from modiste.types import AttributeValue, Embeddings, Hit
 
 FIRST_LOOK = 4
 """Rows looked at per answer wanted; four times as many follow while near-duplicates leave too few answers."""
@@ -22,15 +24,17 @@ def similar(
     *,
     mask: NDArray[np.bool_] | None = None,
     query_row: int | None = None,
+    seen: Mapping[str, AttributeValue] | None = None,
     near_duplicates: NearDuplicates | None,
 ) -> list[Hit]:
     """The k best products for a (d,) unit vector among the rows where `mask` (n,) is true, best first, ties by id.
 
     `query_row` is the row of the product that is asked about, if it is one of the shop: it is left out, and the hits
-    say where they agree with it. Products of one group, photos that `near_duplicates` takes for the same and colour
-    variants share one hit, the best of them with the others as variants; those of the product asked about are left out
-    with it, unless `mask` excludes that product itself: then they are what is looked for, for example the same shirt in
-    stock. Where `near_duplicates` is None, every product is a hit of its own.
+    say where they agree with it; `seen` are the labels of a photo that is asked about instead. Products of one group,
+    photos that `near_duplicates` takes for the same and colour variants share one hit, the best of them with the others
+    as variants; those of the product asked about are left out with it, unless `mask` excludes that product itself: then
+    they are what is looked for, for example the same shirt in stock. Where `near_duplicates` is None, every product is
+    a hit of its own.
     Fewer than k hits mean that there are no more.
     """
     seed = query_row if mask is None or query_row is None or mask[query_row] else None
@@ -46,5 +50,5 @@ def similar(
             break
         looked_at *= FIRST_LOOK
     score_of = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-    asked = {} if query_row is None else attributes(shelf.snapshot, [query_row])[0]
-    return hits_of(shelf.snapshot, clusters, score_of, lambda _, shown: agreement(asked, shown))
+    asked = seen or {} if query_row is None else attributes(shelf.snapshot, [query_row])[0]
+    return hits_of(shelf.snapshot, clusters, score_of, lambda row, shown: agreement(asked, shown) + look(score_of[row]))

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from modiste.search.question import Preference
-from modiste.types import Snapshot
+from modiste.types import LabelProbabilities, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,32 +21,54 @@ class LabelColumn:
     codes: NDArray[np.int32]
     code_of: Mapping[str, int]
 
+    def weights(self, weight_of: Mapping[str, float]) -> NDArray[np.float32]:
+        """(labels + 1,) the weight of each code; 0 for the others and for rows without a label."""
+        weights = np.zeros(len(self.code_of) + 1, np.float32)
+        for label, weight in weight_of.items():
+            if label in self.code_of:
+                weights[self.code_of[label]] = weight
+        return weights
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """attribute -> its column, for every attribute of text and the brand."""
+    """attribute -> its column, for every attribute of text and the brand; and what the model takes each photo for."""
 
-    rows: int
     columns: Mapping[str, LabelColumn]
+    probabilities: LabelProbabilities
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> Labels:
-        """Read the text columns once."""
+    def of(cls, snapshot: Snapshot, model_labels: Mapping[str, tuple[str, ...]]) -> Labels:
+        """Read the text columns once; `model_labels` are those of the snapshot's probabilities."""
         names = [*snapshot.attribute_names, "brand"]
         text = [name for name in names if pa.types.is_string(snapshot.columns.column(name).type)]
-        return cls(snapshot.columns.num_rows, {name: _column(snapshot.columns.column(name)) for name in text})
+        columns = {name: _column(snapshot.columns.column(name)) for name in text}
+        return cls(columns, LabelProbabilities(model_labels, snapshot.probabilities))
 
     def match(self, preference: Preference) -> NDArray[np.float32]:
-        """(n,) float32 in [0, 1]: how far each product is what a phrase means, the best of its meanings."""
-        best: NDArray[np.float32] = np.zeros(self.rows, np.float32)
+        """(n,) float32 in [0, 1]: how far each product is what a phrase means, the best of its attributes.
+
+        Products without a label count with the probability that the model gives it.
+        """
+        best: NDArray[np.float32] = np.zeros(len(self.probabilities.values), np.float32)
         for name in {meaning.attribute for meaning in preference.meanings}:
-            column = self.columns[name]
-            weights = np.zeros(len(column.code_of) + 1, np.float32)
-            for meaning in preference.meanings:
-                if meaning.attribute == name:
-                    weights[column.code_of[meaning.label]] = meaning.weight
-            np.maximum(best, weights[column.codes], out=best)
+            weight_of = {m.label: m.weight for m in preference.meanings if m.attribute == name}
+            column = self.columns.get(name)
+            unlabelled = np.arange(len(best))
+            if column is not None:
+                np.maximum(best, column.weights(weight_of)[column.codes], out=best)
+                unlabelled = np.flatnonzero(column.codes == len(column.code_of))
+            if len(unlabelled) and name in self.probabilities.labels:
+                best[unlabelled] = np.maximum(best[unlabelled], self._probable(name, unlabelled, weight_of))
         return best
+
+    def _probable(self, name: str, rows: NDArray[np.intp], weight_of: Mapping[str, float]) -> NDArray[np.float32]:
+        """(rows,): the expected weight of each row's label."""
+        labels = self.probabilities.labels
+        found = LabelProbabilities(labels, self.probabilities.values[rows]).of(name)
+        weights = np.array([weight_of.get(label, 0.0) for label in labels[name]], np.float32)
+        expected: NDArray[np.float32] = found @ weights
+        return np.minimum(expected, 1)
 
 
 def _column(column: pa.ChunkedArray) -> LabelColumn:

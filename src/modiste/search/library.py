@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,12 +31,15 @@ class Library:
     reader: Reader
 
     @classmethod
-    def of(cls, snapshot: Snapshot, tower: TextEncoder | None) -> Library:
-        """Read the snapshot's words and labels; about 0.8 s for 40,000 products."""
+    def of(cls, snapshot: Snapshot, tower: TextEncoder | None, model_labels: Mapping[str, tuple[str, ...]]) -> Library:
+        """Read the snapshot's words and labels; about 0.8 s for 40,000 products.
+
+        `model_labels`: attribute -> the labels of the snapshot's probabilities, in their order.
+        """
         full_text = FullText.of(snapshot)
         knows: Callable[[str], bool] = _nothing if tower is None else tower.knows
-        reader = Reader(Vocabulary.of(snapshot), full_text.counts, knows)
-        return cls(snapshot, full_text, Labels.of(snapshot), reader)
+        reader = Reader(Vocabulary.of(snapshot, model_labels), full_text.counts, knows)
+        return cls(snapshot, full_text, Labels.of(snapshot, model_labels), reader)
 
     def coverage(self, question: Question) -> NDArray[np.float32] | None:
         """(n,) float32 in [0, 1]: the share of what is asked for that each product has, None where nothing is.
@@ -65,8 +68,9 @@ class Library:
 class LiveLibrary:
     """The library of the snapshot that is asked about. Safe in several threads: one builds, the others wait."""
 
-    def __init__(self, tower: TextEncoder | None) -> None:
+    def __init__(self, tower: TextEncoder | None, model_labels: Mapping[str, tuple[str, ...]]) -> None:
         self._tower = tower
+        self._model_labels = model_labels
         self._lock = threading.Lock()
         self._library: Library | None = None
 
@@ -74,7 +78,7 @@ class LiveLibrary:
         """The snapshot's library, kept until another snapshot is asked about."""
         with self._lock:
             if self._library is None or self._library.snapshot is not snapshot:
-                self._library = Library.of(snapshot, self._tower)
+                self._library = Library.of(snapshot, self._tower, self._model_labels)
             return self._library
 
 

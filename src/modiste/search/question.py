@@ -145,7 +145,7 @@ class _Parsed:
         while place < len(words):
             skipped = 1 if labels and words[place] in JOINING else 0
             phrase, meanings = self._longest(words, place + skipped)
-            own = [m for m in meanings if m.weight == WHOLE and m.attribute.casefold() in GENDER_NAMES]
+            own = [m for m in meanings if _filters(m) and m.attribute.casefold() in GENDER_NAMES]
             if not own or (labels and not skipped):
                 break
             for meaning in own:
@@ -156,7 +156,7 @@ class _Parsed:
 
     def _exclusion(self, words: list[str], start: int) -> int:
         phrase, meanings = self._longest(words, start)
-        own = [meaning for meaning in meanings if meaning.weight == WHOLE]
+        own = [meaning for meaning in meanings if _filters(meaning)]
         self.conditions += [Condition(meaning.attribute, "!=", (meaning.label,)) for meaning in own]
         return len(phrase) + 1 if own else 0
 
@@ -173,6 +173,10 @@ class _Parsed:
             if meanings and phrase[0] not in EMPTY_WORDS:
                 return phrase, meanings
         return (), ()
+
+
+def _filters(meaning: Meaning) -> bool:
+    return meaning.stored and meaning.weight == WHOLE
 
 
 def _once(given: list[str]) -> Iterator[str]:

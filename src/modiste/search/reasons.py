@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from modiste.features.words import terms
+from modiste.recommend.why import agreement, listed, look
 from modiste.search.library import Library
 from modiste.search.question import Question
 from modiste.search.ranking import Evidence, Ranked
@@ -14,25 +15,32 @@ from modiste.search.vocabulary import WHOLE
 from modiste.types import AttributeValue
 
 CLEARLY_NEAR = 0.5
-"""Share of the best product's colour or picture score from which one is said to be near as well."""
+"""Share of the best product's nearness to a colour from which another is said to be near as well."""
 
 
 class Reasons:
     """Says what a row has of the question: labels, words, colour, picture."""
 
-    def __init__(self, question: Question, library: Library, evidence: Evidence, found: Ranked) -> None:
+    def __init__(
+        self,
+        question: Question,
+        asked: Mapping[str, AttributeValue],
+        library: Library,
+        evidence: Evidence,
+        found: Ranked,
+    ) -> None:
+        """`asked` are the attributes of the photo or of the liked products that the question begins from."""
         self._question = question
+        self._asked = asked
         self._titles = library.snapshot.columns.column("title")
         self._evidence = evidence
         cosines = found.cosines if found.cosines is not None else np.empty(0, np.float32)
         self._cosine_of = dict(zip(found.rows.tolist(), cosines.tolist(), strict=False))
-        self._nearest = max(self._cosine_of.values(), default=0.0)
 
     def why(self, row: int, shown: Mapping[str, AttributeValue]) -> tuple[str, ...]:
-        """For example ("Navy Blue and Shirts as asked", "title has check", "looks like the words")."""
-        return tuple(
-            said for said in (self._labels(shown), self._words(row), self._colour(row), self._look(row)) if said
-        )
+        """For example ("same type", "Navy Blue as asked", "title has check", "similar look")."""
+        said = (self._labels(shown), self._words(row), self._colour(row))
+        return (*agreement(self._asked, shown), *(each for each in said if each), *look(self._cosine_of.get(row, 0.0)))
 
     def _labels(self, shown: Mapping[str, AttributeValue]) -> str:
         met = []
@@ -40,21 +48,13 @@ class Reasons:
             meant = [m for m in preference.meanings if shown.get(m.attribute) == m.label]
             if meant:
                 met.append(meant[0].label if meant[0].weight == WHOLE else f"{meant[0].label} (near it)")
-        return f"{_listed(list(dict.fromkeys(met)))} as asked" if met else ""
+        return f"{listed(list(dict.fromkeys(met)))} as asked" if met else ""
 
     def _words(self, row: int) -> str:
         own = set(terms(self._titles[row].as_py() or ""))
         found = [word for word in self._question.others if word in own]
-        return f"title has {_listed(found)}" if found else ""
+        return f"title has {listed(found)}" if found else ""
 
     def _colour(self, row: int) -> str:
         colour = self._evidence.colour
         return "much of it in that colour" if colour is not None and colour[row] >= CLEARLY_NEAR else ""
-
-    def _look(self, row: int) -> str:
-        near = self._cosine_of.get(row, 0.0) >= CLEARLY_NEAR * self._nearest > 0
-        return "looks like what is asked for" if near else ""
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

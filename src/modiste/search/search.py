@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modiste.errors import QueryError
 from modiste.recommend.collapse import Cluster, NearDuplicates
-from modiste.recommend.hits import clusters_of, hits_of
+from modiste.recommend.hits import attributes, clusters_of, hits_of
 from modiste.recommend.shelf import Shelf
 from modiste.recommend.where import rows_meeting, written
 from modiste.search.colours import read_colour
@@ -20,7 +20,7 @@ from modiste.search.library import Library
 from modiste.search.question import MOST_TERMS, Question
 from modiste.search.ranking import Evidence, Ranked, ranked
 from modiste.search.reasons import Reasons
-from modiste.types import Condition, Embeddings, SearchAnswer, TextEncoder, Understood
+from modiste.types import AttributeValue, Condition, Embeddings, SearchAnswer, TextEncoder, Understood
 
 FIRST_LOOK = 4
 """Ranked rows looked at per answer wanted; four times as many follow while variants leave too few answers."""
@@ -34,10 +34,12 @@ MOST_CHARACTERS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked for. `photo` (d,) is a query photo's vector; `like` and `unlike` are rows of the shop."""
+    """What is asked for. `photo` (d,) is a query photo's vector, `seen` what the model is sure to see on it; `like` and
+    `unlike` are rows of the shop."""
 
     text: str = ""
     photo: Embeddings | None = None
+    seen: Mapping[str, AttributeValue] = field(default_factory=dict)
     like: tuple[int, ...] = ()
     unlike: tuple[int, ...] = ()
     colour: str | None = None
@@ -71,9 +73,16 @@ def search(
     evidence = _evidence(ask, question, library, tower, shelf, mask)
     hits, clusters = _ranked_clusters(ask, evidence, shelf, near_duplicates)
     score_of = dict(zip(hits.rows.tolist(), hits.scores.tolist(), strict=True))
-    reasons = Reasons(question, library, evidence, hits)
+    asked = ask.seen if ask.photo is not None else _shared_attributes(ask.like, shelf)
+    reasons = Reasons(question, asked, library, evidence, hits)
     answer = hits_of(shelf.snapshot, clusters, score_of, reasons.why)
     return SearchAnswer(tuple(answer), _understood(ask, question, conditions, tower, shelf))
+
+
+def _shared_attributes(rows: Sequence[int], shelf: Shelf) -> dict[str, AttributeValue]:
+    """What all of the liked products have in common."""
+    first, *others = attributes(shelf.snapshot, rows) or [{}]
+    return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
 
 
 def _mask(conditions: Sequence[Condition], ask: Ask, shelf: Shelf) -> NDArray[np.bool_] | None:

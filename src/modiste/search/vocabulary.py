@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -28,11 +29,16 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A label that a phrase stands for, with a weight in (0, 1]."""
+    """A label that a phrase stands for, with a weight in (0, 1].
+
+    `stored`: some product of the shop has this label. Others are labels that the model knows: they can be preferred, by
+    its probabilities, but nothing can be filtered by them.
+    """
 
     attribute: str
     label: str
     weight: float = WHOLE
+    stored: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +49,21 @@ class Vocabulary:
     longest: int
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> Vocabulary:
-        """The labels of every text attribute with few enough of them, and of the brand."""
-        found: dict[Phrase, dict[tuple[str, str], float]] = {}
-        owners: dict[str, int] = {}
-        labels = list(_labels(snapshot))
-        for _, _, phrase in labels:
-            if len(phrase) > 1:
-                owners[phrase[0]] = owners.get(phrase[0], 0) + 1
-        for attribute, label, phrase in labels:
-            found.setdefault(phrase, {})[attribute, label] = WHOLE
+    def of(cls, snapshot: Snapshot, model_labels: Mapping[str, Sequence[str]]) -> Vocabulary:
+        """The labels of every text attribute with few enough of them, of the brand, and those that the model knows.
+
+        `model_labels`: attribute -> the labels that the shop's model tells apart.
+        """
+        found: dict[Phrase, dict[tuple[str, str], Meaning]] = {}
+        labels = [(meaning, phrase) for meaning, phrase in _labels(snapshot, model_labels) if phrase]
+        owners = Counter(phrase[0] for _, phrase in labels if len(phrase) > 1)
+        for meaning, phrase in labels:
+            key = (meaning.attribute, meaning.label)
+            found.setdefault(phrase, {})[key] = meaning
             for part in _parts(phrase, owners):
-                found.setdefault((part,), {}).setdefault((attribute, label), PART)
+                found.setdefault((part,), {}).setdefault(key, replace(meaning, weight=PART))
         phrases = {
-            phrase: tuple(Meaning(*label, weight) for label, weight in sorted(meant.items(), key=lambda item: -item[1]))
+            phrase: tuple(sorted(meant.values(), key=lambda meaning: -meaning.weight))
             for phrase, meant in found.items()
         }
         return cls(phrases, max(map(len, phrases), default=0))
@@ -81,13 +88,17 @@ def shopper_words() -> Mapping[str, tuple[str, ...]]:
     return {word: tuple(meant) for word, meant in content.items() if not word.startswith("_")}
 
 
-def _labels(snapshot: Snapshot) -> Iterator[tuple[str, str, Phrase]]:
+def _labels(snapshot: Snapshot, model_labels: Mapping[str, Sequence[str]]) -> Iterator[tuple[Meaning, Phrase]]:
     for name in (*snapshot.attribute_names, "brand"):
         column = snapshot.columns.column(name)
         if pa.types.is_string(column.type):
-            labels = [label for label in pc.unique(column).to_pylist() if label is not None]
+            labels = sorted(label for label in pc.unique(column).to_pylist() if label is not None)
             if len(labels) <= MOST_LABELS:
-                yield from ((name, label, phrase) for label in sorted(labels) if (phrase := tuple(terms(label))))
+                yield from ((Meaning(name, label), tuple(terms(label))) for label in labels)
+                known = [label for label in model_labels.get(name, ()) if label not in labels]
+                yield from ((Meaning(name, label, stored=False), tuple(terms(label))) for label in known)
+    for name in model_labels.keys() - set(snapshot.attribute_names):
+        yield from ((Meaning(name, label, stored=False), tuple(terms(label))) for label in model_labels[name])
 
 
 def _parts(phrase: Phrase, owners: Mapping[str, int]) -> Iterator[str]:

@@ -94,7 +94,7 @@ class LanceStore:
 
     @classmethod
     def _new(cls, uri: str | Path, manifest: Manifest, mode: str) -> LanceStore:
-        schema = columns.empty_schema(manifest.identity.dimensions, {METADATA_KEY: manifest.to_json()})
+        schema = columns.empty_schema(manifest.identity, {METADATA_KEY: manifest.to_json()})
         with _said_plainly(f"The shop {uri} cannot be created"):
             return cls(str(uri), _connect(locate(uri)).create_table(TABLE, schema=schema, mode=mode))
 
@@ -202,9 +202,10 @@ class LanceStore:
         with self._reading():
             table = self._table.search().select([name for name in schema.names if name not in hidden]).to_arrow()
         order = _order(table.column(columns.KEY))
-        embeddings, signatures = (columns.to_array(table.column(name), order.to_numpy()) for name in columns.ARRAYS)
-        plain = columns.plain_columns(table.drop_columns(list(columns.ARRAYS)).take(order))
-        return Snapshot(version, plain, embeddings, signatures, tuple(columns.attribute_columns(table.schema)))
+        embeddings, signatures, probabilities = columns.to_arrays(table, order.to_numpy())
+        plain = columns.plain_columns(columns.without_arrays(table).take(order))
+        names = tuple(columns.attribute_columns(table.schema))
+        return Snapshot(version, plain, embeddings, signatures, names, probabilities)
 
     def optimize(self, keep: timedelta = KEEP_VERSIONS_FOR) -> None:
         """Compact what many small writes left behind, and delete the files of versions older than `keep`.
