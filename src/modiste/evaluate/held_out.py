@@ -45,11 +45,11 @@ def grouped_split(
     return GroupedSplit(catalogue, groups, {product_id: split_of(key) for product_id, key in groups.items()})
 
 
-def drawn_by_lot(products: Sequence[Product], limit: int | None) -> list[Product]:
-    """At most `limit` of the products, in their order; which ones depends on their ids alone."""
+def drawn_by_lot(products: Sequence[Product], limit: int | None, lot: str = "lot") -> list[Product]:
+    """At most `limit` of the products, in their order; which ones depends on their ids and the lot's name alone."""
     if limit is None or limit >= len(products):
         return list(products)
-    chosen = set(sorted((product.product_id for product in products), key=_lot)[:limit])
+    chosen = set(sorted((product.product_id for product in products), key=lambda each: _lot(each, lot))[:limit])
     return [product for product in products if product.product_id in chosen]
 
 
@@ -59,8 +59,8 @@ def ids_hash(products: Sequence[Product]) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _lot(product_id: str) -> bytes:
-    return blake2b(f"lot:{product_id}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+def _lot(product_id: str, lot: str) -> bytes:
+    return blake2b(f"{lot}:{product_id}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _near_duplicates(
