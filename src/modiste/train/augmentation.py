@@ -77,8 +77,8 @@ def _placed(
 ) -> Image.Image:
     """Rotated, zoomed, shifted and mirrored, on a margin of the photo's corner colour; enlarged in the same step.
 
-    A cut-out's margin is transparent, as its corner is; RGBA is resampled premultiplied, so no ground bleeds in. A photo
-    larger than `size` is reduced with antialiasing first.
+    A cut-out's margin is transparent, as its corner is; RGBA is resampled premultiplied, so no ground bleeds in.
+    A photo larger than `size` is reduced with antialiasing first.
     """
     height, width = size
     if photo.height > height:
