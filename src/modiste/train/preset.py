@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -49,6 +49,16 @@ class Augmentation(Strict):
     larger_view: float = Field(default=0.5, ge=0, le=1, description="Taken from the larger photo where there is one.")
 
 
+class Blend(Strict):
+    """How much of labels and of the trained embedding an exported model's vector has; weights are shares of a score."""
+
+    labels: dict[str, Annotated[float, Field(ge=0)]] = Field(description="Attribute -> weight of its probabilities.")
+    sharpness: float = Field(
+        default=1.0, gt=0, description="Logits are multiplied by it; above 1: surer, below: softer."
+    )
+    embedding: float = Field(default=1.0, ge=0, description="Weight of the trained embedding.")
+
+
 class Preset(Strict):
     """One way to train, with its reason; the resolved preset is saved in the run folder."""
 
@@ -85,6 +95,7 @@ class Preset(Strict):
     label_embedding_weight: float = Field(
         default=0.15, ge=0, description="Weight of the labels read from the embedding itself; 0 switches it off."
     )
+    blend: Blend | None = Field(default=None, description="Put labels into the exported embedding; none: leave it.")
     augmentation: Augmentation = Augmentation()
     rough: Augmentation = Field(default=Augmentation(), description="How the rough views are changed.")
     rough_share: float = Field(
