@@ -51,6 +51,7 @@ MAY_SEE = {
         "index",
         "recommend",
         "shop",
+        "search",
         "report",
     },
     "train": {"types", "errors", "settings", "catalogue", "features", "evaluate.metrics"},

@@ -288,7 +288,7 @@ def test_a_model_without_heads_is_timed_only(shop_folder: Path, label_model: Pat
     model = save_model(tmp_path / "bare", folder.graph, bare, "# bare\n").path
     answer = evaluate(shop_folder, "--out", tmp_path / "out", "--model", model, "--larger", shop_folder)
     assert answer.exit_code == 0, answer.output
-    sentence = "The model bare has no label heads, so only its speed and size can be judged"
+    sentence = "The model bare has no label heads, so only retrieval, speed and size can be judged"
     assert sentence in answer.output
     found = read_result(tmp_path / "out" / "evaluation.json")
     assert (found.heads, found.variants, found.pair) == ((), (), None)

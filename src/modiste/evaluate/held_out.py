@@ -66,7 +66,7 @@ def _lot(product_id: str, lot: str) -> bytes:
 def _near_duplicates(
     catalogue: Catalogue, cache: Path, settings: Settings, advance: Advance | None
 ) -> list[tuple[str, str]]:
-    path = cache / f"near-duplicates-{_content_key(catalogue)}.json"
+    path = cache / f"near-duplicates-{content_key(catalogue)}.json"
     if path.is_file():
         return [(one, other) for one, other in json.loads(path.read_text("utf-8"))]
     limits = {"max_bytes": settings.photo_max_bytes, "max_pixels": settings.photo_max_pixels}
@@ -78,7 +78,7 @@ def _near_duplicates(
     return pairs
 
 
-def _content_key(catalogue: Catalogue) -> str:
+def content_key(catalogue: Catalogue) -> str:
     """Another one whenever a photo, or the way of comparing photos, is another."""
     digest = blake2b(f"{CACHE_VERSION}:{NEAR_DUPLICATE_DISTANCE}:".encode(), digest_size=12)
     digest.update(_probe())

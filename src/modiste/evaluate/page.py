@@ -10,6 +10,7 @@ from pathlib import Path
 from modiste.evaluate import figures, page_tables
 from modiste.evaluate.predictions import CLASSES_FILE, CONFUSION_FOLDER, PREDICTIONS_FILE
 from modiste.evaluate.results import RESULT_FILE, Evaluation, read_result, results_in
+from modiste.evaluate.retrieval.page_section import section as retrieval_section
 from modiste.evaluate.sheets import FOLDER as SHEETS
 from modiste.evaluate.subject import no_labels
 from modiste.report.html import (
@@ -43,6 +44,7 @@ def write_page(folder: Path, results: Path | None = None) -> Path:
         Section("Article types", list(_article_types(folder, result))),
         Section("What was taken for what", list(_confusions(folder, result))),
         Section("Confidence", list(_confidence(folder, result))),
+        Section("Finding products", [] if result.retrieval is None else list(retrieval_section(result.retrieval))),
         Section("Other photos", list(_variants(result))),
         Section("Phone photos", list(_phone(result))),
         Section("A published split", list(_published(result))),

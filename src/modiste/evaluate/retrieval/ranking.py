@@ -41,7 +41,7 @@ def rank(scores: Scores, query_groups: NDArray[np.int64], gallery_groups: NDArra
     if not width:
         return found
     for start in range(0, len(query_groups), BLOCK):
-        part = slice(start, start + BLOCK)
+        part = slice(start, min(start + BLOCK, len(query_groups)))
         near = scores(part)
         near[query_groups[part, None] == gallery_groups] = -np.inf
         found[part, :width] = _best(near, width)
@@ -56,7 +56,7 @@ def _best(scores: NDArray[np.float32], k: int) -> Rows:
     order = np.argsort(-own, axis=1, kind="stable")
     best: Rows = np.take_along_axis(candidates, order, axis=1)
     reached = own.min(axis=1, keepdims=True)
-    for row in np.flatnonzero((scores >= reached).sum(axis=1) > k):
+    for row in np.flatnonzero(((scores >= reached) & np.isfinite(reached)).sum(axis=1) > k):
         # The k-th score is also that of others, and which of them the partition chose says nothing.
         best[row] = np.argsort(-scores[row], kind="stable")[:k]
     return np.where(np.isneginf(np.take_along_axis(scores, best, axis=1)), NOBODY, best)
