@@ -26,6 +26,8 @@ MAY_SEE = {
     "export_table": {"types", "errors", "catalogue.reading"},
     "report": {"types", "errors"},
     "inspection": {"types", "errors", "settings", "catalogue", "report"},
+    "overlay": {"types", "errors", "catalogue"},
+    "audit": {"types", "errors", "catalogue", "overlay", "report"},
     "shop": {
         "types",
         "errors",
@@ -37,6 +39,8 @@ MAY_SEE = {
         "recommend",
         "indexing",
         "export_table",
+        "overlay",
+        "audit",
     },
     "evaluate": {
         "types",
