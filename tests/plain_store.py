@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +24,29 @@ OWN = (
 )
 
 
+class PlainNotes:
+    """Keeps texts in memory."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._version = 0
+
+    def version(self) -> int:
+        return self._version
+
+    def all(self) -> dict[str, str]:
+        return dict(sorted(self._texts.items()))
+
+    def put(self, notes: Mapping[str, str]) -> None:
+        self._texts.update(notes)
+        self._version += bool(notes)
+
+    def drop(self, keys: Sequence[str]) -> int:
+        found = [key for key in set(keys) if self._texts.pop(key, None) is not None]
+        self._version += bool(found)
+        return len(found)
+
+
 class PlainStore:
     """Keeps records in memory."""
 
@@ -32,6 +55,7 @@ class PlainStore:
         self._records: dict[str, Record] = {}
         self._kinds: dict[str, type] = {}
         self._version = 1
+        self._notes: dict[str, PlainNotes] = {}
 
     def version(self) -> int:
         return self._version
@@ -98,3 +122,6 @@ class PlainStore:
             self._records.values(), key=lambda record: (-float(record.embedding @ query), record.product.product_id)
         )
         return [record.product.product_id for record in ranked[:k]]
+
+    def notes(self, name: str) -> PlainNotes:
+        return self._notes.setdefault(name, PlainNotes())

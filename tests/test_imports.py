@@ -28,6 +28,8 @@ MAY_SEE = {
     "health": {"types", "errors", "index", "store"},
     "report": {"types", "errors"},
     "inspection": {"types", "errors", "settings", "catalogue", "report"},
+    "overlay": {"types", "errors", "catalogue"},
+    "audit": {"types", "errors", "catalogue", "overlay", "report"},
     "shop": {
         "types",
         "errors",
@@ -40,6 +42,8 @@ MAY_SEE = {
         "search",
         "indexing",
         "export_table",
+        "overlay",
+        "audit",
     },
     "evaluate": {
         "types",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,12 @@ from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.catalogue.photo_input import Photo, open_photo
 from modiste.errors import QueryError
 from modiste.index.choice import index_of
+from modiste.overlay.corrections import KIND as CORRECTIONS
+from modiste.overlay.corrections import Corrections
+from modiste.overlay.taught import KIND as TAUGHT
+from modiste.overlay.taught import TaughtAttribute, TaughtAttributes
+from modiste.overlay.view import Overlaid
+from modiste.recommend.hits import attributes
 from modiste.recommend.shelf import LiveShelf, Shelf
 from modiste.recommend.similar import similar
 from modiste.recommend.where import parse, rows_meeting
@@ -25,6 +32,7 @@ from modiste.types import (
     AttributeValue,
     Catalogue,
     Condition,
+    Correction,
     Embeddings,
     Encoder,
     Hit,
@@ -38,7 +46,11 @@ from modiste.types import (
 )
 
 if TYPE_CHECKING:
+    from modiste.audit.suspects import Suspect
     from modiste.indexing.report import IndexReport, Progress
+
+LEAST_TO_FILL = 0.9
+"""Confidence from which a missing label is filled in unless another is asked for."""
 
 MOST_HITS = 1000
 """More answers than anyone looks at; `export_table` gives everything."""
@@ -61,8 +73,10 @@ class Shop:
         self._store = store
         self._encoder = encoder
         self._settings = settings
+        self._corrections = Corrections(store.notes(CORRECTIONS))
+        self._taught = TaughtAttributes(store.notes(TAUGHT), encoder.identity)
+        self._shelf = LiveShelf(Overlaid(store, self._corrections, self._taught), partial(index_of, store))
         self._text_encoder = text_encoder or _text_encoder(encoder)
-        self._shelf = LiveShelf(store, partial(index_of, store))
         self._library = LiveLibrary(self._text_encoder, self._model_labels())
 
     @classmethod
@@ -141,9 +155,12 @@ class Shop:
         return self._store.remove(product_ids)
 
     def product(self, product_id: str) -> Product:
-        """One product. Raises QueryError for an unknown id."""
+        """One product, corrected. Raises QueryError for an unknown id."""
         for record in self._store.records([product_id]):
-            return record.product
+            shelf = self._shelf.now()
+            row = shelf.row_of.get(product_id)
+            own = record.product.attributes if row is None else attributes(shelf.snapshot, [row])[0]
+            return replace(record.product, attributes=own)
         raise QueryError(f"The shop has no product {product_id!r}.")
 
     def snapshot(self) -> Snapshot:
@@ -157,6 +174,57 @@ class Shop:
     def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
         """product_id -> JPEG bytes, for those that exist."""
         return self._store.thumbnails(product_ids)
+
+    def correct(self, corrections: Iterable[Correction]) -> None:
+        """Lay corrections over what the source says, for every answer from now on, `update` of the source included."""
+        self._corrections.add(corrections)
+
+    def withdraw(self, corrections: Iterable[Correction]) -> int:
+        """Take corrections back (their product and attribute count); returns how many were there."""
+        return self._corrections.withdraw(corrections)
+
+    def corrections(self) -> list[Correction]:
+        """All corrections that hold, by product id and attribute."""
+        return self._corrections.all()
+
+    def audit(self, attributes: Sequence[str] | None = None, k: int | None = None, names: bool = True) -> list[Suspect]:
+        """Labels that look wrong, the most suspect first, at most `k`; of the attributes named, or of all judgeable.
+
+        `names`: let the titles' words speak, too. Raises QueryError for an attribute that cannot be judged.
+        """
+        from modiste.audit.suspects import suspects
+
+        return suspects(self.snapshot(), self.label_probabilities(), self.taught, attributes, k, names)
+
+    def fill(
+        self, attributes: Sequence[str] | None = None, least: float = LEAST_TO_FILL, names: bool = True
+    ) -> list[Suspect]:
+        """Values for missing labels with a confidence of at least `least`, the surest first; see `audit`."""
+        from modiste.audit.suspects import missing
+
+        return missing(self.snapshot(), self.label_probabilities(), self.taught, attributes, least, names)
+
+    @property
+    def taught(self) -> tuple[TaughtAttribute, ...]:
+        """The own attributes of this shop, by name; each predicts labels and confidences from embeddings."""
+        return tuple(self._taught.all())
+
+    def teach(self, attribute: str, labels: Mapping[str, str]) -> TaughtAttribute:
+        """Learn an own attribute from product_id -> label, keep it, and use it in every answer from now on.
+
+        Raises QueryError for a name the catalogue uses, unknown products, fewer than two labels, or too few products.
+        """
+        from modiste.overlay.lesson import lesson
+
+        taught = lesson(attribute, labels, self._store.snapshot(), self._encoder.identity)
+        self._taught.keep(taught)
+        return taught
+
+    def forget(self, attribute: str) -> None:
+        """Take an own attribute out of the shop. Raises QueryError where there is none of this name."""
+        known = [each.attribute for each in self._taught.of_any_model()]
+        if not self._taught.forget(attribute):
+            raise QueryError(f"The shop was taught no {attribute!r}; taught are: {', '.join(known) or 'none'}.")
 
     def similar(
         self,

@@ -226,6 +226,39 @@ class Snapshot:
 
 
 @runtime_checkable
+class Notes(Protocol):
+    """Texts under keys, kept beside the products whatever becomes of these. Every write is atomic."""
+
+    def version(self) -> int:
+        """Grows with every write, 0 before the first; cheap enough to ask before every query."""
+        ...
+
+    def all(self) -> dict[str, str]:
+        """key -> text, by key."""
+        ...
+
+    def put(self, notes: Mapping[str, str]) -> None:
+        """Write, or write over."""
+        ...
+
+    def drop(self, keys: Sequence[str]) -> int:
+        """Remove those that exist and return how many."""
+        ...
+
+
+class Snapshots(Protocol):
+    """What changes, and how it is now: a store, or a store with something laid over it."""
+
+    def version(self) -> int:
+        """Grows with every change; cheap enough to ask before every query."""
+        ...
+
+    def snapshot(self) -> Snapshot:
+        """Everything but the thumbnails, as of now."""
+        ...
+
+
+@runtime_checkable
 class Store(Protocol):
     """Products and their vectors, kept. Every write is atomic: a killed process leaves the last complete state."""
 
@@ -278,6 +311,10 @@ class Store(Protocol):
         """About k product ids with the largest cosines with a (d,) unit vector, as the index finds them."""
         ...
 
+    def notes(self, name: str) -> Notes:
+        """The notes of one kind, for example "corrections"; emptying the store leaves them."""
+        ...
+
 
 @runtime_checkable
 class VectorIndex(Protocol):
@@ -305,6 +342,16 @@ class Condition:
     attribute: str
     operator: str
     values: tuple[AttributeValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A person's word on one value of one product: what holds instead of the source's; None where it has none."""
+
+    product_id: str
+    attribute: str
+    value: AttributeValue | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,3 +255,18 @@ def test_model_without_heads_keeps_none(headless, record):
     headless.upsert([plain])
     assert same(headless.records(["a"])[0], plain)
     assert headless.snapshot().probabilities.shape == (1, 0)
+
+
+def test_notes_are_kept_by_kind_and_key(store, record):
+    notes = store.notes("corrections")
+    assert (notes.version(), notes.all(), notes.drop(["a"])) == (0, {}, 0)
+    notes.put({"b": "one", "a'": "two"})
+    first = notes.version()
+    notes.put({"b": "three"})
+    assert notes.all() == {"a'": "two", "b": "three"}
+    assert store.notes("corrections").all() == notes.all()
+    assert store.notes("taught").all() == {}
+    assert 0 < first < notes.version()
+    assert notes.drop(["a'", "nobody"]) == 1
+    assert notes.all() == {"b": "three"}
+    assert store.count() == 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from modiste.errors import ShopError
 from modiste.store import columns, vector_index
 from modiste.store.manifest import METADATA_KEY, Manifest, refuse_other_model
+from modiste.store.notes import LanceNotes
 from modiste.store.place import locate
 from modiste.store.plain_reason import plain_reason
 from modiste.store.vector_index import CONFLICT
@@ -239,6 +240,10 @@ class LanceStore:
             except RuntimeError as error:
                 if CONFLICT not in str(error):
                     raise
+
+    def notes(self, name: str) -> LanceNotes:
+        """The notes of one kind, in a table of this name beside the products; `rebuild` leaves them."""
+        return LanceNotes(name, locate(self._uri), _connect, _said_plainly)
 
     def _schema(self) -> pa.Schema:
         """The table's schema as of now. Raises ModelMismatchError when another process rebuilt the shop."""
