@@ -7,12 +7,15 @@ import sys
 import typer
 
 from modiste import __version__
+from modiste.cli.audit import audit, fill
+from modiste.cli.correct import correct
 from modiste.cli.demo import demo
 from modiste.cli.evaluate import evaluate
 from modiste.cli.export import export_table
 from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
 from modiste.cli.similar import similar
+from modiste.cli.teach import teach
 from modiste.cli.train import export, train
 from modiste.errors import ModisteError
 
@@ -40,7 +43,21 @@ def _root(
     """Options that stand before the command."""
 
 
-for _command in (demo, inspect, index, remove, similar, train, export, evaluate, export_table):
+for _command in (
+    demo,
+    inspect,
+    index,
+    remove,
+    similar,
+    audit,
+    fill,
+    correct,
+    teach,
+    train,
+    export,
+    evaluate,
+    export_table,
+):
     app.command()(_command)
 
 
