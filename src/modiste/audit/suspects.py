@@ -115,6 +115,8 @@ def _evidence(
     """Attribute by attribute, so that one's arrays are free before the next ones' are made."""
     own = {each.attribute: each for each in taught}
     judgeable = [name for name in snapshot.attribute_names if name in probabilities.labels or name in own]
+    if not judgeable:
+        raise QueryError("There is nothing to judge labels by: neither the model nor a taught attribute knows any.")
     unknown = next((name for name in attributes or () if name not in judgeable), None)
     if unknown is not None:
         raise QueryError(f"The attribute {unknown!r} cannot be judged; those that can are {', '.join(judgeable)}.")
