@@ -6,10 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import main_job, search
+from benchmarks import audit, main_job, search
 
 ARCHIVE = "fashion-product-images-small.zip"
-MEASUREMENTS = {"main-job": main_job.measure, "search": search.measure}
+MEASUREMENTS = {"main-job": main_job.measure, "search": search.measure, "audit": audit.measure}
 
 
 def main(names: list[str]) -> None:

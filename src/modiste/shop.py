@@ -35,6 +35,7 @@ from modiste.types import (
     Correction,
     Embeddings,
     Encoder,
+    Finding,
     Hit,
     LabelProbabilities,
     Product,
@@ -179,6 +180,13 @@ class Shop:
         """Lay corrections over what the source says, for every answer from now on, `update` of the source included."""
         self._corrections.add(corrections)
 
+    def read_corrections(self, path: Path | str, new_values: bool = False) -> tuple[list[Correction], list[Finding]]:
+        """The corrections of a CSV file that fit this shop, and what was refused; see `overlay.correction_file`."""
+        from modiste.overlay.correction_file import read_corrections
+
+        labels = {attribute: head.labels for attribute, head in self._encoder.heads.items()}
+        return read_corrections(Path(path), self.snapshot(), labels, new_values)
+
     def withdraw(self, corrections: Iterable[Correction]) -> int:
         """Take corrections back (their product and attribute count); returns how many were there."""
         return self._corrections.withdraw(corrections)
@@ -208,6 +216,16 @@ class Shop:
     def taught(self) -> tuple[TaughtAttribute, ...]:
         """The own attributes of this shop, by name; each predicts labels and confidences from embeddings."""
         return tuple(self._taught.all())
+
+    def taught_of_any_model(self) -> list[TaughtAttribute]:
+        """As `taught`, with those that must be taught again because another model made the vectors."""
+        return self._taught.of_any_model()
+
+    def read_labels(self, path: Path | str) -> tuple[dict[str, str], list[Finding]]:
+        """product_id -> label from a CSV file, for `teach`, and the rows refused. Raises SourceError."""
+        from modiste.overlay.label_file import read_labels
+
+        return read_labels(Path(path), self._shelf.now().row_of)
 
     def teach(self, attribute: str, labels: Mapping[str, str]) -> TaughtAttribute:
         """Learn an own attribute from product_id -> label, keep it, and use it in every answer from now on.

@@ -66,11 +66,12 @@ def missing(
     least: float,
     names: bool,
 ) -> list[Suspect]:
-    """Values for missing labels; see `Shop.fill`."""
+    """Values for missing labels; see `Shop.fill`. Taught attributes, which predict by themselves, must be named."""
     if not 0 <= least <= 1:
         raise QueryError(f"The least confidence is {least}; it lies between 0 and 1.")
+    own = () if attributes is None else taught
     found: list[tuple[float, int, Evidence]] = []
-    for evidence in _evidence(snapshot, probabilities, taught, attributes, names):
+    for evidence in _evidence(snapshot, probabilities, own, attributes, names):
         best = np.exp(evidence.log_probabilities.max(axis=1))
         rows = np.flatnonzero((evidence.given == MISSING) & (best >= least))
         found += [(float(best[row]), int(row), evidence) for row in rows]
@@ -90,14 +91,14 @@ def suspicion(evidence: Evidence) -> NDArray[np.float32]:
     return margin
 
 
-def twin_groups(snapshot: Snapshot) -> NDArray[np.intp]:
-    """(n,) numbers: products with near-duplicate photos or equal names share one; -1 for a product without twins."""
+def twin_groups(snapshot: Snapshot, names: bool = True) -> NDArray[np.intp]:
+    """(n,) numbers: products with near-duplicate photos, or equal `names`, share one; -1 for one without twins."""
     ids = snapshot.columns.column("product_id").to_pylist()
     links = [(ids[one], ids[other]) for one, other in near_duplicate_pairs(snapshot.signatures)]
     first: dict[str, str] = {}
     for product_id, title in zip(ids, snapshot.columns.column("title").to_pylist(), strict=True):
         name = folded_name(title)
-        if name is not None:
+        if names and name is not None:
             links.append((first.setdefault(name, product_id), product_id))
     group_of = connect(ids, links)
     _, numbers, sizes = np.unique(np.array([group_of[each] for each in ids]), return_inverse=True, return_counts=True)
@@ -114,12 +115,15 @@ def _evidence(
     """Attribute by attribute, so that one's arrays are free before the next ones' are made."""
     own = {each.attribute: each for each in taught}
     judgeable = [name for name in snapshot.attribute_names if name in probabilities.labels or name in own]
+    if not judgeable:
+        raise QueryError("There is nothing to judge labels by: neither the model nor a taught attribute knows any.")
     unknown = next((name for name in attributes or () if name not in judgeable), None)
     if unknown is not None:
         raise QueryError(f"The attribute {unknown!r} cannot be judged; those that can are {', '.join(judgeable)}.")
-    groups = twin_groups(snapshot)
+    groups = twin_groups(snapshot, names)
     titles = snapshot.columns.column("title").to_pylist() if names else None
     for name in attributes or judgeable:
+        likely: NDArray[np.floating]
         if name in own:
             labels, likely = own[name].labels, own[name].probabilities(snapshot.embeddings)
             ids = snapshot.columns.column("product_id").to_pylist()

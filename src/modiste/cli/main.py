@@ -7,6 +7,8 @@ import sys
 import typer
 
 from modiste import __version__
+from modiste.cli.audit import audit, fill
+from modiste.cli.correct import correct
 from modiste.cli.demo import demo
 from modiste.cli.doctor import doctor
 from modiste.cli.evaluate import evaluate
@@ -15,6 +17,7 @@ from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
 from modiste.cli.search import search
 from modiste.cli.similar import similar
+from modiste.cli.teach import teach
 from modiste.cli.train import export, train
 from modiste.cli.train_text import train_text
 from modiste.errors import ModisteError
@@ -51,6 +54,10 @@ for _command in (
     remove,
     similar,
     search,
+    audit,
+    fill,
+    correct,
+    teach,
     train,
     export,
     train_text,
