@@ -189,9 +189,9 @@ def test_vectors_are_kept_and_the_broken_photo_left_out(catalogue: Catalogue, tm
 def test_a_shop_s_vectors_are_taken_where_the_photo_is_the_same(catalogue: Catalogue, tmp_path: Path) -> None:
     shop = tmp_path / "shop"
     Shop.build(catalogue, shop, ColourEncoder(), SETTINGS)
-    taken = PhotoVectors(catalogue, tmp_path / "cache", SETTINGS, Silent(), str(shop)).of(Refusing())
+    taken = PhotoVectors(catalogue, tmp_path / "cache", SETTINGS, Silent()).of(Refusing(), str(shop))
     encoded = PhotoVectors(catalogue, tmp_path / "other", SETTINGS, Silent()).of(ColourEncoder())
     assert taken.keys() == encoded.keys()
     assert all(np.array_equal(taken[key], encoded[key]) for key in taken)
     with pytest.raises(ModelMismatchError):
-        PhotoVectors(catalogue, tmp_path / "third", SETTINGS, Silent(), str(shop)).of(ColourHistogram())
+        PhotoVectors(catalogue, tmp_path / "third", SETTINGS, Silent()).of(ColourHistogram(), str(shop))
