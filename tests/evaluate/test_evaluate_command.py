@@ -325,6 +325,7 @@ def test_a_model_without_heads_is_timed_only(shop_folder: Path, label_model: Pat
         ("--phone", "images.csv"),
         ("--compare", "is no model folder"),
         ("--features", "is no model folder"),
+        ("--shop", "There is no shop"),
     ],
 )
 def test_a_wrong_folder_is_refused_before_any_work(
