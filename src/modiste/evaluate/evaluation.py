@@ -247,6 +247,8 @@ class EvaluationRun:
         beside = {name: own.of(encoder) for name, encoder in plain.items()}
         usable = set(vectors).intersection(*beside.values())
         products = tuple(product for product in split.catalogue.products if product.product_id in usable)
+        if not products:
+            return None
         ways = Ways(
             Way(subject.name, subject.encoder, stacked(products, vectors)),
             tuple(Way(name, plain[name], stacked(products, found)) for name, found in beside.items()),
