@@ -103,7 +103,7 @@ def _tell(result: Evaluation) -> None:
     from rich.table import Table
 
     from modiste.evaluate.page_tables import decimal, share, span
-    from modiste.evaluate.retrieval.page_section import glance
+    from modiste.evaluate.retrieval.page_section import gender_agreement, glance
     from modiste.evaluate.subject import no_labels
 
     if not result.heads:
@@ -125,6 +125,8 @@ def _tell(result: Evaluation) -> None:
     if result.retrieval is not None:
         for found in glance(result.retrieval):
             Console().print(_printed(found))
+        agreement = gender_agreement(result.retrieval, result.model.name)
+        typer.echo(f"Picture to picture, the first ten have the query's gender: {share(agreement)}.")
     if result.phone is not None:
         typer.echo(f"Phone photos: the article type fits {share(result.phone.share)} of {result.phone.photos:,}.")
     typer.echo(

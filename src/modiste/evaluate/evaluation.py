@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -46,6 +46,7 @@ from modiste.evaluate.variants import compare_to_own, variants
 from modiste.features.model_folder import open_model
 from modiste.features.text import open_text_tower
 from modiste.settings import Settings
+from modiste.shop import Shop
 from modiste.types import Catalogue, Encoder, Pixels, Product
 
 CACHE = "cache"
@@ -125,8 +126,12 @@ class EvaluationRun:
             published_split(request.published)
         if request.compare is not None:
             open_model(request.compare)
-        for folder in request.features:
-            open_model(folder)
+        folders = [open_model(request.model), *(open_model(folder) for folder in request.features)]
+        names = [folder.description.name for folder in folders]
+        if len(set(names)) < len(names):
+            raise QueryError(f"Two of the models have one name ({', '.join(names)}); give other --features.")
+        if request.shop is not None:
+            Shop.open(request.shop, request.model, self.settings)
 
     def _split(self) -> GroupedSplit:
         catalogue = self.request.catalogue
@@ -237,11 +242,13 @@ class EvaluationRun:
             return None
         others = [Subject.open(path, self.settings) for path in request.features]
         plain: dict[str, Encoder] = {HISTOGRAM: ColourHistogram(), **{other.name: other.encoder for other in others}}
-        own = PhotoVectors(split.catalogue, request.out / CACHE, self.settings, self.progress, request.shop)
-        vectors = own.of(subject.encoder)
-        beside = {name: replace(own, shop=None).of(encoder) for name, encoder in plain.items()}
+        own = PhotoVectors(split.catalogue, request.out / CACHE, self.settings, self.progress)
+        vectors = own.of(subject.encoder, request.shop)
+        beside = {name: own.of(encoder) for name, encoder in plain.items()}
         usable = set(vectors).intersection(*beside.values())
         products = tuple(product for product in split.catalogue.products if product.product_id in usable)
+        if not products:
+            return None
         ways = Ways(
             Way(subject.name, subject.encoder, stacked(products, vectors)),
             tuple(Way(name, plain[name], stacked(products, found)) for name, found in beside.items()),

@@ -36,7 +36,7 @@ class ColourHistogram:
 
     def encode(self, pixels: Pixels) -> Encoding:
         """See `Encoder.encode`."""
-        flat = pixels.reshape(len(pixels), -1, 3)
+        flat = pixels.reshape(len(pixels), SIZE.height * SIZE.width, 3)
         channels = flat.astype(np.int64) * LEVELS // 256
         bins = (channels[..., 0] * LEVELS + channels[..., 1]) * LEVELS + channels[..., 2]
         shown = flat.min(axis=2) < GROUND

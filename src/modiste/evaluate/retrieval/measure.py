@@ -36,7 +36,7 @@ from modiste.evaluate.retrieval.results import (
 )
 from modiste.evaluate.retrieval.tally import AVERAGE, FIRST, HIT, PRECISION, RECIPROCAL, tabulate
 from modiste.evaluate.retrieval.ways import FULL_TEXT, RANDOM, Ways, random_scores, title_scores
-from modiste.evaluate.retrieval.word_index import WordIndex
+from modiste.evaluate.retrieval.word_index import WordIndex, title_index
 from modiste.evaluate.retrieval.words import (
     IMAGE_SHARE,
     LABEL_WORDS,
@@ -105,11 +105,9 @@ class RetrievalRun:
         if not len(task.queries) or not len(task.gallery):
             return
         titles = [self.products[row].title or "" for row in task.queries.tolist()]
-        searched = WordIndex.of(
-            [self.products[row] for row in task.gallery.tolist()], self.ways.model.embeddings[task.gallery], None
-        )
+        searched = title_index([self.products[row] for row in task.gallery.tolist()])
         rankings = {way.name: task.rank(way.embeddings) for way in self.ways.pictures}
-        rankings[FULL_TEXT] = task.rank_by(title_scores(titles, searched.titles))
+        rankings[FULL_TEXT] = task.rank_by(title_scores(titles, searched))
         rankings[RANDOM] = task.rank_by(random_scores(len(task.gallery)))
         scores = {way: task.judge(ranking) for way, ranking in rankings.items()}
         groups = task.groups[task.queries].tolist()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -19,31 +20,27 @@ from modiste.types import Catalogue, Embeddings, Encoder, Product
 
 @dataclass(frozen=True)
 class PhotoVectors:
-    """Makes vectors of a catalogue's photos, once for each encoder: they are kept in `cache`, a folder.
-
-    `shop`: where vectors of the judged model may lie already.
-    """
+    """Makes vectors of a catalogue's photos, once for each encoder: they are kept in `cache`, a folder."""
 
     catalogue: Catalogue
     cache: Path
     settings: Settings
     progress: Progress
-    shop: str | None = None
 
-    def of(self, encoder: Encoder) -> dict[str, Embeddings]:
+    def of(self, encoder: Encoder, shop: str | None = None) -> dict[str, Embeddings]:
         """product_id -> (d,) vector, for every product whose photo can be used.
 
-        The shop is asked first where it is the encoder's; its vectors of other photo files are passed over.
-        Raises ShopError, ModelMismatchError for a shop that does not fit.
+        A shop made with the encoder saves the time; its vectors of photo files that changed are passed over.
+        Raises ShopError and ModelMismatchError for a shop that does not fit.
         """
         identity = encoder.identity
-        key = f"{identity.model_hash[:16]}-{identity.preprocessing_hash[:8]}-{content_key(self.catalogue)}"
+        key = f"{identity.model_hash[:16]}-{identity.preprocessing_hash[:8]}-{self._content}"
         path = self.cache / f"vectors-{key}.npz"
         if path.is_file():
             with np.load(path, allow_pickle=False) as kept:
                 return dict(zip(kept["ids"].tolist(), kept["vectors"], strict=True))
         products = [product for product in self.catalogue.products if product.photo is not None]
-        found = self._from_shop(encoder, products)
+        found = {} if shop is None else self._from_shop(shop, encoder, products)
         missing = [product for product in products if product.product_id not in found]
         advance = self.progress.stage(f"encoding for retrieval: {identity.name}", len(missing))
         opened = product_photo(self.catalogue.source, self.settings)
@@ -52,12 +49,14 @@ class PhotoVectors:
         _keep(path, found)
         return found
 
-    def _from_shop(self, encoder: Encoder, products: Sequence[Product]) -> dict[str, Embeddings]:
-        if self.shop is None:
-            return {}
+    @cached_property
+    def _content(self) -> str:
+        return content_key(self.catalogue)
+
+    def _from_shop(self, shop: str, encoder: Encoder, products: Sequence[Product]) -> dict[str, Embeddings]:
         from modiste.store.lance import LanceStore
 
-        store = LanceStore.open(self.shop, encoder.identity)
+        store = LanceStore.open(shop, encoder.identity)
         hashes = {key: fingerprint.photo_hash for key, fingerprint in store.fingerprints().items()}
         snapshot = store.snapshot()
         ids = snapshot.columns.column("product_id").to_pylist()

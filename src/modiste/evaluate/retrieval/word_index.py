@@ -39,7 +39,7 @@ class WordIndex:
         return cls(
             Shelf.of(snapshot, ExactIndex),
             Library.of(snapshot, tower, {}),
-            FullText.of(_snapshot(products, embeddings, attributes=())),
+            title_index(products),
             tower,
         )
 
@@ -62,6 +62,11 @@ class WordIndex:
 
     def _nothing(self) -> NDArray[np.float32]:
         return np.empty((0, len(self.shelf.row_of)), np.float32)
+
+
+def title_index(products: Sequence[Product]) -> FullText:
+    """Full text over the products' own fields alone, which are their titles where no brand is given."""
+    return FullText.of(_snapshot(products, np.empty((len(products), 0), np.float32), attributes=()))
 
 
 def _snapshot(products: Sequence[Product], embeddings: Embeddings, attributes: Sequence[str] = ATTRIBUTES) -> Snapshot:
