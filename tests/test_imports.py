@@ -26,6 +26,17 @@ MAY_SEE = {
     "export_table": {"types", "errors", "catalogue.reading"},
     "report": {"types", "errors"},
     "inspection": {"types", "errors", "settings", "catalogue", "report"},
+    "ahead": set(),
+    "tagging": {
+        "types",
+        "errors",
+        "ahead",
+        "catalogue.labels",
+        "catalogue.photo_files",
+        "features.model_folder",
+        "features.tagging_fit",
+    },
+    "tagger": {"types", "errors", "settings", "catalogue", "features", "tagging"},
     "shop": {
         "types",
         "errors",
@@ -50,7 +61,7 @@ MAY_SEE = {
         "shop",
         "report",
     },
-    "train": {"types", "errors", "settings", "catalogue", "features", "evaluate.metrics"},
+    "train": {"types", "errors", "settings", "ahead", "catalogue", "features", "evaluate.metrics"},
     "cli": None,
     "__main__": {"cli"},
 }

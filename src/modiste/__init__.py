@@ -10,13 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from modiste.shop import Shop
-    from modiste.types import Hit, Product
+    from modiste.tagger import Tagger
+    from modiste.types import Hit, Product, Tagged
 
 __version__ = "0.1.0"
 
-__all__ = ["Hit", "Product", "Shop", "__version__"]
+__all__ = ["Hit", "Product", "Shop", "Tagged", "Tagger", "__version__"]
 
-_HOMES = {"Hit": "modiste.types", "Product": "modiste.types", "Shop": "modiste.shop"}
+_HOMES = {
+    "Hit": "modiste.types",
+    "Product": "modiste.types",
+    "Shop": "modiste.shop",
+    "Tagged": "modiste.types",
+    "Tagger": "modiste.tagger",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,7 @@ from modiste.cli.export import export_table
 from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
 from modiste.cli.similar import similar
+from modiste.cli.tag import tag
 from modiste.cli.train import export, train
 from modiste.errors import ModisteError
 
@@ -40,7 +41,7 @@ def _root(
     """Options that stand before the command."""
 
 
-for _command in (demo, inspect, index, remove, similar, train, export, evaluate, export_table):
+for _command in (demo, inspect, index, remove, similar, tag, train, export, evaluate, export_table):
     app.command()(_command)
 
 
