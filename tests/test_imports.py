@@ -61,7 +61,7 @@ MAY_SEE = {
         "shop",
         "report",
     },
-    "train": {"types", "errors", "settings", "ahead", "catalogue", "features", "evaluate.metrics"},
+    "train": {"types", "errors", "settings", "ahead", "tagging", "catalogue", "features", "evaluate.metrics"},
     "cli": None,
     "__main__": {"cli"},
 }

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from modiste import __version__
+from modiste.cli.calibrate import calibrate
 from modiste.cli.demo import demo
 from modiste.cli.evaluate import evaluate
 from modiste.cli.export import export_table
@@ -41,7 +42,7 @@ def _root(
     """Options that stand before the command."""
 
 
-for _command in (demo, inspect, index, remove, similar, tag, train, export, evaluate, export_table):
+for _command in (demo, inspect, index, remove, similar, tag, train, export, calibrate, evaluate, export_table):
     app.command()(_command)
 
 
