@@ -48,9 +48,8 @@ def formality(score: float, in_the_way: str, tags: Mapping[str, Tag], known_prod
         return Formality(None, (f"it looks made for another use: {in_the_way}",))
     rounded = round(score)
     side = "formal" if rounded >= CLEAR else "informal" if rounded <= 100 - CLEAR else "between formal and informal"
-    return Formality(
-        rounded, (f"looks {side}: {rounded} of 100 garments that look so are sold as formal", *_seen(tags))
-    )
+    words = f"looks {side}: {rounded} of 100 garments that look so are sold as formal"
+    return Formality(rounded, (words, *_seen(tags)))
 
 
 def _seen(tags: Mapping[str, Tag]) -> list[str]:

@@ -1,7 +1,7 @@
 """Find the garment in a photo with a busy ground: what differs in colour from the photo's edge, and stands inside.
 
-Two colour histograms, of the garment and of the ground, are drawn up from a guess by place and refined in turns with the
-map of what is garment, as GrabCut does (Rother et al. 2004), with a blur in the place of its graph cut.
+Two colour histograms, of the garment and of the ground, are drawn up from a guess by place and refined in turns with
+the map of what is garment, as GrabCut does (Rother et al. 2004), with a blur in the place of its graph cut.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def garment_map(photo: Image.Image) -> Floats:
         likely = 1 / (1 + np.exp(-np.clip(odds + np.log(prior / (1 - prior)), -8, 8)))
         garment = np.clip(2 * _blurred(likely) - 0.5, 0, 1)
         ground = np.where(inside < EDGE / 2, np.maximum(1 - garment, 0.5), 1 - garment)
-    return garment
+    return np.asarray(garment)
 
 
 def _colours(photo: Image.Image) -> NDArray[np.intp]:

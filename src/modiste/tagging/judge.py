@@ -56,9 +56,8 @@ class PhotoJudge:
         if self._fit.known_product is not None:
             known = known_products(reading.embeddings, self._fit.known_product)
         formalities = self._formalities(reading, rows, known)
-        return [
-            self._tagged(photo.name, *row) for (photo, _), *row in zip(photos, rows, known, formalities, strict=True)
-        ]
+        answers = zip(photos, rows, known, formalities, strict=True)
+        return [self._tagged(photo.name, row, is_known, formal) for (photo, _), row, is_known, formal in answers]
 
     def _tagged(self, name: str, row: dict[str, Tag], known: bool | None, formal: Formality | None) -> Tagged:
         draft = listing(row, self._ages_known)

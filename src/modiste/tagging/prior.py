@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WEIGHT = float(np.exp(-2))
-"""Tuned on half of the phone photos' senders; what it costs bags and watches on busy grounds is in results/tagging.json.
-"""
+"""Tuned on half of the phone photos' senders; results/tagging.json has what it costs bags and watches."""
 
 
 @cache

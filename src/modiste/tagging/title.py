@@ -14,41 +14,14 @@ FOR = {"Men": "Men", "Women": "Women", "Boys": "Boys", "Girls": "Girls", "Unisex
 WITH_USAGE = {"Apparel", "Footwear"}
 """Elsewhere the usage is said of nearly everything alike: a casual watch, a casual belt."""
 
-PLURAL_ONLY = frozenset(
-    [
-        "Basketballs",
-        "Boxers",
-        "Briefs",
-        "Capris",
-        "Jeans",
-        "Jeggings",
-        "Leggings",
-        "Pants",
-        "Salwar",
-        "Shorts",
-        "Socks",
-        "Stockings",
-        "Sunglasses",
-        "Suspenders",
-        "Tights",
-        "Trousers",
-        "Shoes",
-        "Flats",
-        "Flip",
-        "Flops",
-        "Heels",
-        "Sandals",
-        "Booties",
-        "Earrings",
-        "Cufflinks",
-        "Gloves",
-        "Laces",
-        "Accessories",
-        "Essentials",
-        "Chains",
-        "Moisturisers",
-    ]
-) - {"Basketballs"}
+# fmt: off
+PLURAL_ONLY = frozenset({
+    "Boxers", "Briefs", "Capris", "Jeans", "Jeggings", "Leggings", "Pants", "Salwar",
+    "Shorts", "Socks", "Stockings", "Sunglasses", "Suspenders", "Tights", "Trousers", "Shoes",
+    "Flats", "Flops", "Heels", "Sandals", "Booties", "Earrings", "Cufflinks", "Gloves",
+    "Laces", "Accessories", "Essentials", "Chains", "Moisturisers",
+})
+# fmt: on
 """Last words that stay as the catalogue has them: they come in pairs, or have no other form."""
 
 

@@ -24,7 +24,11 @@ def refit(folder: Path, catalogue: Catalogue, settings: Settings) -> ModelFolder
 
 def validation_side(catalogue: Catalogue, settings: Settings) -> list[Product]:
     """The products of the grouped split's validation tenth."""
-    limits = {"max_bytes": settings.photo_max_bytes, "max_pixels": settings.photo_max_pixels}
-    pairs = photo_signatures(catalogue, **limits, threads=settings.threads).near_duplicates()
-    split = split_products(catalogue.products, pairs)
+    signatures = photo_signatures(
+        catalogue,
+        max_bytes=settings.photo_max_bytes,
+        max_pixels=settings.photo_max_pixels,
+        threads=settings.threads,
+    )
+    split = split_products(catalogue.products, signatures.near_duplicates())
     return [product for product in catalogue.products if split[product.product_id] == "validation"]

@@ -16,6 +16,7 @@ from modiste.ahead import computed_ahead
 from modiste.catalogue.backgrounds import draw_ground
 from modiste.catalogue.cutout import product_mask, set_on_ground
 from modiste.catalogue.drawing.non_products import NON_PRODUCTS, draw_non_product
+from modiste.catalogue.labels import label_space
 from modiste.catalogue.photo_input import open_photo
 from modiste.errors import ModelError, PhotoError
 from modiste.features.model_folder import ModelDescription
@@ -23,7 +24,7 @@ from modiste.features.tagging_fit import LabellingFit
 from modiste.settings import Settings
 from modiste.tagging.labelling import Labelling, heads_of
 from modiste.tagging.reading import Reading, Shown, read, show
-from modiste.types import Catalogue, Embeddings, Encoder, Product
+from modiste.types import ATTRIBUTES, Catalogue, Embeddings, Encoder, Product
 
 DRAWINGS_PER_KIND, FIRST_SEED = 60, 10_000
 """The evaluation draws from other seeds, below the first one here."""
@@ -98,9 +99,6 @@ def read_pictures(
 
 def own_labelling(description: ModelDescription) -> Labelling:
     """The labelling that the model itself predicts."""
-    from modiste.catalogue.labels import label_space
-    from modiste.types import ATTRIBUTES
-
     merged = [
         name
         for name, labels in description.labels.items()
