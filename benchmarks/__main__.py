@@ -6,10 +6,14 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import main_job
+from benchmarks import main_job, tagging, tagging_quality
 
 ARCHIVE = "fashion-product-images-small.zip"
-MEASUREMENTS = {"main-job": main_job.measure}
+MEASUREMENTS = {
+    "main-job": main_job.measure,
+    "tagging": tagging.measure,
+    "tagging-quality": tagging_quality.measure,
+}
 
 
 def main(names: list[str]) -> None:

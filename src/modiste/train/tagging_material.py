@@ -14,7 +14,7 @@ from PIL import Image
 
 from modiste.ahead import computed_ahead
 from modiste.catalogue.backgrounds import draw_ground
-from modiste.catalogue.cutout import product_mask, set_on_ground
+from modiste.catalogue.cutout import product_mask, seton_ground
 from modiste.catalogue.drawing.non_products import NON_PRODUCTS, draw_non_product
 from modiste.catalogue.labels import label_space
 from modiste.catalogue.photo_input import open_photo
@@ -61,7 +61,7 @@ def gather(
     if not usable:
         raise ModelError(f"{catalogue.source.name} has no validation photo to fit on; give the labelled catalogue.")
     chosen = usable[:: max(1, len(usable) // PRODUCTS_ON_GROUNDS)]
-    _, on_grounds = read_all([partial(_on_ground, opened[row], row) for row in chosen])
+    _, on_grounds = read_all([partial(on_ground, opened[row], row) for row in chosen])
     seeds = range(FIRST_SEED, FIRST_SEED + DRAWINGS_PER_KIND)
     _, drawn = read_all([partial(draw_non_product, kind, seed) for kind in NON_PRODUCTS for seed in seeds])
     return Material(tuple(products[row] for row in usable), reading, on_grounds.embeddings, drawn.embeddings)
@@ -114,7 +114,7 @@ def _photo(catalogue: Catalogue, product: Product, settings: Settings) -> Image.
         return None
 
 
-def _on_ground(picture: Picture, seed: int) -> Image.Image | None:
+def on_ground(picture: Picture, seed: int) -> Image.Image | None:
     """The product cut out and set on a busy ground; None where it cannot be cut out."""
     photo = picture()
     assert photo is not None
@@ -123,7 +123,7 @@ def _on_ground(picture: Picture, seed: int) -> Image.Image | None:
     if mask is None:
         return None
     ground = draw_ground(np.random.default_rng(seed), *frame.shape[:2])
-    return Image.fromarray(set_on_ground(frame, mask, ground))
+    return Image.fromarray(seton_ground(frame, mask, ground))
 
 
 def _batches(shown: Iterator[tuple[int, Shown]]) -> Iterator[list[tuple[int, Shown]]]:
