@@ -6,10 +6,16 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import audit, main_job, search
+from benchmarks import audit, main_job, search, tagging, tagging_quality
 
 ARCHIVE = "fashion-product-images-small.zip"
-MEASUREMENTS = {"main-job": main_job.measure, "search": search.measure, "audit": audit.measure}
+MEASUREMENTS = {
+    "main-job": main_job.measure,
+    "search": search.measure,
+    "tagging": tagging.measure,
+    "tagging-quality": tagging_quality.measure,
+    "audit": audit.measure,
+}
 
 
 def main(names: list[str]) -> None:

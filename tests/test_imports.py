@@ -30,6 +30,17 @@ MAY_SEE = {
     "inspection": {"types", "errors", "settings", "catalogue", "report"},
     "overlay": {"types", "errors", "catalogue"},
     "audit": {"types", "errors", "catalogue", "overlay", "report"},
+    "ahead": set(),
+    "tagging": {
+        "types",
+        "errors",
+        "ahead",
+        "catalogue.labels",
+        "catalogue.photo_files",
+        "features.model_folder",
+        "features.tagging_fit",
+    },
+    "tagger": {"types", "errors", "settings", "catalogue", "features", "tagging"},
     "shop": {
         "types",
         "errors",
@@ -58,7 +69,7 @@ MAY_SEE = {
         "search",
         "report",
     },
-    "train": {"types", "errors", "settings", "catalogue", "features", "evaluate.metrics"},
+    "train": {"types", "errors", "settings", "ahead", "tagging", "catalogue", "features", "evaluate.metrics"},
     "cli": None,
     "__main__": {"cli"},
 }

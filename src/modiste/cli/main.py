@@ -8,6 +8,7 @@ import typer
 
 from modiste import __version__
 from modiste.cli.audit import audit, fill
+from modiste.cli.calibrate import calibrate
 from modiste.cli.correct import correct
 from modiste.cli.demo import demo
 from modiste.cli.doctor import doctor
@@ -17,6 +18,7 @@ from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
 from modiste.cli.search import search
 from modiste.cli.similar import similar
+from modiste.cli.tag import tag
 from modiste.cli.teach import teach
 from modiste.cli.train import export, train
 from modiste.cli.train_text import train_text
@@ -54,6 +56,7 @@ for _command in (
     remove,
     similar,
     search,
+    tag,
     audit,
     fill,
     correct,
@@ -61,6 +64,7 @@ for _command in (
     train,
     export,
     train_text,
+    calibrate,
     evaluate,
     export_table,
 ):
