@@ -28,6 +28,17 @@ MAY_SEE = {
     "health": {"types", "errors", "index", "store"},
     "report": {"types", "errors"},
     "inspection": {"types", "errors", "settings", "catalogue", "report"},
+    "ahead": set(),
+    "tagging": {
+        "types",
+        "errors",
+        "ahead",
+        "catalogue.labels",
+        "catalogue.photo_files",
+        "features.model_folder",
+        "features.tagging_fit",
+    },
+    "tagger": {"types", "errors", "settings", "catalogue", "features", "tagging"},
     "shop": {
         "types",
         "errors",
@@ -53,7 +64,7 @@ MAY_SEE = {
         "shop",
         "report",
     },
-    "train": {"types", "errors", "settings", "catalogue", "features", "evaluate.metrics"},
+    "train": {"types", "errors", "settings", "ahead", "catalogue", "features", "evaluate.metrics"},
     "cli": None,
     "__main__": {"cli"},
 }

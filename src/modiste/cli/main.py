@@ -14,6 +14,7 @@ from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
 from modiste.cli.search import search
 from modiste.cli.similar import similar
+from modiste.cli.tag import tag
 from modiste.cli.train import export, train
 from modiste.cli.train_text import train_text
 from modiste.errors import ModisteError
@@ -42,7 +43,9 @@ def _root(
     """Options that stand before the command."""
 
 
-for _command in (demo, inspect, index, remove, similar, search, train, export, train_text, evaluate, export_table):
+_COMMANDS = (demo, inspect, index, remove, similar, search, tag, train, export, train_text, evaluate, export_table)
+
+for _command in _COMMANDS:
     app.command()(_command)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Advance = Callable[[int, int, float], None]
-"""Called with items done, items in all, and items per second."""
+Advance = Callable[[int, int | None, float], None]
+"""Called with items done, items in all (None while that is unknown), and items per second."""
 
 
 @contextmanager

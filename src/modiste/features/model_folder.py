@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidat
 
 from modiste.errors import ModelError
 from modiste.features.preprocess import Preprocessing
+from modiste.features.tagging_fit import TaggingFit
 from modiste.types import Head, ModelIdentity
 
 FORMAT_VERSION = 1
@@ -55,6 +56,7 @@ class ModelDescription(BaseModel):
     training_data: str
     licences: dict[str, str]
     metrics: dict[str, float] = {}
+    tagging: TaggingFit | None = None
     graph_sha256: str = Field(default="", description="SHA-256 of model.onnx, hexadecimal; written by `save_model`.")
     text_sha256: str = Field(default="", description="SHA-256 of the text tower; empty where there is none.")
 

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from modiste.train.ahead import computed_ahead
+from modiste.ahead import computed_ahead
 from modiste.train.augmentation import augment, generator_for, resized
 from modiste.train.preset import Preset
 from modiste.train.rows import Rows

@@ -11,8 +11,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from modiste.ahead import computed_ahead
 from modiste.features.graph import INPUT
-from modiste.train.ahead import computed_ahead
 from modiste.train.augmentation import generator_for
 from modiste.train.batches import Batch, Share, own_photo, plain_batches, training_batches
 from modiste.train.model import FashionNet

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from modiste.ahead import computed_ahead
 from modiste.catalogue.photo_input import open_photo
 from modiste.catalogue.photo_signatures import photo_signatures
 from modiste.catalogue.splits import split_products
@@ -15,7 +16,6 @@ from modiste.errors import ModelError
 from modiste.evaluate.metrics import MISSING
 from modiste.features.encoder import OnnxEncoder
 from modiste.settings import Settings
-from modiste.train.ahead import computed_ahead
 from modiste.train.rows import target_of
 from modiste.train.run_folder import RunFolder
 from modiste.types import ATTRIBUTES, Catalogue, Pixels, Product

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from modiste.ahead import computed_ahead
 from modiste.catalogue.cutout import product_mask
 from modiste.catalogue.findings import no_photo
 from modiste.catalogue.near_duplicates import SIGNATURE_LENGTH, WORKING_SIDE, signature
@@ -24,7 +25,6 @@ from modiste.catalogue.photos import decode, photo_hash
 from modiste.errors import PhotoError
 from modiste.features.preprocess import ALGORITHM_VERSION, LARGEST_SIDE, Preprocessing
 from modiste.settings import Settings
-from modiste.train.ahead import computed_ahead
 from modiste.train.augmentation import Frame
 from modiste.types import Catalogue, Finding, Pixels, Product
 

@@ -1,0 +1,34 @@
+"""What tagging needs beside a net's outputs: fitted on a catalogue's validation side, kept in model.json."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Confidence = Annotated[float, Field(ge=0, le=1)]
+Temperature = Annotated[float, Field(gt=0)]
+
+
+class LabellingFit(BaseModel):
+    """How one labelling's probabilities become confidences, by attribute.
+
+    `temperatures` are applied to the logarithm of the labelling's probabilities (1 leaves them as they are). A tag is
+    sure from its attribute's threshold on; None where no threshold gives the precision that is promised.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    temperatures: dict[str, Temperature] = {}
+    thresholds: dict[str, Confidence | None] = {}
+
+
+class TaggingFit(BaseModel):
+    """Every fitted number of tagging; a model folder without it tags, and is never sure of anything."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    fitted_on: str
+    precision: Confidence = 0.95
+    raw: LabellingFit = LabellingFit()
+    merged: LabellingFit = LabellingFit()
