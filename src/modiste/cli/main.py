@@ -13,6 +13,7 @@ from modiste.cli.export import export_table
 from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
 from modiste.cli.search import search
+from modiste.cli.serve import serve
 from modiste.cli.similar import similar
 from modiste.cli.tag import tag
 from modiste.cli.train import export, train
@@ -43,7 +44,21 @@ def _root(
     """Options that stand before the command."""
 
 
-_COMMANDS = (demo, inspect, index, remove, similar, search, tag, train, export, train_text, evaluate, export_table)
+_COMMANDS = (
+    demo,
+    inspect,
+    index,
+    remove,
+    similar,
+    search,
+    tag,
+    serve,
+    train,
+    export,
+    train_text,
+    evaluate,
+    export_table,
+)
 
 for _command in _COMMANDS:
     app.command()(_command)
