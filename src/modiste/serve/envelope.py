@@ -76,7 +76,6 @@ class Envelope:
             await self._fail(request, exchange, 413, f"The request has more than {self._max_bytes:,} bytes.")
         except Exception:
             self._log.exception("request %s failed", scope["request_id"])
-            await self._fail(request, exchange, 500, "Something went wrong on the server; its log has the request id.")
 
     async def _fail(self, request: Request, exchange: _Exchange, status: int, detail: str) -> None:
         if not exchange.status:

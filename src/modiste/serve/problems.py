@@ -48,6 +48,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ModisteError, _modiste_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _bug)
 
 
 def problem(request: Request, status: int, detail: str, **more: object) -> Response:
@@ -88,3 +89,8 @@ def _http_error(request: Request, error: Exception) -> Response:
     answer = problem(request, error.status_code, str(error.detail))
     answer.headers.update(error.headers or {})
     return answer
+
+
+def _bug(request: Request, error: Exception) -> Response:
+    """Anything else; the log has it, the answer does not."""
+    return problem(request, 500, "Something went wrong on the server; its log has the request id.")

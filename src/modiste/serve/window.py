@@ -49,6 +49,8 @@ class Window:
         shop = Shop(store, MeasuredEncoder(encoder, metrics), settings, encoder.text_encoder())
         metrics.tell_of_shop(encoder.identity, lambda: shop.count)
         counter = LiveCounter(shop.snapshot)
+        if counter.now().row_of:
+            shop.search("shirt", k=1)  # The first shopper shall not wait until words are looked up.
         return cls(
             shop=shop,
             tagger=Tagger.open(settings=settings),

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, UploadFile
 from pydantic import TypeAdapter, ValidationError
 
-from modiste.recommend.similar import attributes
+from modiste.recommend.hits import attributes
 from modiste.recommend.where import parse, rows_meeting
 from modiste.serve.facets import Counter
 from modiste.serve.keys import require_read, require_write

@@ -19,7 +19,7 @@ def documentation(window: TheWindow, request: Request) -> Response:
     """Every operation with its parameters, body and answer."""
     document = request.app.openapi()
     operations = [
-        {"method": method.upper(), "path": path, **operation, "body": _body(operation, document)}
+        {"parameters": [], **operation, "method": method.upper(), "path": path, "body": _body(operation, document)}
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
@@ -41,7 +41,8 @@ def complete_openapi(app: FastAPI) -> None:
     for methods in document["paths"].values():
         for method, operation in methods.items():
             writes = method in ("put", "delete") or operation["operationId"].startswith("upsert")
-            operation["security"] = [{"bearer": []}, {"basic": []}, *([] if writes else [{}])]
+            ways: list[dict[str, list[str]]] = [{"bearer": []}, {"basic": []}]
+            operation["security"] = ways if writes else [*ways, {}]
 
 
 def _body(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, Undefined
 from PIL import Image
 from starlette.responses import HTMLResponse, Response
 
@@ -34,7 +34,7 @@ class Pages:
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=Undefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
