@@ -84,7 +84,7 @@ def test_similar_by_photo_finds_the_product_itself(shop):
 
 def test_hits_by_id_say_why(shop):
     assert shop.similar("red", k=1)[0].why == ("same type",)
-    assert shop.similar(square("Red"), k=1)[0].why == ()
+    assert shop.similar(square("Red"), k=1)[0].why == ("same colour", "nearly the same look")
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,11 @@ def test_words_of_other_scripts_and_signs_are_unknown_and_no_error(shop):
     assert "None of the words means anything in this shop." in answer.understood.notes
 
 
+def test_a_filter_alone_lists_what_meets_it_and_unknown_words_with_a_filter_nothing(shop):
+    assert len(shop.search("in stock under 15", k=20, collapse=False)) == 8
+    assert shop.search("🙂", where="gender=Men").hits == ()
+
+
 def test_long_texts_are_read_in_part_and_longer_ones_refused(shop):
     answer = shop.search("red shirt " + "abcdefg " * 1249)
     assert ids(answer)[0] == "red-shirts"

@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from modiste.features.words import terms
@@ -29,7 +28,7 @@ class ColourVariants:
 
     def __init__(self, snapshot: Snapshot, rows: Sequence[int], signatures: Signatures) -> None:
         """`signatures` (m, 768) are those of `rows`."""
-        colours = colour_words(snapshot)
+        colours = colour_words(snapshot, rows)
         titles = snapshot.columns.column("title")
         names = [tuple(terms(titles[row].as_py() or "")) for row in rows] if colours else [()] * len(rows)
         self._names = np.array([" ".join(name) for name in names], dtype=object)
@@ -57,8 +56,9 @@ class ColourVariants:
         return unit
 
 
-def colour_words(snapshot: Snapshot) -> frozenset[str]:
-    """Every word of the shop's colour labels."""
+def colour_words(snapshot: Snapshot, rows: Sequence[int]) -> frozenset[str]:
+    """Every word of these rows' colour labels."""
     columns = [snapshot.columns.column(n) for n in snapshot.attribute_names if n.casefold() in COLOUR_NAMES]
-    labels = [label for column in columns if pa.types.is_string(column.type) for label in pc.unique(column).to_pylist()]
+    text = [column for column in columns if pa.types.is_string(column.type)]
+    labels = {column[row].as_py() for column in text for row in rows}
     return frozenset(word for label in labels if label for word in terms(label))

@@ -39,6 +39,11 @@ class Evidence:
     mask: NDArray[np.bool_] | None = None
 
     @property
+    def empty(self) -> bool:
+        """Whether the question says nothing but the mask."""
+        return self.direction is None and self.said is None
+
+    @property
     def said(self) -> NDArray[np.float32] | None:
         """(n,) float32: words, coverage and colour with their weights, None where there is none of them."""
         parts = [
@@ -94,7 +99,8 @@ def ranked(evidence: Evidence, embeddings: Embeddings, index: VectorIndex, wante
 
 
 def _best_said(said: NDArray[np.float32] | None, mask: NDArray[np.bool_] | None, pool: int) -> NDArray[np.intp]:
-    """The rows of which the words say most; those of which they say nothing are left out."""
+    """The rows of which the words say most; those of which they say nothing are left out. Without any words, the first
+    that the mask allows: "in stock" alone."""
     if said is None:
         return np.empty(0, np.intp) if mask is None else np.flatnonzero(mask)[:pool]
     allowed = said > 0 if mask is None else (said > 0) & mask

@@ -71,12 +71,14 @@ def search(
     conditions = (*ask.conditions, *question.conditions)
     mask = _mask(conditions, ask, shelf)
     evidence = _evidence(ask, question, library, tower, shelf, mask)
-    hits, clusters = _ranked_clusters(ask, evidence, shelf, near_duplicates)
-    score_of = dict(zip(hits.rows.tolist(), hits.scores.tolist(), strict=True))
+    understood = _understood(ask, question, conditions, tower, shelf)
+    if evidence.empty and not question.conditions:
+        return SearchAnswer((), understood)
+    found, clusters = _ranked_clusters(ask, evidence, shelf, near_duplicates)
+    score_of = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
     asked = ask.seen if ask.photo is not None else _shared_attributes(ask.like, shelf)
-    reasons = Reasons(question, asked, library, evidence, hits)
-    answer = hits_of(shelf.snapshot, clusters, score_of, reasons.why)
-    return SearchAnswer(tuple(answer), _understood(ask, question, conditions, tower, shelf))
+    reasons = Reasons(question, asked, library, evidence, found)
+    return SearchAnswer(tuple(hits_of(shelf.snapshot, clusters, score_of, reasons.why)), understood)
 
 
 def _shared_attributes(rows: Sequence[int], shelf: Shelf) -> dict[str, AttributeValue]:
@@ -105,14 +107,12 @@ def _evidence(
 ) -> Evidence:
     embeddings = shelf.snapshot.embeddings
     meant = [term for term in question.terms if tower is not None and tower.knows(term)]
-    words = tower.encode_texts([" ".join(meant)])[0] if tower is not None and meant else None
-    evidence = Evidence(
-        direction=direction(ask.photo, words, embeddings[list(ask.like)], embeddings[list(ask.unlike)]), mask=mask
-    )
+    said = tower.encode_texts([" ".join(meant)])[0] if tower is not None and meant else None
+    towards = direction(ask.photo, said, embeddings[list(ask.like)], embeddings[list(ask.unlike)])
+    evidence = Evidence(direction=towards, mask=mask)
     if question.terms:
-        scores = library.full_text.scores(question.terms)
-        evidence = replace(evidence, words=_to_one(scores, mask))
-        evidence = replace(evidence, coverage=library.coverage(question))
+        words = _to_one(library.full_text.scores(question.terms), mask)
+        evidence = replace(evidence, words=words, coverage=library.coverage(question))
     if ask.colour is not None:
         evidence = replace(evidence, colour=_to_one(library.colours.nearness(read_colour(ask.colour)), mask))
     return evidence

@@ -8,8 +8,8 @@ from modiste.store import columns
 from modiste.types import Embeddings
 
 INDEXED_FROM = 200_000
-"""Rows from which `optimize` keeps an approximate index. On two cores exact search reads 400,000 vectors of 256 in
-23 ms; below this number the index saves less than it costs to build."""
+"""Rows from which `optimize` keeps an approximate index. On two cores a question to the index takes about 10 ms
+whatever the size, and comparing every vector (of 256 dimensions) 20 ms for 400,000: they meet here."""
 
 ROWS_PER_PARTITION = 625
 """The index looks through whole partitions: smaller ones mean more of them to choose among."""
