@@ -6,10 +6,15 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import main_job, search
+from benchmarks import main_job, search, tagging, tagging_quality
 
 ARCHIVE = "fashion-product-images-small.zip"
-MEASUREMENTS = {"main-job": main_job.measure, "search": search.measure}
+MEASUREMENTS = {
+    "main-job": main_job.measure,
+    "search": search.measure,
+    "tagging": tagging.measure,
+    "tagging-quality": tagging_quality.measure,
+}
 
 
 def main(names: list[str]) -> None:

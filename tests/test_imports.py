@@ -64,7 +64,7 @@ MAY_SEE = {
         "shop",
         "report",
     },
-    "train": {"types", "errors", "settings", "ahead", "catalogue", "features", "evaluate.metrics"},
+    "train": {"types", "errors", "settings", "ahead", "tagging", "catalogue", "features", "evaluate.metrics"},
     "serve": {"types", "errors", "settings", "catalogue", "features", "store", "recommend", "shop", "tagger"},
     "cli": None,
     "__main__": {"cli"},

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from modiste import __version__
+from modiste.cli.calibrate import calibrate
 from modiste.cli.demo import demo
 from modiste.cli.evaluate import evaluate
 from modiste.cli.export import export_table
@@ -56,6 +57,7 @@ _COMMANDS = (
     train,
     export,
     train_text,
+    calibrate,
     evaluate,
     export_table,
 )

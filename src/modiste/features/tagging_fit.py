@@ -23,6 +23,24 @@ class LabellingFit(BaseModel):
     thresholds: dict[str, Confidence | None] = {}
 
 
+class KnownProductFit(BaseModel):
+    """A linear measure on the embedding: `weights` (d,), and the score from which a photo shows a known product."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    weights: tuple[float, ...]
+    threshold: float
+
+
+class FormalityFit(BaseModel):
+    """Logistic calibration of the log-odds of Formal against Casual and Sports (Platt 1999)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    slope: float
+    intercept: float
+
+
 class TaggingFit(BaseModel):
     """Every fitted number of tagging; a model folder without it tags, and is never sure of anything."""
 
@@ -32,3 +50,5 @@ class TaggingFit(BaseModel):
     precision: Confidence = 0.95
     raw: LabellingFit = LabellingFit()
     merged: LabellingFit = LabellingFit()
+    known_product: KnownProductFit | None = None
+    formality: FormalityFit | None = None

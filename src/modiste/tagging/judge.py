@@ -1,19 +1,21 @@
-"""What is said of a photo: tags, known product or not, formality, title and listing, from one encoding."""
+"""What is said of a photo: tags, known product or not, formality, title and listing, from one reading by the net."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from modiste.catalogue.photo_files import NamedPhoto
 from modiste.features.model_folder import ModelDescription
-from modiste.features.tagging_fit import TaggingFit
+from modiste.features.tagging_fit import LabellingFit, TaggingFit
+from modiste.tagging.formality import FORMAL, INFORMAL, formality, formality_scores
+from modiste.tagging.known_product import known_products
 from modiste.tagging.labelling import Labelling, heads_of
+from modiste.tagging.listing import listing
 from modiste.tagging.own_attributes import OwnAttributes
+from modiste.tagging.reading import Reading, Shown, read, show
 from modiste.tagging.tags import tags
-from modiste.types import Encoder, Pixels, Tag, Tagged
+from modiste.types import Encoder, Formality, Tag, Tagged
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,9 +30,12 @@ class PhotoJudge:
         self, description: ModelDescription, encoder: Encoder, labelling: Labelling, own: OwnAttributes | None
     ) -> None:
         """Raises QueryError for a labelling that the model has not."""
-        fit = description.tagging or UNFITTED
-        labelling_fit = fit.merged if labelling == "merged" else fit.raw
+        self._fit = description.tagging or UNFITTED
+        labelling_fit: LabellingFit = getattr(self._fit, labelling, LabellingFit())
         self._heads = heads_of(description.labels, description.temperatures, labelling, labelling_fit)
+        self._frame = description.preprocessing.height, description.preprocessing.width
+        self._usage = description.labels.get("usage", ())
+        self._ages_known = {"Boys", "Girls"} <= set(self._labels_of("gender"))
         self._encoder = encoder
         self._own = own
 
@@ -39,19 +44,44 @@ class PhotoJudge:
         """Every attribute that is tagged."""
         return (*(head.attribute for head in self._heads), *(self._own.names if self._own is not None else ()))
 
-    def prepare(self, photo: Image) -> Pixels:
-        """An upright RGB photo to what the net is shown of it, (views, height, width, 3) uint8, views >= 1."""
-        return self._encoder.prepare(photo)[np.newaxis]
+    def prepare(self, photo: Image) -> Shown:
+        """An upright RGB photo to what the net is shown of it."""
+        return show(photo, self._encoder, *self._frame)
 
-    def tag(self, photos: Sequence[tuple[NamedPhoto, Pixels]]) -> list[Tagged]:
-        """Names and prepared photos to what is said of each."""
-        encoding = self._encoder.encode(np.concatenate([pixels for _, pixels in photos]))
+    def tag(self, photos: Sequence[tuple[NamedPhoto, Shown]]) -> list[Tagged]:
+        """Prepared photos, one or more, to what is said of each."""
+        reading = read([shown for _, shown in photos], self._encoder, self._heads)
+        rows = self._tags(reading, len(photos))
+        known: Sequence[bool | None] = [None] * len(photos)
+        if self._fit.known_product is not None:
+            known = known_products(reading.embeddings, self._fit.known_product)
+        formalities = self._formalities(reading, rows, known)
+        answers = zip(photos, rows, known, formalities, strict=True)
+        return [self._tagged(photo.name, row, is_known, formal) for (photo, _), row, is_known, formal in answers]
+
+    def _tagged(self, name: str, row: dict[str, Tag], known: bool | None, formal: Formality | None) -> Tagged:
+        draft = listing(row, self._ages_known)
+        return Tagged(name, known, row, formal, None if draft is None else draft.title, draft)
+
+    def _tags(self, reading: Reading, count: int) -> list[dict[str, Tag]]:
         columns: dict[str, Sequence[Tag]] = {
-            head.attribute: tags(head, head.confidences(encoding.logits[head.attribute])) for head in self._heads
+            head.attribute: tags(head, head.confidences(reading.probabilities[head.attribute])) for head in self._heads
         }
         if self._own is not None:
-            columns |= self._own.tags(encoding.embeddings)
-        return [Tagged(photo.name, tags=_row(columns, row)) for row, (photo, _) in enumerate(photos)]
+            columns |= self._own.tags(reading.embeddings)
+        return [_row(columns, row) for row in range(count)]
+
+    def _formalities(
+        self, reading: Reading, rows: Sequence[Mapping[str, Tag]], known: Sequence[bool | None]
+    ) -> Sequence[Formality | None]:
+        fit = self._fit.formality
+        if fit is None or not {FORMAL, *INFORMAL} <= set(self._usage):
+            return [None] * len(rows)
+        scores, in_the_way = formality_scores(reading.probabilities["usage"], self._usage, fit)
+        return [formality(*each) for each in zip(scores, in_the_way, rows, known, strict=True)]
+
+    def _labels_of(self, attribute: str) -> tuple[str, ...]:
+        return next((head.labels for head in self._heads if head.attribute == attribute), ())
 
 
 def _row(columns: Mapping[str, Sequence[Tag]], row: int) -> dict[str, Tag]:

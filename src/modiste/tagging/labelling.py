@@ -22,18 +22,22 @@ Probabilities: TypeAlias = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Head:
-    """One attribute of a model in one labelling: logits (n, the net's classes) to confidences (n, len(labels))."""
+    """One attribute of a model in one labelling: logits of the net's classes to confidences (n, len(labels))."""
 
     attribute: str
+    own_labels: tuple[str, ...]
     labels: tuple[str, ...]
     temperature: float
     merging: LabelSpace | None
     second_temperature: float
     threshold: float | None
 
-    def confidences(self, logits: NDArray[np.float32]) -> Probabilities:
-        """Each row sums to 1: softmax at the model's temperature, merged, and calibrated once more."""
-        probabilities = softmax(logits, self.temperature)
+    def probabilities(self, logits: NDArray[np.float32]) -> Probabilities:
+        """(n, the net's classes) logits to probabilities of the net's own labels, at the model's temperature."""
+        return softmax(logits, self.temperature)
+
+    def confidences(self, probabilities: Probabilities) -> Probabilities:
+        """Probabilities of the net's own labels, merged where that is asked, and calibrated once more."""
         if self.merging is not None:
             probabilities = self.merging.merge_probabilities(probabilities)
         if self.second_temperature == 1:
@@ -53,6 +57,7 @@ def heads_of(
     return tuple(
         Head(
             attribute,
+            own,
             *_labels_and_merging(attribute, own, labelling, temperatures[attribute]),
             fit.temperatures.get(attribute, 1.0),
             fit.thresholds.get(attribute),

@@ -31,6 +31,7 @@ from modiste.train.onnx_export import check_against_torch, export_onnx
 from modiste.train.preset import LabelKind
 from modiste.train.rows import classes_of, label_lists
 from modiste.train.run_folder import RunFolder, open_run
+from modiste.train.tagging_fit import fit_tagging
 from modiste.train.word_vectors import save_word_vectors
 from modiste.types import ATTRIBUTES, Pixels, Source
 
@@ -88,6 +89,8 @@ def export_run(folder: Path, out: Path, settings: Settings, *, source: Source | 
     }
     metrics = {**accuracies(results, run.preset.labels), **facts}
     description = draft.model_copy(update={"temperatures": temperatures(results), "metrics": metrics})
+    tagging = fit_tagging(catalogue, products, description, encoder, settings)
+    description = description.model_copy(update={"tagging": tagging})
     _save_names(run, out, states["learner"])
     model = save_model(out, graph, description, model_card(description, run.preset, len(checked)))
     return Exported(model, differences, len(checked))

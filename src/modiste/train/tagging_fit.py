@@ -1,0 +1,168 @@
+"""The numbers of tagging that are fitted beside the temperatures: thresholds, known products, formality. No torch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, special
+
+from modiste.catalogue.labels import label_space
+from modiste.errors import QueryError
+from modiste.evaluate.metrics import MISSING
+from modiste.features.model_folder import ModelDescription
+from modiste.features.tagging_fit import FormalityFit, KnownProductFit, LabellingFit, TaggingFit
+from modiste.settings import Settings
+from modiste.tagging.formality import FORMAL, GARMENTS, INFORMAL, log_odds
+from modiste.tagging.labelling import Head, Labelling, Probabilities, heads_of, softmax
+from modiste.train.tagging_material import Material, gather
+from modiste.types import ATTRIBUTES, Catalogue, Embeddings, Encoder, Product
+
+PRECISION = 0.95
+FEWEST_SURE = 50
+"""A threshold that fewer validation products reach says nothing."""
+
+TEMPERATURES = np.arange(0.8, 1.26, 0.01)
+BIN_COUNTS = (10, 15, 20)
+"""The second temperature has the least calibration error, averaged over these numbers of bins."""
+
+FALSE_ALARMS = 0.01
+"""Share of the products, on their own ground and on busy ones, that may count as unknown."""
+
+WEIGHT_DECAY = 1e-3
+EMBEDDING_SCALE = 16.0
+"""Brings the numbers of a unit vector of 256 dimensions to about 1, where the weight decay is meant to work."""
+
+
+def fit_tagging(
+    catalogue: Catalogue,
+    products: Sequence[Product],
+    description: ModelDescription,
+    encoder: Encoder,
+    settings: Settings,
+) -> TaggingFit:
+    """Every fitted number of tagging; `products` are the catalogue's validation side. Raises ModelError without any."""
+    material = gather(catalogue, products, description, encoder, settings)
+    return TaggingFit(
+        fitted_on=f"{len(material.products):,} validation products of {catalogue.source.name.rsplit('/', 1)[-1]}",
+        precision=PRECISION,
+        raw=_labelling_fit(material, description, "raw"),
+        merged=_labelling_fit(material, description, "merged"),
+        known_product=fit_known_product(
+            np.concatenate([material.reading.embeddings, material.others_known]), material.not_products
+        ),
+        formality=_formality_fit(material, description),
+    )
+
+
+def second_temperature(probabilities: Probabilities, truth: NDArray[np.int64]) -> float:
+    """The temperature, applied to log-probabilities, with the least calibration error; 1 without a labelled row.
+
+    `probabilities` (n, classes), `truth` (n,) class indices or MISSING.
+    """
+    known = truth != MISSING
+    if not known.any():
+        return 1.0
+    logs = np.log(np.maximum(probabilities[known], np.finfo(np.float32).tiny))
+    errors = [_calibration_error(softmax(logs, float(each)), truth[known]) for each in TEMPERATURES]
+    return float(np.round(TEMPERATURES[int(np.argmin(errors))], 2))
+
+
+def sure_threshold(confidence: NDArray[np.float32], right: NDArray[np.bool_], precision: float) -> float | None:
+    """The lowest confidence from which on the precision is reached, with one standard error to spare; None if never."""
+    order = np.argsort(-confidence, kind="stable")
+    counts = np.arange(1, len(order) + 1)
+    reached = right[order].cumsum() / counts
+    spare = np.sqrt(precision * (1 - precision) / counts)
+    enough = np.flatnonzero((reached - spare >= precision) & (counts >= FEWEST_SURE))
+    return float(confidence[order[enough[-1]]]) if len(enough) else None
+
+
+def fit_known_product(products: Embeddings, others: Embeddings) -> KnownProductFit:
+    """A logistic regression of products (n, d) against others (m, d), both sides weighing the same."""
+    rows = np.concatenate([products, others]).astype(np.float64) * EMBEDDING_SCALE
+    sign = np.concatenate([np.ones(len(products)), -np.ones(len(others))])
+    weight = np.where(sign > 0, 0.5 / len(products), 0.5 / len(others))
+
+    def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights, bias = parameters[:-1], parameters[-1]
+        margin = sign * (rows @ weights + bias)
+        slope = -weight * sign * special.expit(-margin)
+        value = (weight * np.logaddexp(0, -margin)).sum() + WEIGHT_DECAY * weights @ weights
+        return float(value), np.append(rows.T @ slope + 2 * WEIGHT_DECAY * weights, slope.sum())
+
+    found = optimize.minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B")
+    weights = np.round(found.x[:-1] * EMBEDDING_SCALE, 5)
+    threshold = float(np.quantile(products @ weights.astype(np.float32), FALSE_ALARMS))
+    return KnownProductFit(weights=tuple(weights.tolist()), threshold=round(threshold, 5))
+
+
+def fit_formality(odds: NDArray[np.float32], formal: NDArray[np.bool_]) -> FormalityFit:
+    """Logistic calibration (Platt 1999) of log-odds (n,) to whether each garment is sold as formal."""
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        margin = np.where(formal, 1, -1) * (parameters[0] * odds + parameters[1])
+        return float(np.logaddexp(0, -margin).mean())
+
+    slope, intercept = optimize.minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x.tolist()
+    return FormalityFit(slope=round(slope, 5), intercept=round(intercept, 5))
+
+
+def _labelling_fit(material: Material, description: ModelDescription, labelling: Labelling) -> LabellingFit:
+    """Temperatures and thresholds; nothing for a labelling that the model has not."""
+    try:
+        heads = heads_of(description.labels, description.temperatures, labelling, LabellingFit())
+    except QueryError:
+        return LabellingFit()
+    temperatures: dict[str, float] = {}
+    thresholds: dict[str, float | None] = {}
+    for head in heads:
+        confidences = head.confidences(material.reading.probabilities[head.attribute])
+        truth = _truth(material.products, head)
+        temperatures[head.attribute] = second_temperature(confidences, truth)
+        calibrated = softmax(np.log(np.maximum(confidences, np.finfo(np.float32).tiny)), temperatures[head.attribute])
+        known = truth != MISSING
+        right = (calibrated.argmax(axis=1) == truth)[known]
+        thresholds[head.attribute] = sure_threshold(calibrated.max(axis=1)[known], right, PRECISION)
+    return LabellingFit(temperatures=temperatures, thresholds=thresholds)
+
+
+def _formality_fit(material: Material, description: ModelDescription) -> FormalityFit | None:
+    labels = description.labels.get("usage", ())
+    if not {FORMAL, *INFORMAL} <= set(labels):
+        return None
+    usage = material.reading.probabilities["usage"]
+    garment = [product.attributes.get("masterCategory") in GARMENTS for product in material.products]
+    judged = np.array(
+        [
+            fits and product.attributes.get("usage") in (FORMAL, *INFORMAL)
+            for fits, product in zip(garment, material.products, strict=True)
+        ]
+    )
+    formal = np.array([product.attributes.get("usage") == FORMAL for product in material.products])
+    if not (judged & formal).any() or not (judged & ~formal).any():
+        return None
+    informal = usage[:, [labels.index(name) for name in INFORMAL]].sum(axis=1)
+    odds = log_odds(usage[:, labels.index(FORMAL)], informal)
+    return fit_formality(odds[judged], formal[judged])
+
+
+def _truth(products: Sequence[Product], head: Head) -> NDArray[np.int64]:
+    """(n,) class indices in the head's labels, MISSING where a product has none of them."""
+    merges = label_space(head.attribute).merges if head.attribute in ATTRIBUTES else {}
+    indices = {label: index for index, label in enumerate(head.labels)}
+    labels = [product.attributes.get(head.attribute) for product in products]
+    if head.merging is not None or not set(head.labels) >= set(merges):
+        labels = [merges.get(str(label), label) for label in labels]
+    return np.array([indices.get(str(label), MISSING) for label in labels], np.int64)
+
+
+def _calibration_error(probabilities: Probabilities, truth: NDArray[np.int64]) -> float:
+    """Expected calibration error of the likeliest label, averaged over `BIN_COUNTS`; every row has a label."""
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    errors = []
+    for count in BIN_COUNTS:
+        number = np.clip((confidence * count).astype(np.intp), 0, count - 1)
+        errors.append(np.abs(np.bincount(number, confidence - right, count)).sum() / len(truth))
+    return float(np.mean(errors))

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from small_world import png, square
+
+from modiste import Tagger
+from modiste.errors import QueryError
+from modiste.tagging.garment import garment_box
+from modiste.tagging.ground import plain_ground
+from modiste.tagging.listing import google_category, listing
+from modiste.tagging.title import singular, title
+from modiste.tagging.views import views
+from modiste.types import Tag
+
+LABEL_MODEL = Path(__file__).parent.parent / "data" / "label-model"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    photos = tmp_path / "photos"
+    (photos / "deep").mkdir(parents=True)
+    square("Red").save(photos / "a.png")
+    square("Blue").save(photos / "deep" / "b.png")
+    (photos / "bad.jpg").write_bytes(b"no photo")
+    (photos / "notes.txt").write_text("no photo either")
+    return photos
+
+
+def tag(label: str, confidence: float = 0.9) -> Tag:
+    return Tag(label, confidence, True, ((label, confidence),))
+
+
+def lines(ended) -> list[dict]:
+    return [json.loads(line) for line in ended.out.splitlines()]
+
+
+def test_files_folders_zips_and_standard_input_are_tagged_in_order(modiste, folder, tmp_path, monkeypatch):
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
+        archive.writestr("in/c.png", png(square("Green")))
+    names = f"{folder / 'a.png'}\n\n{tmp_path / 'gone.jpg'}\n".encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(names)))
+    ended = modiste("tag", folder, tmp_path / "more.zip", "-", "--model", LABEL_MODEL, "--format", "jsonl")
+    told = [(Path(line["photo"]).name, line["error"] is None) for line in lines(ended)]
+    assert told == [("a.png", True), ("bad.jpg", False), ("b.png", True), ("c.png", True), ("a.png", True),
+                    ("gone.jpg", False)]  # fmt: skip
+    assert ended.code == 1
+
+
+def test_a_json_line_has_the_fields_that_scripts_rely_on(modiste, folder):
+    [line] = lines(modiste("tag", folder / "a.png", "--model", LABEL_MODEL, "--format", "jsonl"))
+    assert {"photo", "known_product", "tags", "title", "error"} <= line.keys()
+    for answer in line["tags"].values():
+        assert answer.keys() == {"label", "confidence", "sure", "top"}
+        assert answer["top"][0] == [answer["label"], answer["confidence"]]
+        confidences = [confidence for _, confidence in answer["top"]]
+        assert confidences == sorted(confidences, reverse=True)
+
+
+def test_without_fitted_numbers_nothing_is_sure_and_nothing_is_called_unknown(folder):
+    [tagged] = Tagger.open(LABEL_MODEL).tag(folder / "a.png")
+    assert tagged.known_product is None
+    assert tagged.formality is None
+    assert not any(each.sure for each in tagged.tags.values())
+
+
+def test_paths_bytes_and_pictures_are_tagged_alike(folder):
+    photo = folder / "a.png"
+    answers = Tagger.open(LABEL_MODEL).tag([photo, str(photo), photo.read_bytes(), square("Red")])
+    assert len({json.dumps({a: t.top for a, t in answer.tags.items()}) for answer in answers}) == 1
+    assert [answer.photo for answer in answers] == [str(photo), str(photo), "photo 3", "photo 4"]
+
+
+def test_csv_cells_never_start_a_formula(modiste, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    square("Red").save(tmp_path / "=cmd.png")
+    ended = modiste("tag", "=cmd.png", "--model", LABEL_MODEL, "--format", "csv")
+    header, row = ended.out.splitlines()
+    assert header.startswith("photo,known_product,")
+    assert row.startswith("'=cmd.png,")
+
+
+def test_table_and_sheet(modiste, folder, tmp_path):
+    ended = modiste("tag", folder, "--model", LABEL_MODEL, "--sheet", tmp_path / "out.png")
+    assert ended.code == 1
+    assert "bad.jpg: The file is not a picture" in ended.err
+    with Image.open(tmp_path / "out.png") as sheet:
+        assert sheet.width > 100
+
+
+def test_an_unknown_labelling_is_refused():
+    with pytest.raises(QueryError, match="no labelling 'odd'; the known ones are raw, merged"):
+        Tagger.open(LABEL_MODEL, labels="odd")  # type: ignore[arg-type]
+
+
+def test_a_small_product_on_a_wide_plain_ground_is_brought_closer():
+    photo = Image.new("RGB", (400, 400), (250, 250, 250))
+    ImageDraw.Draw(photo).rectangle((180, 160, 219, 239), fill=(200, 0, 0))
+    shown = views(photo, 112, 84)
+    assert not shown.busy
+    [near] = shown.pictures
+    red = np.asarray(near)[..., 1] < 100
+    assert red.any(axis=1).mean() == pytest.approx(0.7, abs=0.05)
+    assert near.width / near.height == pytest.approx(84 / 112, abs=0.02)
+
+
+def test_a_product_that_fills_its_plain_ground_stays_as_it_is():
+    photo = Image.new("RGB", (60, 80), "white")
+    ImageDraw.Draw(photo).rectangle((10, 5, 49, 74), fill=(0, 0, 200))
+    assert views(photo, 112, 84).pictures == (photo,)
+
+
+def test_the_garment_is_found_on_a_busy_ground():
+    random = np.random.default_rng(1)
+    cells = random.integers(90, 200, (20, 20, 1)).repeat(10, axis=0).repeat(10, axis=1)
+    ground = cells * np.array([1.0, 0.8, 0.5])
+    photo = Image.fromarray(ground.astype(np.uint8))
+    ImageDraw.Draw(photo).rectangle((60, 40, 139, 159), fill=(20, 30, 160))
+    assert plain_ground(photo) is None
+    box = garment_box(photo)
+    assert box is not None
+    found = [200 * edge for edge in (box.left, box.top, box.right, box.bottom)]
+    assert found == pytest.approx([60, 40, 140, 160], abs=8)
+    assert len(views(photo, 112, 84).pictures) == 6
+
+
+@pytest.mark.parametrize(
+    ("plural", "one"),
+    [("Shirts", "Shirt"), ("Watches", "Watch"), ("Dresses", "Dress"), ("Casual Shoes", "Casual Shoes"),
+     ("Jeans", "Jeans"), ("Tshirts", "T-Shirt"), ("Flip Flops", "Flip Flops"), ("Clutches", "Clutch"),
+     ("Sunglasses", "Sunglasses"), ("Bra", "Bra")],
+)  # fmt: skip
+def test_types_become_nouns(plural, one):
+    assert singular(plural) == one
+
+
+SHIRT = {
+    "gender": tag("Men"), "masterCategory": tag("Apparel"), "subCategory": tag("Topwear"), "articleType": tag("Shirts"),
+    "baseColour": tag("Navy Blue"), "usage": tag("Casual"),
+}  # fmt: skip
+
+
+def test_a_title_leaves_out_what_is_more_likely_wrong():
+    assert title(SHIRT) == "Navy Blue Casual Shirt for Men"
+    assert title({**SHIRT, "baseColour": tag("Navy Blue", 0.4)}) == "Casual Shirt for Men"
+    assert title({**SHIRT, "articleType": tag("Casual Shoes")}) == "Navy Blue Casual Shoes for Men"
+    assert title({}) is None
+
+
+def test_a_listing_is_a_draft_that_can_be_changed():
+    draft = listing(SHIRT, ages_known=True)
+    assert draft is not None
+    assert (draft.gender, draft.color, draft.age_group) == ("male", "Navy Blue", "adult")
+    assert draft.product_type == "Apparel > Topwear > Shirts"
+    assert draft.google_product_category == 212
+    assert "Casual" in draft.keywords
+    assert draft.with_changes(color="Blue").color == "Blue"
+    assert draft.color == "Navy Blue"
+
+
+def test_every_article_type_has_its_line_in_the_table_of_categories():
+    from modiste.catalogue.labels import label_space
+
+    known = [google_category(name) for name in label_space("articleType").raw]
+    assert sum(number is not None for number, _ in known) > 130
+    assert all((number is None) == (path is None) for number, path in known)
