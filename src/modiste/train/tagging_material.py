@@ -14,7 +14,7 @@ from PIL import Image
 
 from modiste.ahead import computed_ahead
 from modiste.catalogue.backgrounds import draw_ground
-from modiste.catalogue.cutout import product_mask, seton_ground
+from modiste.catalogue.cutout import product_mask, set_on_ground
 from modiste.catalogue.drawing.non_products import NON_PRODUCTS, draw_non_product
 from modiste.catalogue.labels import label_space
 from modiste.catalogue.photo_input import open_photo
@@ -33,7 +33,7 @@ PRODUCTS_ON_GROUNDS = 400
 PHOTOS_PER_CALL = 64
 
 Picture: TypeAlias = Callable[[], Image.Image | None]
-"""Opens an upright RGB picture; None where it cannot be used."""
+"""Opens an upright RGB picture; None, or PhotoError, where there is none to use."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,10 @@ def read_pictures(
     frame = description.preprocessing.height, description.preprocessing.width
 
     def shown(picture: Picture) -> Shown | None:
-        opened = picture()
+        try:
+            opened = picture()
+        except PhotoError:
+            return None
         return None if opened is None else show(opened, encoder, *frame)
 
     usable: list[int] = []
@@ -107,11 +110,10 @@ def own_labelling(description: ModelDescription) -> Labelling:
     return "merged" if merged else "raw"
 
 
-def _photo(catalogue: Catalogue, product: Product, settings: Settings) -> Image.Image | None:
-    try:
-        return None if product.photo is None else open_photo(catalogue.source.photo(product.photo), settings)
-    except PhotoError:
-        return None
+def _photo(catalogue: Catalogue, product: Product, settings: Settings) -> Image.Image:
+    if product.photo is None:
+        raise PhotoError("The product has no photo.")
+    return open_photo(catalogue.source.photo(product.photo), settings)
 
 
 def on_ground(picture: Picture, seed: int) -> Image.Image | None:
@@ -123,7 +125,7 @@ def on_ground(picture: Picture, seed: int) -> Image.Image | None:
     if mask is None:
         return None
     ground = draw_ground(np.random.default_rng(seed), *frame.shape[:2])
-    return Image.fromarray(seton_ground(frame, mask, ground))
+    return Image.fromarray(set_on_ground(frame, mask, ground))
 
 
 def _batches(shown: Iterator[tuple[int, Shown]]) -> Iterator[list[tuple[int, Shown]]]:
