@@ -6,13 +6,15 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import main_job, tagging, tagging_quality
+from benchmarks import audit, main_job, search, tagging, tagging_quality
 
 ARCHIVE = "fashion-product-images-small.zip"
 MEASUREMENTS = {
     "main-job": main_job.measure,
+    "search": search.measure,
     "tagging": tagging.measure,
     "tagging-quality": tagging_quality.measure,
+    "audit": audit.measure,
 }
 
 

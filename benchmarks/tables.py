@@ -11,7 +11,8 @@ from typing import Any
 from benchmarks.machine import ROOT
 
 ACCURACY_FILE, SPEED_FILE = "evaluation-light.json", "speed-main-job.json"
-PAGES = (ROOT / "README.md", ROOT / "docs" / "model-card.md")
+SEARCH_FILE = "speed-search.json"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "model-card.md", ROOT / "docs" / "search.md")
 SECTION = re.compile(r"<!-- table: ([a-z-]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -64,7 +65,39 @@ def speed_table() -> str:
     return "\n".join([head, *(f"| {name} | {value} |" for name, value in rows)])
 
 
-TABLES: dict[str, Callable[[], str]] = {"accuracy": accuracy_table, "speed": speed_table}
+def search_table() -> str:
+    """Questions to an open shop, and the index of a large one, on the machine that measured them."""
+    result = read(SEARCH_FILE)
+    machine, exact, narrow, threads = (result[name] for name in ("machine", "exact", "narrow_filter", "threads"))
+    large, words = result["large_shop"], result["words"]
+    kept = round(1 / narrow["share_of_products"])
+    rows = [
+        (
+            f"a question in words, {result['products']:,} products",
+            f"{words['median_ms']:.1f} ms median, {words['p95_ms']:.1f} ms for 95 %",
+        ),
+        ("every vector compared, beside reading them once", f"{exact['ratio']:.1f} times"),
+        (f"a filter that one product in {kept:,} meets, beside none", f"{narrow['ratio_of_medians']:.1f} times"),
+        (
+            "questions per second, one thread and four",
+            f"{threads['one_thread_per_second']:.0f} and {threads['4_threads_per_second']:.0f}",
+        ),
+        (
+            f"index over {large['vectors']:,} vectors",
+            f"recall@10 {large['recall_at_10']:.3f}; {large['index']['median_ms']:.1f} ms median, "
+            f"{large['every_vector']['median_ms']:.1f} ms for comparing all",
+        ),
+        (
+            "the same, building and memory",
+            f"{large['index_building_seconds']:.0f} s; vectors {large['vectors_megabytes']:,} MB, "
+            f"the process {large['peak_memory_megabytes']:,} MB at most",
+        ),
+    ]
+    head = f"| on {machine['cores']} cores ({machine['processor']}) | |\n|---|---|"
+    return "\n".join([head, *(f"| {name} | {value} |" for name, value in rows)])
+
+
+TABLES: dict[str, Callable[[], str]] = {"accuracy": accuracy_table, "speed": speed_table, "search": search_table}
 
 
 def filled(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from modiste.errors import ShopError
-from modiste.types import Fingerprint, ModelIdentity, Record, Snapshot
+from modiste.types import Embeddings, Fingerprint, ModelIdentity, Record, Snapshot
 
 OWN = (
     "product_id",
@@ -24,6 +24,29 @@ OWN = (
 )
 
 
+class PlainNotes:
+    """Keeps texts in memory."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+        self._version = 0
+
+    def version(self) -> int:
+        return self._version
+
+    def all(self) -> dict[str, str]:
+        return dict(sorted(self._texts.items()))
+
+    def put(self, notes: Mapping[str, str]) -> None:
+        self._texts.update(notes)
+        self._version += bool(notes)
+
+    def drop(self, keys: Sequence[str]) -> int:
+        found = [key for key in set(keys) if self._texts.pop(key, None) is not None]
+        self._version += bool(found)
+        return len(found)
+
+
 class PlainStore:
     """Keeps records in memory."""
 
@@ -32,6 +55,7 @@ class PlainStore:
         self._records: dict[str, Record] = {}
         self._kinds: dict[str, type] = {}
         self._version = 1
+        self._notes: dict[str, PlainNotes] = {}
 
     def version(self) -> int:
         return self._version
@@ -52,6 +76,8 @@ class PlainStore:
                 raise ShopError("vector")
             if record.signature.shape != (768,) or record.signature.dtype != np.uint8:
                 raise ShopError("signature")
+            if record.probabilities.shape != (self.identity.classes,) or record.probabilities.dtype != np.float16:
+                raise ShopError("probabilities")
             for name, value in record.product.attributes.items():
                 if name in OWN or kinds.setdefault(name, type(value)) is not type(value):
                     raise ShopError(f"attribute {name!r}")
@@ -79,10 +105,23 @@ class PlainStore:
         )
         embeddings = np.array([r.embedding for r in records], np.float32).reshape(-1, self.identity.dimensions)
         signatures = np.array([r.signature for r in records], np.uint8).reshape(-1, 768)
-        return Snapshot(self._version, table, embeddings, signatures, tuple(self._kinds))
+        likely = np.array([r.probabilities for r in records], np.float16).reshape(len(records), self.identity.classes)
+        return Snapshot(self._version, table, embeddings, signatures, tuple(self._kinds), likely)
 
     def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
         return {key: self._records[key].thumbnail for key in product_ids if key in self._records}
 
     def optimize(self) -> None:
         pass
+
+    def has_index(self) -> bool:
+        return False
+
+    def nearest(self, query: Embeddings, k: int) -> list[str]:
+        ranked = sorted(
+            self._records.values(), key=lambda record: (-float(record.embedding @ query), record.product.product_id)
+        )
+        return [record.product.product_id for record in ranked[:k]]
+
+    def notes(self, name: str) -> PlainNotes:
+        return self._notes.setdefault(name, PlainNotes())

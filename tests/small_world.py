@@ -8,12 +8,13 @@ red and yellow 0.5, red and green 0, red and cyan -0.5. tests/data/colour-model 
 from __future__ import annotations
 
 import io
+from typing import ClassVar
 
 import numpy as np
 from PIL import Image
 
 from modiste.features.preprocess import Preprocessing
-from modiste.types import Embeddings, Encoding, ModelIdentity, Pixels
+from modiste.types import Embeddings, Encoding, Head, ModelIdentity, Pixels
 
 RGB = tuple[int, int, int]
 
@@ -35,7 +36,8 @@ LOGIT_SCALE = 10.0
 class ColourEncoder:
     """The hand-checkable Encoder: 4 dimensions, and as baseColour logits ten times the score with each colour."""
 
-    identity = ModelIdentity("colour", "colour-1", PREPROCESSING.hash(), 4)
+    identity = ModelIdentity("colour", "colour-1", PREPROCESSING.hash(), 4, 8)
+    heads: ClassVar = {"baseColour": Head(tuple(COLOURS), 1.0)}
 
     def prepare(self, photo: Image.Image) -> Pixels:
         return PREPROCESSING.apply(photo)

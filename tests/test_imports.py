@@ -21,11 +21,15 @@ MAY_SEE = {
     "features": {"types", "errors", "settings", "catalogue.photos", "catalogue.labels"},
     "store": {"types", "errors", "settings"},
     "index": {"types", "errors", "settings"},
-    "recommend": {"types", "errors"},
+    "recommend": {"types", "errors", "features.words"},
+    "search": {"types", "errors", "features.words", "recommend"},
     "indexing": {"types", "errors", "settings", "catalogue"},
     "export_table": {"types", "errors", "catalogue.reading"},
+    "health": {"types", "errors", "index", "store"},
     "report": {"types", "errors"},
     "inspection": {"types", "errors", "settings", "catalogue", "report"},
+    "overlay": {"types", "errors", "catalogue"},
+    "audit": {"types", "errors", "catalogue", "overlay", "report"},
     "ahead": set(),
     "tagging": {
         "types",
@@ -46,8 +50,11 @@ MAY_SEE = {
         "store",
         "index",
         "recommend",
+        "search",
         "indexing",
         "export_table",
+        "overlay",
+        "audit",
     },
     "evaluate": {
         "types",
@@ -59,6 +66,7 @@ MAY_SEE = {
         "index",
         "recommend",
         "shop",
+        "search",
         "report",
     },
     "train": {"types", "errors", "settings", "ahead", "tagging", "catalogue", "features", "evaluate.metrics"},
@@ -67,7 +75,14 @@ MAY_SEE = {
 }
 """Room -> the rooms or single files it may import beside itself; None: all. Nobody imports `cli`."""
 
-HEAVY = {"lancedb": {"store"}, "torch": {"train"}, "lightning": {"train"}, "timm": {"train"}}
+HEAVY = {
+    "lancedb": {"store"},
+    "bm25s": {"search"},
+    "rapidfuzz": {"search"},
+    "torch": {"train"},
+    "lightning": {"train"},
+    "timm": {"train"},
+}
 """Libraries that only one room may import."""
 
 

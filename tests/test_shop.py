@@ -83,8 +83,8 @@ def test_similar_by_photo_finds_the_product_itself(shop):
 
 
 def test_hits_by_id_say_why(shop):
-    assert shop.similar("red", k=1)[0].why == ("same articleType",)
-    assert shop.similar(square("Red"), k=1)[0].why == ()
+    assert shop.similar("red", k=1)[0].why == ("same type",)
+    assert shop.similar(square("Red"), k=1)[0].why == ("same colour", "nearly the same look")
 
 
 @pytest.mark.parametrize(
@@ -248,6 +248,13 @@ def test_other_model_is_refused_until_rebuilt(shop, tmp_path):
     with pytest.raises(ModelMismatchError):
         while time.monotonic() < end:
             shop.similar(square("Red"))
+
+
+def test_label_probabilities_are_the_model_s(shop):
+    likely = shop.label_probabilities()
+    best = likely.of("baseColour").argmax(axis=1)
+    ids_of_rows = shop.snapshot().columns["product_id"].to_pylist()
+    assert [likely.labels["baseColour"][index].lower() for index in best] == ids_of_rows
 
 
 def test_missing_shop_is_refused(tmp_path):

@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from modiste.shop import Shop
     from modiste.tagger import Tagger
-    from modiste.types import Hit, Product, Tagged
+    from modiste.types import Hit, Product, SearchAnswer, Tagged
 
 __version__ = "0.1.0"
 
-__all__ = ["Hit", "Product", "Shop", "Tagged", "Tagger", "__version__"]
+__all__ = ["Hit", "Product", "SearchAnswer", "Shop", "Tagged", "Tagger", "__version__"]
 
 _HOMES = {
     "Hit": "modiste.types",
     "Product": "modiste.types",
+    "SearchAnswer": "modiste.types",
     "Shop": "modiste.shop",
     "Tagged": "modiste.types",
     "Tagger": "modiste.tagger",

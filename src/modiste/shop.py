@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +14,44 @@ import numpy as np
 from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.catalogue.photo_input import Photo, open_photo
 from modiste.errors import QueryError
-from modiste.index.exact import ExactIndex
+from modiste.index.choice import index_of
+from modiste.overlay.corrections import KIND as CORRECTIONS
+from modiste.overlay.corrections import Corrections
+from modiste.overlay.taught import KIND as TAUGHT
+from modiste.overlay.taught import TaughtAttribute, TaughtAttributes
+from modiste.overlay.view import Overlaid
+from modiste.recommend.hits import attributes
 from modiste.recommend.shelf import LiveShelf, Shelf
 from modiste.recommend.similar import similar
 from modiste.recommend.where import parse, rows_meeting
+from modiste.recommend.why import sure_labels
+from modiste.search.library import LiveLibrary
+from modiste.search.search import Ask, search
 from modiste.settings import Settings, load_settings
-from modiste.types import Catalogue, Condition, Embeddings, Encoder, Hit, Product, Snapshot, Source, Store
+from modiste.types import (
+    AttributeValue,
+    Catalogue,
+    Condition,
+    Correction,
+    Embeddings,
+    Encoder,
+    Finding,
+    Hit,
+    LabelProbabilities,
+    Product,
+    SearchAnswer,
+    Snapshot,
+    Source,
+    Store,
+    TextEncoder,
+)
 
 if TYPE_CHECKING:
+    from modiste.audit.suspects import Suspect
     from modiste.indexing.report import IndexReport, Progress
+
+LEAST_TO_FILL = 0.9
+"""Confidence from which a missing label is filled in unless another is asked for."""
 
 MOST_HITS = 1000
 """More answers than anyone looks at; `export_table` gives everything."""
@@ -32,12 +63,22 @@ class Shop:
     Open with `Shop.open`, make with `Shop.build` or `Shop.create`. What other processes write is seen within a second.
     """
 
-    def __init__(self, store: Store, encoder: Encoder, settings: Settings) -> None:
-        """Parts that fit together; use the class methods unless you bring parts of your own."""
+    def __init__(
+        self, store: Store, encoder: Encoder, settings: Settings, text_encoder: TextEncoder | None = None
+    ) -> None:
+        """Parts that fit together; use the class methods unless you bring parts of your own.
+
+        `text_encoder` brings words into the encoder's space; by default the encoder itself where it can, or its own
+        text tower. Without any, words are matched by labels and full text alone.
+        """
         self._store = store
         self._encoder = encoder
         self._settings = settings
-        self._shelf = LiveShelf(store, ExactIndex)
+        self._corrections = Corrections(store.notes(CORRECTIONS))
+        self._taught = TaughtAttributes(store.notes(TAUGHT), encoder.identity)
+        self._shelf = LiveShelf(Overlaid(store, self._corrections, self._taught), partial(index_of, store))
+        self._text_encoder = text_encoder or _text_encoder(encoder)
+        self._library = LiveLibrary(self._text_encoder, self._model_labels())
 
     @classmethod
     def open(cls, uri: str | Path, model: Encoder | Path | str | None = None, settings: Settings | None = None) -> Shop:
@@ -115,18 +156,93 @@ class Shop:
         return self._store.remove(product_ids)
 
     def product(self, product_id: str) -> Product:
-        """One product. Raises QueryError for an unknown id."""
+        """One product, corrected. Raises QueryError for an unknown id."""
         for record in self._store.records([product_id]):
-            return record.product
+            shelf = self._shelf.now()
+            row = shelf.row_of.get(product_id)
+            own = record.product.attributes if row is None else attributes(shelf.snapshot, [row])[0]
+            return replace(record.product, attributes=own)
         raise QueryError(f"The shop has no product {product_id!r}.")
 
     def snapshot(self) -> Snapshot:
         """All products without their thumbnails, as of now: columns and vectors, row by row."""
         return self._shelf.now().snapshot
 
+    def label_probabilities(self) -> LabelProbabilities:
+        """What the model takes every product's photo for; row by row as in `snapshot`."""
+        return LabelProbabilities(self._model_labels(), self.snapshot().probabilities)
+
     def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
         """product_id -> JPEG bytes, for those that exist."""
         return self._store.thumbnails(product_ids)
+
+    def correct(self, corrections: Iterable[Correction]) -> None:
+        """Lay corrections over what the source says, for every answer from now on, `update` of the source included."""
+        self._corrections.add(corrections)
+
+    def read_corrections(self, path: Path | str, new_values: bool = False) -> tuple[list[Correction], list[Finding]]:
+        """The corrections of a CSV file that fit this shop, and what was refused; see `overlay.correction_file`."""
+        from modiste.overlay.correction_file import read_corrections
+
+        labels = {attribute: head.labels for attribute, head in self._encoder.heads.items()}
+        return read_corrections(Path(path), self.snapshot(), labels, new_values)
+
+    def withdraw(self, corrections: Iterable[Correction]) -> int:
+        """Take corrections back (their product and attribute count); returns how many were there."""
+        return self._corrections.withdraw(corrections)
+
+    def corrections(self) -> list[Correction]:
+        """All corrections that hold, by product id and attribute."""
+        return self._corrections.all()
+
+    def audit(self, attributes: Sequence[str] | None = None, k: int | None = None, names: bool = True) -> list[Suspect]:
+        """Labels that look wrong, the most suspect first, at most `k`; of the attributes named, or of all judgeable.
+
+        `names`: let the titles' words speak, too. Raises QueryError for an attribute that cannot be judged.
+        """
+        from modiste.audit.suspects import suspects
+
+        return suspects(self.snapshot(), self.label_probabilities(), self.taught, attributes, k, names)
+
+    def fill(
+        self, attributes: Sequence[str] | None = None, least: float = LEAST_TO_FILL, names: bool = True
+    ) -> list[Suspect]:
+        """Values for missing labels with a confidence of at least `least`, the surest first; see `audit`."""
+        from modiste.audit.suspects import missing
+
+        return missing(self.snapshot(), self.label_probabilities(), self.taught, attributes, least, names)
+
+    @property
+    def taught(self) -> tuple[TaughtAttribute, ...]:
+        """The own attributes of this shop, by name; each predicts labels and confidences from embeddings."""
+        return tuple(self._taught.all())
+
+    def taught_of_any_model(self) -> list[TaughtAttribute]:
+        """As `taught`, with those that must be taught again because another model made the vectors."""
+        return self._taught.of_any_model()
+
+    def read_labels(self, path: Path | str) -> tuple[dict[str, str], list[Finding]]:
+        """product_id -> label from a CSV file, for `teach`, and the rows refused. Raises SourceError."""
+        from modiste.overlay.label_file import read_labels
+
+        return read_labels(Path(path), self._shelf.now().row_of)
+
+    def teach(self, attribute: str, labels: Mapping[str, str]) -> TaughtAttribute:
+        """Learn an own attribute from product_id -> label, keep it, and use it in every answer from now on.
+
+        Raises QueryError for a name the catalogue uses, unknown products, fewer than two labels, or too few products.
+        """
+        from modiste.overlay.lesson import lesson
+
+        taught = lesson(attribute, labels, self._store.snapshot(), self._encoder.identity)
+        self._taught.keep(taught)
+        return taught
+
+    def forget(self, attribute: str) -> None:
+        """Take an own attribute out of the shop. Raises QueryError where there is none of this name."""
+        known = [each.attribute for each in self._taught.of_any_model()]
+        if not self._taught.forget(attribute):
+            raise QueryError(f"The shop was taught no {attribute!r}; taught are: {', '.join(known) or 'none'}.")
 
     def similar(
         self,
@@ -144,14 +260,51 @@ class Shop:
         Raises QueryError for a str that is neither, for k out of 1 to `MOST_HITS` and for conditions that cannot be
         met by anything, PhotoError for a photo that cannot be used.
         """
-        if not 1 <= k <= MOST_HITS:
-            raise QueryError(f"k is {k}; ask for 1 to {MOST_HITS:,} products.")
+        _check_k(k)
         shelf = self._shelf.now()
         conditions = _conditions(where)
         mask = rows_meeting(conditions, shelf.snapshot) if conditions else None
-        query, row = self._query(photo_or_id, shelf)
+        query, row, seen = self._query(photo_or_id, shelf)
         same = near_duplicates_of if collapse else None
-        return similar(shelf, query, k, mask=mask, query_row=row, near_duplicates=same)
+        return similar(shelf, query, k, mask=mask, query_row=row, seen=seen, near_duplicates=same)
+
+    def search(
+        self,
+        text: str = "",
+        photo: Photo | None = None,
+        k: int = 10,
+        where: Iterable[str | Condition] | str | Condition | None = None,
+        like: Sequence[str] | str = (),
+        unlike: Sequence[str] | str = (),
+        diversity: float = 0.0,
+        colour: str | None = None,
+        collapse: bool = True,
+    ) -> SearchAnswer:
+        """The k products that fit a question best, and how it was read; iterate over the answer for its hits.
+
+        `text`: words as a shopper writes them ("navy check shirt for men under 40"); may be empty where something else
+        is given. `photo`: a path, encoded bytes or a PIL picture to begin from. `like`, `unlike`: product ids to go
+        towards and away from; they are left out. `colour`: "#1f3a5f". `where`: as for `similar`. `diversity`: 0 the
+        best, towards 1 the more varied. `collapse`: near-duplicates and colour variants share one hit.
+        Raises QueryError for a question about nothing, for text of over 20,000 characters, k out of 1 to `MOST_HITS`,
+        unknown ids, colours and conditions; PhotoError for a photo that cannot be used. No word is an error.
+        """
+        _check_k(k)
+        shelf = self._shelf.now()
+        vector, seen = (None, {}) if photo is None else self._look_at(photo)
+        ask = Ask(
+            text,
+            vector,
+            seen,
+            _known_rows(like, shelf),
+            _known_rows(unlike, shelf),
+            colour,
+            tuple(_conditions(where)),
+            k,
+            diversity,
+        )
+        same = near_duplicates_of if collapse else None
+        return search(ask, shelf, self._library.of(shelf.snapshot), self._text_encoder, same)
 
     def export_table(self, path: Path | str) -> Path:
         """Write all products, their attributes and their vectors to a .parquet or .csv file. Raises QueryError."""
@@ -159,17 +312,28 @@ class Shop:
 
         return export_table(self.snapshot(), Path(path))
 
-    def _query(self, photo_or_id: Photo | str, shelf: Shelf) -> tuple[Embeddings, int | None]:
-        """The vector (d,) of the question, and its row if it is a product of the shop."""
+    def _model_labels(self) -> dict[str, tuple[str, ...]]:
+        return {attribute: head.labels for attribute, head in self._encoder.heads.items()}
+
+    def _query(
+        self, photo_or_id: Photo | str, shelf: Shelf
+    ) -> tuple[Embeddings, int | None, Mapping[str, AttributeValue]]:
+        """The vector (d,) of the question; its row if it is a product of the shop, else what is seen on the photo."""
         if isinstance(photo_or_id, str):
             row = shelf.row_of.get(photo_or_id)
             if row is not None:
-                return shelf.snapshot.embeddings[row], row
+                return shelf.snapshot.embeddings[row], row, {}
             if not os.path.isfile(photo_or_id):  # noqa: PTH113 - Path raises for text that no file system takes
                 raise QueryError(f"{photo_or_id!r} is neither a product of the shop nor a photo file.")
             photo_or_id = Path(photo_or_id)
-        pixels = self._encoder.prepare(open_photo(photo_or_id, self._settings))
-        return self._encoder.encode(pixels[np.newaxis]).embeddings[0], None
+        vector, seen = self._look_at(photo_or_id)
+        return vector, None, seen
+
+    def _look_at(self, photo: Photo) -> tuple[Embeddings, Mapping[str, AttributeValue]]:
+        """The photo's vector (d,), and the labels that the model is sure of."""
+        pixels = self._encoder.prepare(open_photo(photo, self._settings))
+        encoding = self._encoder.encode(pixels[np.newaxis])
+        return encoding.embeddings[0], sure_labels(LabelProbabilities.of_logits(encoding.logits, self._encoder.heads))
 
     def _catalogue(self, source: Source | Catalogue | Path | str) -> Catalogue:
         from modiste.catalogue.reading import read
@@ -186,6 +350,27 @@ def _encoder(model: Encoder | Path | str | None, settings: Settings) -> Encoder:
     if model is None or isinstance(model, Path | str):
         return LazyEncoder.open(settings.model if model is None else Path(model), settings.threads)
     return model
+
+
+def _text_encoder(encoder: Encoder) -> TextEncoder | None:
+    from modiste.features.lazy import LazyEncoder
+
+    if isinstance(encoder, TextEncoder):
+        return encoder
+    return encoder.text_encoder() if isinstance(encoder, LazyEncoder) else None
+
+
+def _check_k(k: int) -> None:
+    if not 1 <= k <= MOST_HITS:
+        raise QueryError(f"k is {k}; ask for 1 to {MOST_HITS:,} products.")
+
+
+def _known_rows(product_ids: Sequence[str] | str, shelf: Shelf) -> tuple[int, ...]:
+    given = [product_ids] if isinstance(product_ids, str) else product_ids
+    unknown = next((each for each in given if each not in shelf.row_of), None)
+    if unknown is not None:
+        raise QueryError(f"The shop has no product {unknown!r}.")
+    return tuple(shelf.row_of[each] for each in given)
 
 
 def _conditions(where: Iterable[str | Condition] | str | Condition | None) -> list[Condition]:

@@ -22,6 +22,9 @@ Pixels: TypeAlias = NDArray[np.uint8]
 Signatures: TypeAlias = NDArray[np.uint8]
 """(n, 768) or (768,) uint8: what photos look like to `catalogue.near_duplicates`, whatever the model."""
 
+Probabilities: TypeAlias = NDArray[np.float16]
+"""(n, classes) or (classes,) float16: the model's calibrated probabilities of all labels, attribute after attribute."""
+
 AttributeValue: TypeAlias = str | float
 """A label as written in the catalogue, or a number."""
 
@@ -107,13 +110,52 @@ class Encoding:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What turns one attribute's logits into probabilities: its `labels` in their order, and its temperature."""
+
+    labels: tuple[str, ...]
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LabelProbabilities:
+    """What a model takes n photos for: `values` (n, all classes) float16, the attributes of `labels` in their order.
+
+    Row i belongs to row i of the snapshot whose `probabilities` these are.
+    """
+
+    labels: Mapping[str, tuple[str, ...]]
+    values: Probabilities
+
+    @classmethod
+    def of_logits(cls, logits: Mapping[str, NDArray[np.float32]], heads: Mapping[str, Head]) -> LabelProbabilities:
+        """softmax(logits / temperature) of every head; `logits` per attribute (n, classes). No head: (0, 0)."""
+        parts = [_softmax(logits[attribute] / head.temperature) for attribute, head in heads.items()]
+        values = np.concatenate(parts, axis=1) if parts else np.empty((0, 0))
+        return cls({attribute: head.labels for attribute, head in heads.items()}, values.astype(np.float16))
+
+    def of(self, attribute: str) -> NDArray[np.float32]:
+        """(n, classes) float32, rows summing to 1 up to rounding; columns as in `labels`. Raises KeyError."""
+        start = 0
+        for name, labels in self.labels.items():
+            if name == attribute:
+                return self.values[:, start : start + len(labels)].astype(np.float32)
+            start += len(labels)
+        raise KeyError(attribute)
+
+
+@dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """What makes two vectors comparable: the same net and the same preprocessing."""
+    """What makes two vectors comparable: the same net and the same preprocessing.
+
+    `dimensions` of a vector, and `classes`: how many label probabilities the net gives beside it, 0 without heads.
+    """
 
     name: str
     model_hash: str
     preprocessing_hash: str
     dimensions: int
+    classes: int = 0
 
 
 @runtime_checkable
@@ -123,6 +165,11 @@ class Encoder(Protocol):
     @property
     def identity(self) -> ModelIdentity:
         """Stored in every shop; a shop made by another identity is refused."""
+        ...
+
+    @property
+    def heads(self) -> Mapping[str, Head]:
+        """attribute -> its labels and temperature, in the order of `LabelProbabilities`; empty for a net without."""
         ...
 
     def prepare(self, photo: Image) -> Pixels:
@@ -140,7 +187,7 @@ class Record:
 
     `row_hash` covers all of the product's fields, `photo_hash` the photo's encoded bytes: a record is encoded again
     only when its photo changed, and written again only when either did. `thumbnail` is a JPEG of at most 320 px,
-    `embedding` (d,) and `signature` (768,) are the photo's.
+    `embedding` (d,), `signature` (768,) and `probabilities` (classes,) are the photo's.
     """
 
     product: Product
@@ -149,6 +196,7 @@ class Record:
     thumbnail: bytes
     embedding: Embeddings
     signature: Signatures
+    probabilities: Probabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +211,10 @@ class Fingerprint:
 class Snapshot:
     """A store's content at one version, without thumbnails.
 
-    Row i of `columns`, of `embeddings` (n, d) and of `signatures` (n, 768) belong to the same product. `columns` has
-    product_id, title, description, brand, price, currency, availability, url, group, photo and one column per attribute
-    (text or float64), nulls where missing. `attribute_names` lists the attribute columns in order.
+    Row i of `columns`, of `embeddings` (n, d), of `signatures` (n, 768) and of `probabilities` (n, classes) belong to
+    the same product; whose classes these are, `Shop.label_probabilities` says. `columns` has product_id, title,
+    description, brand, price, currency, availability, url, group, photo and one column per attribute (text or
+    float64), nulls where missing. `attribute_names` lists the attribute columns in order.
     """
 
     version: int
@@ -173,6 +222,40 @@ class Snapshot:
     embeddings: Embeddings
     signatures: Signatures
     attribute_names: tuple[str, ...]
+    probabilities: Probabilities
+
+
+@runtime_checkable
+class Notes(Protocol):
+    """Texts under keys, kept beside the products whatever becomes of these. Every write is atomic."""
+
+    def version(self) -> int:
+        """Grows with every write, 0 before the first; cheap enough to ask before every query."""
+        ...
+
+    def all(self) -> dict[str, str]:
+        """key -> text, by key."""
+        ...
+
+    def put(self, notes: Mapping[str, str]) -> None:
+        """Write, or write over."""
+        ...
+
+    def drop(self, keys: Sequence[str]) -> int:
+        """Remove those that exist and return how many."""
+        ...
+
+
+class Snapshots(Protocol):
+    """What changes, and how it is now: a store, or a store with something laid over it."""
+
+    def version(self) -> int:
+        """Grows with every change; cheap enough to ask before every query."""
+        ...
+
+    def snapshot(self) -> Snapshot:
+        """Everything but the thumbnails, as of now."""
+        ...
 
 
 @runtime_checkable
@@ -217,13 +300,30 @@ class Store(Protocol):
         ...
 
     def optimize(self) -> None:
-        """Compact what many small writes left behind."""
+        """Compact what many small writes left behind, and bring the index of a large store up to date."""
+        ...
+
+    def has_index(self) -> bool:
+        """Whether an approximate index over the vectors lies in the store; small stores need none."""
+        ...
+
+    def nearest(self, query: Embeddings, k: int) -> list[str]:
+        """About k product ids with the largest cosines with a (d,) unit vector, as the index finds them."""
+        ...
+
+    def notes(self, name: str) -> Notes:
+        """The notes of one kind, for example "corrections"; emptying the store leaves them."""
         ...
 
 
 @runtime_checkable
 class VectorIndex(Protocol):
     """Nearest neighbours by cosine over unit vectors."""
+
+    @property
+    def approximate(self) -> bool:
+        """Whether it may miss some of the nearest."""
+        ...
 
     def search(
         self, query: Embeddings, k: int, mask: NDArray[np.bool_] | None = None
@@ -245,6 +345,16 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A person's word on one value of one product: what holds instead of the source's; None where it has none."""
+
+    product_id: str
+    attribute: str
+    value: AttributeValue | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One answer. `score`: higher is better; `variants`: ids of near-duplicates that were collapsed into this one."""
 
@@ -260,6 +370,51 @@ class Hit:
     currency: str | None = None
     availability: str | None = None
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a question was read.
+
+    `filters`: what every answer meets, as conditions ("gender=Men", "price<40"), those of `where` among them.
+    `preferences`: what comes first, as "word: baseColour=Navy Blue". `corrected`: (as written, as read).
+    `matched`: words looked for in titles and attributes. `unknown`: words that mean nothing in this shop.
+    `notes`: sentences about how the answer was made that a person should know.
+    """
+
+    filters: tuple[str, ...] = ()
+    preferences: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
+    matched: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """The hits of `Shop.search`, best first, and how the question was read; iterating gives the hits."""
+
+    hits: tuple[Hit, ...]
+    understood: Understood
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+
+@runtime_checkable
+class TextEncoder(Protocol):
+    """Words to vectors in the space of the photos' embeddings."""
+
+    def knows(self, term: str) -> bool:
+        """Whether the encoder has learned this word, as `features.words.terms` cuts it."""
+        ...
+
+    def encode_texts(self, texts: Sequence[str]) -> Embeddings:
+        """n texts to (n, d) float32 vectors of unit length."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,3 +479,10 @@ class Tagged:
     title: str | None = None
     listing: Listing | None = None
     error: str | None = None
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Over the last axis."""
+    raised: NDArray[np.float32] = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    raised /= raised.sum(axis=-1, keepdims=True)
+    return raised

@@ -30,7 +30,7 @@ def test_json_lines_have_the_fields_that_scripts_rely_on(modiste, shop, table):
         "title": "Red square",
         "photo": "red.png",
         "attributes": {"baseColour": "Red", "kind": "Square"},
-        "why": [],
+        "why": ["same colour", "nearly the same look"],
         "variants": [],
         "price": 3.0,
         "availability": "out of stock",

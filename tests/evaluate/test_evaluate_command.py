@@ -164,6 +164,25 @@ def test_other_photos_are_judged(result: Evaluation) -> None:
     assert busy.photos + busy.left_out == result.data.rows
 
 
+def test_finding_products_is_measured(out: Path, result: Evaluation) -> None:
+    assert result.retrieval is not None
+    tasks = {table.task for table in result.retrieval.tables}
+    assert {"picture to picture", "known item"} <= tasks
+    assert "has no text tower" in result.retrieval.absent["name to picture"]
+    pictures = result.retrieval.table("picture to picture", "articleType")
+    assert pictures is not None
+    assert [line.method for line in pictures.lines][1:] == [
+        "colour histogram",
+        "full text over titles",
+        "random",
+        "ceiling: who knows the labels",
+    ]
+    assert pictures.queries == result.data.rows
+    page = (out / "index.html").read_text()
+    assert "<h2>Finding products</h2>" in page
+    assert (out / "charts" / "retrieval.png").is_file()
+
+
 def test_a_model_does_not_differ_from_itself(result: Evaluation) -> None:
     assert result.comparison is not None
     assert len(result.comparison.heads) == 14
@@ -257,6 +276,7 @@ def test_a_limit_judges_fewer_of_the_same_photos(
     judge: Callable[..., Evaluation], out: Path, tmp_path: Path, result: Evaluation
 ) -> None:
     limited = judge(limit=5)
+    assert limited.retrieval is None
     assert (limited.data.rows, limited.data.limit) == (5, 5)
     assert predicted(tmp_path / "out").items() <= predicted(out).items()
 
@@ -288,7 +308,7 @@ def test_a_model_without_heads_is_timed_only(shop_folder: Path, label_model: Pat
     model = save_model(tmp_path / "bare", folder.graph, bare, "# bare\n").path
     answer = evaluate(shop_folder, "--out", tmp_path / "out", "--model", model, "--larger", shop_folder)
     assert answer.exit_code == 0, answer.output
-    sentence = "The model bare has no label heads, so only its speed and size can be judged"
+    sentence = "The model bare has no label heads, so only retrieval, speed and size can be judged"
     assert sentence in answer.output
     found = read_result(tmp_path / "out" / "evaluation.json")
     assert (found.heads, found.variants, found.pair) == ((), (), None)
@@ -300,7 +320,13 @@ def test_a_model_without_heads_is_timed_only(shop_folder: Path, label_model: Pat
 
 @pytest.mark.parametrize(
     ("option", "sentence"),
-    [("--run", "is no run folder"), ("--phone", "images.csv"), ("--compare", "is no model folder")],
+    [
+        ("--run", "is no run folder"),
+        ("--phone", "images.csv"),
+        ("--compare", "is no model folder"),
+        ("--features", "is no model folder"),
+        ("--shop", "There is no shop"),
+    ],
 )
 def test_a_wrong_folder_is_refused_before_any_work(
     modiste: Callable[..., object], shop_folder: Path, label_model: Path, tmp_path: Path, option: str, sentence: str

@@ -44,6 +44,15 @@ def test_identity_tells_the_vectors_size(encoder, pixels):
     assert encoder.encode(pixels).embeddings.shape == (11, encoder.identity.dimensions)
 
 
+def test_heads_have_the_labels_of_the_logits(encoder, pixels):
+    logits = encoder.encode(pixels).logits
+    assert {name: len(head.labels) for name, head in encoder.heads.items()} == {
+        name: values.shape[1] for name, values in logits.items()
+    }
+    assert sum(len(head.labels) for head in encoder.heads.values()) == encoder.identity.classes
+    assert all(head.temperature > 0 for head in encoder.heads.values())
+
+
 def test_identity_is_complete(encoder):
     identity = encoder.identity
     assert all([identity.name, identity.model_hash, identity.preprocessing_hash])

@@ -48,7 +48,7 @@ def test_saved_folder_opens_as_it_was(tmp_path):
     assert opened == saved
     assert opened.graph == b"abc"
     assert opened.description == description(graph_sha256=SHA256_OF_ABC)
-    assert opened.identity == ModelIdentity("net-1", SHA256_OF_ABC, PREPROCESSING.hash(), 4)
+    assert opened.identity == ModelIdentity("net-1", SHA256_OF_ABC, PREPROCESSING.hash(), 4, 2)
     assert (tmp_path / "net/README.md").read_text() == "# net-1\n"
 
 

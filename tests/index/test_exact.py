@@ -9,10 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modiste.index.approximate import ApproximateIndex
 from modiste.index.exact import ExactIndex
 from modiste.types import VectorIndex
 
-INDEXES: dict[str, Callable[[np.ndarray], VectorIndex]] = {"exact": ExactIndex}
+
+def approximate(vectors: np.ndarray) -> VectorIndex:
+    """Over a stand-in for a store's index that finds the true nearest, ids and rows in opposite orders."""
+    ids = [f"{len(vectors) - row:05}" for row in range(len(vectors))]
+
+    def nearest(query: np.ndarray, k: int) -> list[str]:
+        return [ids[row] for row in plainly(vectors, query, k, None)[0]]
+
+    return ApproximateIndex(vectors, {key: row for row, key in enumerate(ids)}, nearest)
+
+
+INDEXES: dict[str, Callable[[np.ndarray], VectorIndex]] = {"exact": ExactIndex, "approximate": approximate}
 
 
 def plainly(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import threading
+from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import pytest
 from PIL import Image
 from plain_store import PlainStore
-from small_world import COLOURS, ColourEncoder, colour_vectors, png, square
+from small_world import COLOURS, ColourEncoder, colour_vectors, png, score, square
 
 from modiste.catalogue.findings import no_photo
 from modiste.catalogue.near_duplicates import signature
@@ -47,6 +49,17 @@ def test_second_run_encodes_and_writes_nothing(world, index, store, encoder):
     version, batches = store.version(), len(encoder.batches)
     assert counts(index(world)) == (0, 0, 8, 0)
     assert (store.version(), len(encoder.batches)) == (version, batches)
+
+
+def test_variants_that_share_a_photo_go_through_the_net_once(world, index, store, encoder):
+    world.rows.clear()
+    for size, colour in (("s", "Red"), ("m", "Red"), ("l", "Blue"), ("xl", "Red")):
+        world.add(f"shirt/{size}", colour, group="shirt")
+    assert counts(index(world, encode_batch=4)) == (4, 0, 0, 0)
+    assert encoder.batches == [2]
+    for size, colour in (("s", "Red"), ("m", "Red"), ("l", "Blue"), ("xl", "Red")):
+        [record] = store.records([f"shirt/{size}"])
+        assert np.allclose(record.embedding, colour_vectors(np.array([COLOURS[colour]], float))[0])
 
 
 def test_only_the_changed_photo_is_encoded_again(world, index, store, encoder):
@@ -162,7 +175,7 @@ def test_prune_by_an_empty_source_is_refused(world, index, store):
 
 def test_batches_and_writes_have_their_set_sizes(world, index, store, encoder):
     for number in range(42):
-        world.add(f"p{number:02}", (number, 0, 0))
+        world.add(f"p{number:02}", (number, 0, 1))
     index(world, encode_batch=10, write_batch=20)
     assert encoder.batches == [10, 10, 10, 10, 10]
     assert store.writes == [20, 20, 10]
@@ -180,7 +193,7 @@ def test_progress_ends_with_everything_done(world, index):
 
 def test_photos_are_not_read_far_ahead_of_the_net(world, index):
     for number in range(1500):
-        world.add(f"p{number}", world.photos["red.png"])
+        world.add(f"p{number}", (number % 256, number // 256, 1))
     ahead = []
 
     class Watching(ColourEncoder):
@@ -223,12 +236,31 @@ def test_ctrl_c_keeps_what_was_encoded(world, index, store):
     assert counts(index(world)) == (4, 0, 4, 0)
 
 
+def test_label_probabilities_are_kept(world, index, store):
+    index(world)
+    snapshot = store.snapshot()
+    row = snapshot.columns.column("product_id").to_pylist().index("red")
+    powers = np.exp([10 * score("Red", colour) for colour in COLOURS])
+    assert snapshot.probabilities[row] == pytest.approx(powers / powers.sum(), rel=1e-2, abs=1e-6)
+
+
+def test_model_without_heads_keeps_none(world, index):
+    class Headless(ColourEncoder):
+        identity = replace(ColourEncoder.identity, classes=0)
+        heads: ClassVar = {}
+
+    store = PlainStore(Headless.identity)
+    assert index(world, encoder=Headless(), store=store).encoded == 8
+    assert store.snapshot().probabilities.shape == (8, 0)
+
+
 def test_vector_that_is_no_number_is_reported(world, index, store):
     class Odd(ColourEncoder):
         def encode(self, pixels):
-            embeddings = super().encode(pixels).embeddings.copy()
+            encoding = super().encode(pixels)
+            embeddings = encoding.embeddings.copy()
             embeddings[(pixels[:, 0, 0] == COLOURS["Red"]).all(axis=1)] = np.nan
-            return Encoding(embeddings)
+            return Encoding(embeddings, encoding.logits)
 
     report = index(world, encoder=Odd())
     assert (report.encoded, report.left_out) == (7, {"refused photo": 1})

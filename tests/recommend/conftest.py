@@ -33,6 +33,6 @@ def snapshot() -> Callable[..., Snapshot]:
         }
         vectors = np.zeros((len(products), 2), np.float32) if embeddings is None else embeddings
         looks = np.zeros((len(products), 768), np.uint8) if signatures is None else signatures
-        return Snapshot(1, pa.table(arrays), vectors, looks, tuple(kinds))
+        return Snapshot(1, pa.table(arrays), vectors, looks, tuple(kinds), np.zeros((len(products), 0), np.float16))
 
     return make

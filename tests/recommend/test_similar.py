@@ -156,8 +156,11 @@ def test_hits_say_where_they_agree_with_the_product_asked_about(shelf):
         shoe=Placed(90, attributes={"articleType": "Heels", "baseColour": "Red"}),
     )
     hits = similar(place, direction(0), 5, query_row=0)
-    assert [hit.why for hit in hits] == [("same articleType and baseColour",), ("same articleType",), ()]
-    assert [hit.why for hit in similar(place, direction(0), 5)] == [()] * 4
+    assert [hit.why for hit in hits] == [("same type and colour", "similar look"), ("same type",), ()]
+    looks = [("nearly the same look",), ("similar look",), (), ()]
+    assert [hit.why for hit in similar(place, direction(0), 5)] == looks
+    seen = similar(place, direction(0), 5, seen={"baseColour": "Red"})
+    assert [hit.why for hit in seen] == [*looks[:2], ("same colour",), ("same colour",)]
 
 
 def test_empty_shelf_has_no_hits(snapshot):

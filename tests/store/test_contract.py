@@ -25,7 +25,8 @@ def same(one: Record, other: Record) -> bool:
         and (one.row_hash, one.photo_hash, one.thumbnail) == (other.row_hash, other.photo_hash, other.thumbnail)
         and np.array_equal(one.embedding, other.embedding)
         and np.array_equal(one.signature, other.signature)
-        and (one.embedding.dtype, one.signature.dtype) == (np.float32, np.uint8)
+        and np.array_equal(one.probabilities, other.probabilities)
+        and (one.embedding.dtype, one.signature.dtype, one.probabilities.dtype) == (np.float32, np.uint8, np.float16)
     )
 
 
@@ -40,6 +41,7 @@ def test_new_store_is_empty(store):
     assert snapshot.embeddings.shape == (0, 4)
     assert snapshot.embeddings.dtype == np.float32
     assert (snapshot.signatures.shape, snapshot.signatures.dtype) == ((0, 768), np.uint8)
+    assert (snapshot.probabilities.shape, snapshot.probabilities.dtype) == ((0, 3), np.float16)
     assert snapshot.columns.num_rows == 0
     assert snapshot.attribute_names == ()
 
@@ -149,6 +151,8 @@ def test_snapshot_is_ordered_by_id_and_typed(store, record):
     assert np.array_equal(snapshot.embeddings, np.eye(4, dtype=np.float32)[[3, 1, 0]])
     assert (snapshot.signatures.shape, snapshot.signatures.dtype) == ((3, 768), np.uint8)
     assert snapshot.signatures[:, [0, 300, 767]].tolist() == [[3, 47, 2], [1, 45, 0], [0, 44, 255]]
+    assert snapshot.probabilities.dtype == np.float16
+    assert snapshot.probabilities.tolist() == [[0.5, 0.125, 0.375], [0.5, 0.375, 0.125], [0.5, 0.5, 0]]
     assert snapshot.columns.select(["product_id", "title", "price", "group", "season", "year"]).to_pydict() == {
         "product_id": ["a", "b", "c"],
         "title": [None, "B", None],
@@ -178,7 +182,9 @@ NASTY = [
 ]
 
 
-@pytest.mark.parametrize("name", [*NASTY, "thumbnail", "vector", "signature", "row_hash", "Season", "season"])
+@pytest.mark.parametrize(
+    "name", [*NASTY, "thumbnail", "vector", "signature", "probabilities", "row_hash", "Season", "season"]
+)
 def test_any_name_can_be_an_attribute(store, record, name):
     store.upsert([record("a", attributes={name: "old", "Season": "x", "season": "y"})])
     store.upsert([record("a", attributes={name: "new"})])
@@ -225,4 +231,42 @@ def test_vector_that_does_not_fit_is_refused(store, record, vector):
 def test_signature_that_does_not_fit_is_refused(store, record, signature):
     with pytest.raises(ShopError, match="signature"):
         store.upsert([record("a"), replace(record("b"), signature=signature)])
+    assert store.count() == 0
+
+
+@pytest.mark.parametrize("likely", [np.zeros(2, np.float16), np.zeros((1, 3), np.float16), np.zeros(3, np.float32)])
+def test_probabilities_that_do_not_fit_are_refused(store, record, likely):
+    with pytest.raises(ShopError, match="probabilities"):
+        store.upsert([record("a"), replace(record("b"), probabilities=likely)])
+    assert store.count() == 0
+
+
+@pytest.fixture(params=["lance", "plain"])
+def headless(request, tmp_path, identity) -> Store:
+    """A store whose model has no heads."""
+    identity = replace(identity, classes=0)
+    return LanceStore.create(tmp_path / "headless", identity) if request.param == "lance" else PlainStore(identity)
+
+
+def test_model_without_heads_keeps_none(headless, record):
+    plain = replace(record("a"), probabilities=np.empty(0, np.float16))
+    with pytest.raises(ShopError, match="probabilities"):
+        headless.upsert([record("a")])
+    headless.upsert([plain])
+    assert same(headless.records(["a"])[0], plain)
+    assert headless.snapshot().probabilities.shape == (1, 0)
+
+
+def test_notes_are_kept_by_kind_and_key(store, record):
+    notes = store.notes("corrections")
+    assert (notes.version(), notes.all(), notes.drop(["a"])) == (0, {}, 0)
+    notes.put({"b": "one", "a'": "two"})
+    first = notes.version()
+    notes.put({"b": "three"})
+    assert notes.all() == {"a'": "two", "b": "three"}
+    assert store.notes("corrections").all() == notes.all()
+    assert store.notes("taught").all() == {}
+    assert 0 < first < notes.version()
+    assert notes.drop(["a'", "nobody"]) == 1
+    assert notes.all() == {"b": "three"}
     assert store.count() == 0

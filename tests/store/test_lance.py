@@ -115,7 +115,7 @@ def shop_of_format_1(shop, identity) -> Path:
 
 @pytest.mark.parametrize("reach", [LanceStore.open, LanceStore.create])
 def test_older_format_is_refused_with_the_remedy(shop_of_format_1, identity, reach):
-    with pytest.raises(ShopError, match=r"old format 1, and this modiste reads format 2: .* --rebuild`\.$"):
+    with pytest.raises(ShopError, match=r"old format 1, and this modiste reads format 3: .* --rebuild`\.$"):
         reach(shop_of_format_1, identity)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
 import pytest
 
 from modiste.catalogue.reading import read
@@ -13,7 +14,9 @@ from modiste.catalogue.sample_shop import write_sample_shop
 from modiste.catalogue.sources import open_source
 from modiste.settings import Settings, load_settings
 from modiste.train.preset import Preset, load_preset
-from modiste.types import Catalogue
+from modiste.types import Catalogue, Pixels
+
+Samples: TypeAlias = Callable[[tuple[int, int]], Pixels]
 
 TINY = {
     "backbone": "test_efficientnet",
@@ -51,6 +54,12 @@ def small_catalogue(small_shop: Path, settings: Settings) -> Catalogue:
 def tiny_preset() -> Callable[..., Preset]:
     """tiny_preset(batch=8): the preset `light` on a tiny net and few pictures, with changes."""
     return lambda **changes: load_preset("light", {**TINY, **changes})
+
+
+@pytest.fixture(scope="session")
+def grey_samples() -> Samples:
+    """Photos for a start that looks at none."""
+    return lambda size: np.full((2, *size, 3), 128, np.uint8)
 
 
 @pytest.fixture(scope="session")

@@ -28,10 +28,10 @@ def preset(tiny_preset: Callable[..., Preset]) -> Preset:
 
 @pytest.mark.slow
 def test_features_are_torchs_own_for_both_views(
-    small_catalogue: Catalogue, preset: Preset, settings: Settings, tmp_path: Path
+    small_catalogue: Catalogue, preset: Preset, settings: Settings, tmp_path: Path, grey_samples
 ) -> None:
     data = training_data(small_catalogue, None, preset, tmp_path, settings, Silent())
-    learner, _ = build_learner(preset, data.names)
+    learner, _ = build_learner(preset, data.names, grey_samples)
     net = learner.net.eval()
     rows, size, asked = data.validation, preset.stages[0].size, []
 
@@ -63,14 +63,13 @@ def test_features_are_torchs_own_for_both_views(
 
 @pytest.mark.slow
 def test_only_the_heads_learn(
-    small_catalogue: Catalogue, preset: Preset, settings: Settings, tmp_path: Path, one_torch_thread: None
+    small_catalogue: Catalogue, preset: Preset, settings: Settings, tmp_path: Path, one_torch_thread: None, grey_samples
 ) -> None:
     run = tmp_path / "run"
     position = train(small_catalogue, preset, run, settings, caches=tmp_path / "cache")
     assert (position.epoch, position.step) == (2, 0)
-    before = build_learner(
-        preset, training_data(small_catalogue, None, preset, tmp_path / "cache", settings, Silent()).names
-    )[0]
+    names = training_data(small_catalogue, None, preset, tmp_path / "cache", settings, Silent()).names
+    before = build_learner(preset, names, grey_samples)[0]
     after = load(run / "best.pt")[1]["learner"]
     for name, value in before.state_dict().items():
         # Word numbers aside, whatever belongs to the backbone, batch statistics included, is as it was.
@@ -80,11 +79,11 @@ def test_only_the_heads_learn(
             assert not torch.equal(after[name], value), name
 
 
-def test_a_frozen_backbone_stays_in_evaluation_mode(preset: Preset) -> None:
+def test_a_frozen_backbone_stays_in_evaluation_mode(preset: Preset, grey_samples) -> None:
     from modiste.train.rows import Names
 
     nothing = Names((), np.zeros(0, np.int64), np.zeros(0, np.int64), {})
-    learner, _ = build_learner(preset, nothing)
+    learner, _ = build_learner(preset, nothing, grey_samples)
     learner.train()
     assert learner.training
     assert not any(module.training for module in learner.net.backbone.modules())

@@ -20,8 +20,8 @@ MISSING = -1
 
 
 @pytest.fixture
-def learner_of(tiny_preset: Callable[..., Preset]) -> Callable[..., Learner]:
-    return lambda **changes: build_learner(tiny_preset(dropout=0.0, **changes), NAMES)[0].eval()
+def learner_of(tiny_preset: Callable[..., Preset], grey_samples) -> Callable[..., Learner]:
+    return lambda **changes: build_learner(tiny_preset(dropout=0.0, **changes), NAMES, grey_samples)[0].eval()
 
 
 @pytest.fixture
@@ -76,16 +76,16 @@ def test_a_head_learns_nothing_from_rows_without_its_label(learner_of, batch) ->
     assert (learner.net.heads["usage"].weight.grad != 0).any()
 
 
-def test_a_catalogue_without_names_can_be_learned_from(tiny_preset: Callable[..., Preset], batch) -> None:
+def test_a_catalogue_without_names_can_be_learned_from(tiny_preset: Callable[..., Preset], batch, grey_samples) -> None:
     nothing = Names((), np.zeros(0, np.int64), np.zeros(0, np.int64), {})
-    learner, _ = build_learner(tiny_preset(), nothing)
+    learner, _ = build_learner(tiny_preset(), nothing, grey_samples)
     total, parts, _ = learner(batch[0], batch[1], torch.full((4,), MISSING))
     total.backward()
     assert parts["names"].item() == 0
 
 
-def test_a_net_that_takes_no_such_photos_is_refused(tiny_preset: Callable[..., Preset]) -> None:
+def test_a_net_that_takes_no_such_photos_is_refused(tiny_preset: Callable[..., Preset], grey_samples) -> None:
     from modiste.errors import ModelError
 
     with pytest.raises(ModelError, match="test_vit cannot take photos of 24 x 18"):
-        build_learner(tiny_preset(backbone="test_vit"), NAMES)
+        build_learner(tiny_preset(backbone="test_vit"), NAMES, grey_samples)

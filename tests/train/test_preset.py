@@ -10,8 +10,8 @@ from modiste.errors import QueryError
 from modiste.train.preset import load_preset, preset_names
 
 
-def test_the_four_presets_come_with_the_package_and_their_reasons() -> None:
-    assert preset_names() == ["large", "light", "paper", "quick"]
+def test_the_presets_come_with_the_package_and_their_reasons() -> None:
+    assert preset_names() == ["imagenet", "large", "light", "paper", "quick"]
     for name in preset_names():
         preset = load_preset(name)
         assert preset.name == name

@@ -9,11 +9,20 @@ from modiste.types import Finding
 
 STRAY_PHOTO = "stray photo"
 NO_PHOTO = "no photo"
+REPEATED_ID = "repeated id"
+UNUSABLE_VALUE = "unusable value"
+NOT_UTF8 = "it is not UTF-8 text"
+NOT_AS_DECLARED = "it is not text in the encoding that the file declares"
 
 
 def kind_of(finding: Finding) -> str:
     """The kind of a finding, as it is counted in reports."""
     return finding.reason.partition(":")[0]
+
+
+def is_about_encoding(finding: Finding) -> bool:
+    """Whether a row was left out because its bytes are no text."""
+    return finding.reason.endswith((NOT_UTF8, NOT_AS_DECLARED))
 
 
 def no_photo(where: str, product_id: str, details: str) -> Finding:
@@ -28,7 +37,7 @@ def stray_photo(where: str) -> Finding:
 
 def unusable_value(where: str, product_id: str, details: str) -> Finding:
     """A row that is kept without one of its values, which could not be understood."""
-    return Finding(where, f"unusable value: {details}", kept=True, product_id=product_id)
+    return Finding(where, f"{UNUSABLE_VALUE}: {details}", kept=True, product_id=product_id)
 
 
 def column_left_out(where: str, details: str) -> Finding:
@@ -38,7 +47,7 @@ def column_left_out(where: str, details: str) -> Finding:
 
 def repeated_id(where: str, product_id: str, first: str) -> Finding:
     """A row whose id an earlier row has already; `first` names that row's place."""
-    return Finding(where, f"repeated id: {product_id!r} is already at {first}", kept=False, product_id=product_id)
+    return Finding(where, f"{REPEATED_ID}: {product_id!r} is already at {first}", kept=False, product_id=product_id)
 
 
 def empty_id(where: str) -> Finding:

@@ -32,11 +32,15 @@ WIDE = 110
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question, in the words it was asked with, and its hits, or the sentence that says why there are none."""
+    """A question, in the words it was asked with, and its hits, or the sentence that says why there are none.
+
+    `title` stands before the question above a table.
+    """
 
     query: str
     hits: Sequence[Hit] = ()
     error: str | None = None
+    title: str = "Similar to"
 
 
 def print_answer(answer: Answer, form: Format) -> None:
@@ -53,7 +57,9 @@ def print_answer(answer: Answer, form: Format) -> None:
         _print_table(answer)
 
 
-def write_answers_sheet(path: Path, answers: Sequence[Answer], queries: Sequence[Tile], shop: Shop) -> Path:
+def write_answers_sheet(
+    path: Path, answers: Sequence[Answer], queries: Sequence[Tile], shop: Shop, title: str = "Similar products"
+) -> Path:
     """Draw the answers that have hits, each beside its query, and return the path."""
     from modiste.report.sheet import Row, RowSheet, Sheet, write_sheet
     from modiste.report.tile import hit_tile
@@ -66,8 +72,8 @@ def write_answers_sheet(path: Path, answers: Sequence[Answer], queries: Sequence
     ]
     subtitle = f"from {shop.count:,} products"
     if len(rows) == 1:
-        return write_sheet(path, Sheet("Similar products", subtitle, rows[0].query, rows[0].tiles))
-    return write_sheet(path, RowSheet("Similar products", subtitle, rows))
+        return write_sheet(path, Sheet(title, subtitle, rows[0].query, rows[0].tiles))
+    return write_sheet(path, RowSheet(title, subtitle, rows))
 
 
 def _line(query: str, hit: Hit) -> dict[str, object]:
@@ -94,7 +100,7 @@ def _print_table(answer: Answer) -> None:
     if console.width < WIDE:
         del columns["why"]
     filled = {name: cells for name, cells in columns.items() if any(cells)}
-    table = Table(title=Text(f"Similar to {answer.query}"), title_justify="left")
+    table = Table(title=Text(f"{answer.title} {answer.query}"), title_justify="left")
     for name in filled:
         table.add_column(
             name, overflow="fold", no_wrap=name == "id", justify="right" if name in ("", "score") else "left"

@@ -14,10 +14,12 @@ from modiste.cli.options import ModelOption
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
+    from rich.table import Table as RichTable
 
     from modiste.evaluate.encoding import Advance
     from modiste.evaluate.progress import Progress
     from modiste.evaluate.results import Evaluation
+    from modiste.report.html import Table as HtmlTable
 
 
 class Side(StrEnum):
@@ -48,6 +50,14 @@ def evaluate(
     run: Annotated[
         Path | None, typer.Option("--run", metavar="DIR", help="The model's run folder, for its curves.")
     ] = None,
+    retrieval: Annotated[bool, typer.Option(help="Measure how well products are found, too.")] = True,
+    shop: Annotated[
+        str | None, typer.Option("--shop", metavar="URI", help="A shop of the same photos and model, for its vectors.")
+    ] = None,
+    features: Annotated[
+        list[Path] | None,
+        typer.Option("--features", metavar="DIR", help="Another model folder, searched beside the model. Repeatable."),
+    ] = None,
     results: Annotated[
         Path | None,
         typer.Option("--results", metavar="DIR", help="Other results to chart; by default those beside --out."),
@@ -77,6 +87,9 @@ def evaluate(
         compare=compare,
         limit=limit,
         run=run,
+        retrieval=retrieval,
+        shop=shop,
+        features=tuple(features or ()),
     )
     with _progress() as progress:
         result = EvaluationRun(request, settings, progress).run()
@@ -90,6 +103,7 @@ def _tell(result: Evaluation) -> None:
     from rich.table import Table
 
     from modiste.evaluate.page_tables import decimal, share, span
+    from modiste.evaluate.retrieval.page_section import gender_agreement, glance
     from modiste.evaluate.subject import no_labels
 
     if not result.heads:
@@ -108,11 +122,27 @@ def _tell(result: Evaluation) -> None:
                 )
                 table.add_row(head.attribute, *cells)
         Console().print(table)
+    if result.retrieval is not None:
+        for found in glance(result.retrieval):
+            Console().print(_printed(found))
+        agreement = gender_agreement(result.retrieval, result.model.name)
+        typer.echo(f"Picture to picture, the first ten have the query's gender: {share(agreement)}.")
     if result.phone is not None:
         typer.echo(f"Phone photos: the article type fits {share(result.phone.share)} of {result.phone.photos:,}.")
     typer.echo(
         f"{result.speed.ms_per_photo:.2f} ms per photo, {result.speed.photos_per_second:,.0f} photos/s in batches."
     )
+
+
+def _printed(table: HtmlTable) -> RichTable:
+    from rich.table import Table
+
+    printed = Table(title=table.caption, title_justify="left")
+    for column in table.columns:
+        printed.add_column(column.title, justify="right" if column.number else "left")
+    for row in table.rows:
+        printed.add_row(*row)
+    return printed
 
 
 @contextmanager

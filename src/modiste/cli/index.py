@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from modiste.cli.options import ModelOption, ShopOption
-from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping
+from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping, taken_for
 
 if TYPE_CHECKING:
     from modiste.indexing.report import IndexReport
@@ -52,6 +52,7 @@ def index(
         typer.echo(f"Stopped with {target.count:,} products in the shop {shop}; the same command resumes.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     _tell(done, f"The shop {shop} holds {target.count:,} products.", report)
+    typer.echo(taken_for(source))
 
 
 def remove(
@@ -81,4 +82,4 @@ def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
     if report is not None:
         typer.echo(f"Every finding is in {done.write(report)}.")
     elif done.left_out:
-        typer.echo("Run with --report DIR for each row and its reason.")
+        typer.echo("Run with --report DIR for each row and its reason; `modiste doctor SOURCE` says what to do.")

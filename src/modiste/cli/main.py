@@ -7,15 +7,21 @@ import sys
 import typer
 
 from modiste import __version__
+from modiste.cli.audit import audit, fill
 from modiste.cli.calibrate import calibrate
+from modiste.cli.correct import correct
 from modiste.cli.demo import demo
+from modiste.cli.doctor import doctor
 from modiste.cli.evaluate import evaluate
 from modiste.cli.export import export_table
 from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
+from modiste.cli.search import search
 from modiste.cli.similar import similar
 from modiste.cli.tag import tag
+from modiste.cli.teach import teach
 from modiste.cli.train import export, train
+from modiste.cli.train_text import train_text
 from modiste.errors import ModisteError
 
 app = typer.Typer(
@@ -42,7 +48,26 @@ def _root(
     """Options that stand before the command."""
 
 
-for _command in (demo, inspect, index, remove, similar, tag, train, export, calibrate, evaluate, export_table):
+for _command in (
+    demo,
+    doctor,
+    inspect,
+    index,
+    remove,
+    similar,
+    search,
+    tag,
+    audit,
+    fill,
+    correct,
+    teach,
+    train,
+    export,
+    train_text,
+    calibrate,
+    evaluate,
+    export_table,
+):
     app.command()(_command)
 
 

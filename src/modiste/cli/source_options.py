@@ -11,7 +11,7 @@ import typer
 from modiste.errors import QueryError
 
 SourceArgument = Annotated[
-    str, typer.Argument(metavar="SOURCE", help="Kaggle zip or folder, table, or folder of photos.")
+    str, typer.Argument(metavar="SOURCE", help="Feed, table, Kaggle zip or folder, or folder of photos.")
 ]
 
 ColumnOption = Annotated[
@@ -20,7 +20,7 @@ ColumnOption = Annotated[
 ]
 
 PhotosOption = Annotated[
-    Path | None, typer.Option("--photos", metavar="DIR", help="Where a table's photos lie; by default beside it.")
+    Path | None, typer.Option("--photos", metavar="DIR", help="Where a feed's photos lie; by default beside it.")
 ]
 
 
@@ -33,3 +33,10 @@ def column_mapping(pairs: Iterable[str] | None) -> dict[str, str]:
             raise QueryError(f"--column {pair!r} is not FIELD=COLUMN; write for example --column title=name.")
         columns[field.strip()] = column.strip()
     return columns
+
+
+def taken_for(source: str) -> str:
+    """The sentence that says as what kind of catalogue the source was read."""
+    from modiste.catalogue.sources import recognise
+
+    return f"{source} was read as {recognise(Path(source)).kind}."

@@ -38,7 +38,10 @@ def train(
     source: SourceArgument,
     out: Annotated[Path, typer.Option("--out", metavar="RUN", help="The run folder; a stopped run in it is resumed.")],
     preset: Annotated[
-        str, typer.Option("--preset", metavar="NAME", help="quick, light, large, paper, or a .toml file of your own.")
+        str,
+        typer.Option(
+            "--preset", metavar="NAME", help="quick, light, imagenet, large, paper, or a .toml file of your own."
+        ),
     ] = "light",
     larger: Annotated[
         str | None, typer.Option("--larger", metavar="SOURCE2", help="Larger photos of the same products, by id.")

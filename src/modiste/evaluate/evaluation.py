@@ -32,6 +32,11 @@ from modiste.evaluate.results import (
     VariantResult,
     write_result,
 )
+from modiste.evaluate.retrieval.histogram import ColourHistogram
+from modiste.evaluate.retrieval.measure import RetrievalRun
+from modiste.evaluate.retrieval.results import RetrievalResult
+from modiste.evaluate.retrieval.vectors import PhotoVectors, stacked
+from modiste.evaluate.retrieval.ways import HISTOGRAM, Way, Ways
 from modiste.evaluate.run_folder import curves, learned_split, read_events
 from modiste.evaluate.scoring import agreements, score_categories, score_heads, score_lookalikes
 from modiste.evaluate.sheets import SheetDrawer, draw_phone_sheets, remove_sheets
@@ -39,8 +44,10 @@ from modiste.evaluate.speed import measure_speed
 from modiste.evaluate.subject import Subject
 from modiste.evaluate.variants import compare_to_own, variants
 from modiste.features.model_folder import open_model
+from modiste.features.text import open_text_tower
 from modiste.settings import Settings
-from modiste.types import Catalogue, Pixels, Product
+from modiste.shop import Shop
+from modiste.types import Catalogue, Encoder, Pixels, Product
 
 CACHE = "cache"
 DECODED_FOR_TIMING = 50
@@ -49,7 +56,9 @@ ATTRIBUTE = "articleType"
 
 @dataclass(frozen=True)
 class Request:
-    """What to judge, and on what. Without `model` the one in the package; `limit` draws so many products by lot."""
+    """What to judge, and on what. Without `model` the one in the package; `limit` draws so many products by lot, and
+    retrieval is then left out, as it is without `retrieval`. `shop` may have the photos' vectors already; `features`
+    are model folders whose vectors are searched beside the model's."""
 
     catalogue: Catalogue
     out: Path
@@ -61,6 +70,9 @@ class Request:
     compare: Path | None = None
     limit: int | None = None
     run: Path | None = None
+    retrieval: bool = True
+    shop: str | None = None
+    features: Sequence[Path] = ()
     arguments: Sequence[str] | None = None
 
 
@@ -94,6 +106,7 @@ class EvaluationRun:
             phone=self._phone(subject),
             published=self._published(subject, split),
             comparison=self._comparison(split, products, judged),
+            retrieval=self._retrieval(subject, split),
             curves=self._curves(),
         )
         self._write_tables(judged)
@@ -113,6 +126,12 @@ class EvaluationRun:
             published_split(request.published)
         if request.compare is not None:
             open_model(request.compare)
+        folders = [open_model(request.model), *(open_model(folder) for folder in request.features)]
+        names = [folder.description.name for folder in folders]
+        if len(set(names)) < len(names):
+            raise QueryError(f"Two of the models have one name ({', '.join(names)}); give other --features.")
+        if request.shop is not None:
+            Shop.open(request.shop, request.model, self.settings)
 
     def _split(self) -> GroupedSplit:
         catalogue = self.request.catalogue
@@ -216,6 +235,27 @@ class EvaluationRun:
             heads=compare_heads(judged, said, redraws(judged.groups)),
             speed=self._speed(other, judged.products),
         )
+
+    def _retrieval(self, subject: Subject, split: GroupedSplit) -> RetrievalResult | None:
+        request = self.request
+        if not request.retrieval or request.limit is not None:
+            return None
+        others = [Subject.open(path, self.settings) for path in request.features]
+        plain: dict[str, Encoder] = {HISTOGRAM: ColourHistogram(), **{other.name: other.encoder for other in others}}
+        own = PhotoVectors(split.catalogue, request.out / CACHE, self.settings, self.progress)
+        vectors = own.of(subject.encoder, request.shop)
+        beside = {name: own.of(encoder) for name, encoder in plain.items()}
+        usable = set(vectors).intersection(*beside.values())
+        products = tuple(product for product in split.catalogue.products if product.product_id in usable)
+        if not products:
+            return None
+        ways = Ways(
+            Way(subject.name, subject.encoder, stacked(products, vectors)),
+            tuple(Way(name, plain[name], stacked(products, found)) for name, found in beside.items()),
+            open_text_tower(subject.folder),
+        )
+        self.progress.stage("measuring retrieval", 0)
+        return RetrievalRun(ways, products, split, request.split, request.larger, self.settings).run()
 
     def _curves(self) -> tuple[CurvePoint, ...]:
         return () if self.request.run is None else curves(read_events(self.request.run))

@@ -9,8 +9,13 @@ import numpy as np
 
 from modiste.evaluate.predictions import CONFUSION_FOLDER
 from modiste.evaluate.results import CurvePoint, Evaluation, HeadResult
+from modiste.evaluate.retrieval.pictures import MERGED
+from modiste.evaluate.retrieval.results import PICTURES, RetrievalResult
+from modiste.evaluate.retrieval.tally import PRECISION
 from modiste.report.charts import (
     Axis,
+    Bar,
+    BarChart,
     Curve,
     LineChart,
     MatrixChart,
@@ -18,6 +23,7 @@ from modiste.report.charts import (
     ReliabilityBin,
     ReliabilityChart,
     ScatterChart,
+    bar_chart,
     line_chart,
     matrix_chart,
     reliability_chart,
@@ -87,6 +93,18 @@ def draw_frontier(folder: Path, results: dict[str, Evaluation], current: str) ->
     note = "results that were found beside this one; times are comparable on one machine only"
     chart = ScatterChart("Accuracy against latency", note, points, x, y, frontier=True)
     return scatter_chart(folder / FOLDER / "accuracy-latency.png", chart)
+
+
+def draw_retrieval(folder: Path, result: RetrievalResult) -> Path | None:
+    """P@10 of every way of finding by picture, merged colours; None where that was not measured."""
+    table = result.table(PICTURES, MERGED)
+    if table is None:
+        return None
+    found = [(line.method, line.values[PRECISION]) for line in table.lines]
+    bars = [Bar(method, value) for method, value in found if value is not None]
+    note = f"{table.queries:,} held-out photos asked, {table.gallery:,} products searched"
+    axis = Axis("Share of the first ten with the query's type and colour", better="higher", percent=True, high=1)
+    return bar_chart(folder / FOLDER / "retrieval.png", BarChart("Picture to picture", note, bars, axis))
 
 
 def _read_matrix(path: Path) -> tuple[list[str], np.ndarray[tuple[int, ...], np.dtype[np.int64]]]:

@@ -45,11 +45,11 @@ def grouped_split(
     return GroupedSplit(catalogue, groups, {product_id: split_of(key) for product_id, key in groups.items()})
 
 
-def drawn_by_lot(products: Sequence[Product], limit: int | None) -> list[Product]:
-    """At most `limit` of the products, in their order; which ones depends on their ids alone."""
+def drawn_by_lot(products: Sequence[Product], limit: int | None, lot: str = "lot") -> list[Product]:
+    """At most `limit` of the products, in their order; which ones depends on their ids and the lot's name alone."""
     if limit is None or limit >= len(products):
         return list(products)
-    chosen = set(sorted((product.product_id for product in products), key=_lot)[:limit])
+    chosen = set(sorted((product.product_id for product in products), key=lambda each: _lot(each, lot))[:limit])
     return [product for product in products if product.product_id in chosen]
 
 
@@ -59,14 +59,14 @@ def ids_hash(products: Sequence[Product]) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _lot(product_id: str) -> bytes:
-    return blake2b(f"lot:{product_id}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+def _lot(product_id: str, lot: str) -> bytes:
+    return blake2b(f"{lot}:{product_id}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _near_duplicates(
     catalogue: Catalogue, cache: Path, settings: Settings, advance: Advance | None
 ) -> list[tuple[str, str]]:
-    path = cache / f"near-duplicates-{_content_key(catalogue)}.json"
+    path = cache / f"near-duplicates-{content_key(catalogue)}.json"
     if path.is_file():
         return [(one, other) for one, other in json.loads(path.read_text("utf-8"))]
     limits = {"max_bytes": settings.photo_max_bytes, "max_pixels": settings.photo_max_pixels}
@@ -78,7 +78,7 @@ def _near_duplicates(
     return pairs
 
 
-def _content_key(catalogue: Catalogue) -> str:
+def content_key(catalogue: Catalogue) -> str:
     """Another one whenever a photo, or the way of comparing photos, is another."""
     digest = blake2b(f"{CACHE_VERSION}:{NEAR_DUPLICATE_DISTANCE}:".encode(), digest_size=12)
     digest.update(_probe())

@@ -10,6 +10,7 @@ from pathlib import Path
 from modiste.evaluate import figures, page_tables
 from modiste.evaluate.predictions import CLASSES_FILE, CONFUSION_FOLDER, PREDICTIONS_FILE
 from modiste.evaluate.results import RESULT_FILE, Evaluation, read_result, results_in
+from modiste.evaluate.retrieval.page_section import section as retrieval_section
 from modiste.evaluate.sheets import FOLDER as SHEETS
 from modiste.evaluate.subject import no_labels
 from modiste.report.html import (
@@ -43,6 +44,7 @@ def write_page(folder: Path, results: Path | None = None) -> Path:
         Section("Article types", list(_article_types(folder, result))),
         Section("What was taken for what", list(_confusions(folder, result))),
         Section("Confidence", list(_confidence(folder, result))),
+        Section("Finding products", list(_finding(folder, result))),
         Section("Other photos", list(_variants(result))),
         Section("Phone photos", list(_phone(result))),
         Section("A published split", list(_published(result))),
@@ -81,7 +83,10 @@ def _warnings(result: Evaluation) -> Iterator[str]:
     if not result.heads:
         yield no_labels(result.model.name)
     if data.limit is not None:
-        yield f"Only {data.rows:,} photos, drawn by lot, were judged: read the intervals, not the numbers."
+        yield (
+            f"Only {data.rows:,} photos, drawn by lot, were judged: read the intervals, not the numbers. How products "
+            "are found was not measured."
+        )
     if data.photos_failed:
         yield f"{data.photos_failed:,} photos could not be read and were left out."
     for attribute, labels in data.unknown_labels.items():
@@ -152,6 +157,15 @@ def _confidence(folder: Path, result: Evaluation) -> Iterator[Block]:
     yield Gallery(
         [Figure(figures.draw_reliability(folder, head), f"Reliability of {head.attribute}") for head in heads]
     )
+
+
+def _finding(folder: Path, result: Evaluation) -> Iterator[Block]:
+    if result.retrieval is None:
+        return
+    picture = figures.draw_retrieval(folder, result.retrieval)
+    if picture is not None:
+        yield Figure(picture, "How many of the first ten have the query's type and colour, by way of finding")
+    yield from retrieval_section(result.retrieval)
 
 
 def _variants(result: Evaluation) -> Iterator[Block]:

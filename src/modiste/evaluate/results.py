@@ -8,22 +8,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field, ValidationError
 
 from modiste.errors import QueryError
 from modiste.evaluate.bootstrap import Interval
 from modiste.evaluate.calibration import Bin
 from modiste.evaluate.judgement import Labelling
+from modiste.evaluate.result_part import Part
+from modiste.evaluate.retrieval.results import RetrievalResult
 from modiste.report.atomic import write_atomically
 
 FORMAT_VERSION = 1
 RESULT_FILE = "evaluation.json"
-
-
-class Part(BaseModel):
-    """Frozen, and unknown fields are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Machine(Part):
@@ -74,7 +70,7 @@ class DataFacts(Part):
     limit: int | None
     photos_failed: int
     learned_rows: int
-    unknown_labels: dict[str, tuple[str, ...]] = {}
+    unknown_labels: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class HeadResult(Part):
@@ -251,6 +247,7 @@ class Evaluation(Part):
     phone: PhoneResult | None = None
     published: PublishedResult | None = None
     comparison: ComparisonResult | None = None
+    retrieval: RetrievalResult | None = None
     curves: tuple[CurvePoint, ...] = ()
 
     def head(self, attribute: str, labelling: Labelling) -> HeadResult | None:

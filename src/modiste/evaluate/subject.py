@@ -76,6 +76,6 @@ class Subject:
 def no_labels(model: str) -> str:
     """Why a model without heads cannot be judged on labels, in one sentence."""
     return (
-        f"The model {model} has no label heads, so only its speed and size can be judged; "
+        f"The model {model} has no label heads, so only retrieval, speed and size can be judged; "
         "give one with heads with --model, made by `modiste train` and `modiste export`."
     )

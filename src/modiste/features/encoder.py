@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PIL import Image
 
 from modiste.features.graph import EMBEDDING, LOGITS, Graph
 from modiste.features.model_folder import ModelFolder, open_model
-from modiste.types import Encoding, ModelIdentity, Pixels
+from modiste.types import Encoding, Head, ModelIdentity, Pixels
 
 PHOTOS_PER_RUN = 8
 """A batch is cut into runs of so many photos, each run by one thread. For small convolutional nets that beats several
@@ -29,6 +30,7 @@ class OnnxEncoder:
         """
         self._description = model.description
         self._identity = model.identity
+        self._heads = model.heads
         self._graph = Graph(model)
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="encode") if threads > 1 else None
@@ -42,6 +44,11 @@ class OnnxEncoder:
     def identity(self) -> ModelIdentity:
         """Stored in every shop; a shop made by another identity is refused."""
         return self._identity
+
+    @property
+    def heads(self) -> Mapping[str, Head]:
+        """attribute -> its labels and temperature."""
+        return self._heads
 
     def prepare(self, photo: Image.Image) -> Pixels:
         """An upright RGB photo of any size to the net's input, (height, width, 3) uint8. Raises PhotoError."""

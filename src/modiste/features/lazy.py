@@ -1,13 +1,14 @@
-"""An encoder whose net is loaded by the first photo: a question by product id never needs it."""
+"""Encoders that are loaded by the first photo or the first words: a question by product id needs neither."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modiste.features.model_folder import ModelFolder, open_model
-from modiste.types import Encoder, Encoding, ModelIdentity, Pixels
+from modiste.types import Embeddings, Encoder, Encoding, Head, ModelIdentity, Pixels, TextEncoder
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -32,6 +33,11 @@ class LazyEncoder:
         """See `Encoder.identity`; read from the folder."""
         return self._model.identity
 
+    @property
+    def heads(self) -> Mapping[str, Head]:
+        """See `Encoder.heads`; read from the folder."""
+        return self._model.heads
+
     def prepare(self, photo: Image) -> Pixels:
         """See `Encoder.prepare`; done without the net."""
         return self._model.description.preprocessing.apply(photo)
@@ -40,6 +46,10 @@ class LazyEncoder:
         """See `Encoder.encode`. Raises ModelError when the net cannot be loaded."""
         return self._loaded().encode(pixels)
 
+    def text_encoder(self) -> TextEncoder | None:
+        """The folder's text tower, None where it has none."""
+        return LazyTextEncoder(self._model) if self._model.description.text_sha256 else None
+
     def _loaded(self) -> Encoder:
         with self._lock:
             if self._encoder is None:
@@ -47,3 +57,29 @@ class LazyEncoder:
 
                 self._encoder = OnnxEncoder(self._model, self._threads)
             return self._encoder
+
+
+class LazyTextEncoder:
+    """The TextEncoder protocol over a model folder whose text tower is loaded when it is first used."""
+
+    def __init__(self, model: ModelFolder) -> None:
+        self._model = model
+        self._lock = threading.Lock()
+        self._tower: TextEncoder | None = None
+
+    def knows(self, term: str) -> bool:
+        """See `TextEncoder.knows`. Raises ModelError when the tower cannot be loaded."""
+        return self._loaded().knows(term)
+
+    def encode_texts(self, texts: Sequence[str]) -> Embeddings:
+        """See `TextEncoder.encode_texts`. Raises ModelError when the tower cannot be loaded."""
+        return self._loaded().encode_texts(texts)
+
+    def _loaded(self) -> TextEncoder:
+        with self._lock:
+            if self._tower is None:
+                from modiste.features.text import open_text_tower
+
+                self._tower = open_text_tower(self._model)
+            assert self._tower is not None
+            return self._tower

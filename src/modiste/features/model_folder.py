@@ -4,7 +4,7 @@ model.onnx   input `pixels` uint8 (batch, height, width, 3); outputs `embedding`
              and, for a net with heads, `logits_<attribute>` float32 (batch, classes)
 model.json   `ModelDescription`: preprocessing, labels, temperatures, provenance and the graph's hash
 README.md    the model card, for people
-text/        the text tower, where there is one
+text/        the text tower, where there is one (see `features.text`)
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidat
 from modiste.errors import ModelError
 from modiste.features.preprocess import Preprocessing
 from modiste.features.tagging_fit import TaggingFit
-from modiste.types import ModelIdentity
+from modiste.types import Head, ModelIdentity
 
 FORMAT_VERSION = 1
 GRAPH, DESCRIPTION, CARD = "model.onnx", "model.json", "README.md"
@@ -58,6 +58,7 @@ class ModelDescription(BaseModel):
     metrics: dict[str, float] = {}
     tagging: TaggingFit | None = None
     graph_sha256: str = Field(default="", description="SHA-256 of model.onnx, hexadecimal; written by `save_model`.")
+    text_sha256: str = Field(default="", description="SHA-256 of the text tower; empty where there is none.")
 
     @model_validator(mode="after")
     def _labels_and_temperatures_agree(self) -> ModelDescription:
@@ -85,7 +86,14 @@ class ModelFolder:
             model_hash=self.description.graph_sha256,
             preprocessing_hash=self.description.preprocessing.hash(),
             dimensions=self.description.dimensions,
+            classes=sum(map(len, self.description.labels.values())),
         )
+
+    @property
+    def heads(self) -> dict[str, Head]:
+        """attribute -> its labels and temperature."""
+        temperatures = self.description.temperatures
+        return {name: Head(labels, temperatures[name]) for name, labels in self.description.labels.items()}
 
 
 def open_model(path: Path | None = None) -> ModelFolder:
@@ -113,10 +121,16 @@ def save_model(folder: Path, graph: bytes, description: ModelDescription, card: 
     """
     described = description.model_copy(update={"graph_sha256": hashlib.sha256(graph).hexdigest()})
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / GRAPH, graph)
-    _replace(folder / CARD, card.encode())
-    _replace(folder / DESCRIPTION, f"{described.model_dump_json(indent=2)}\n".encode())
+    replace_file(folder / GRAPH, graph)
+    replace_file(folder / CARD, card.encode())
+    replace_file(folder / DESCRIPTION, _as_json(described))
     return open_model(folder)
+
+
+def describe_anew(model: ModelFolder, description: ModelDescription) -> ModelFolder:
+    """Replace model.json, for example because a text tower came to the folder, and return the folder, opened."""
+    replace_file(model.path / DESCRIPTION, _as_json(description))
+    return open_model(model.path)
 
 
 def _read_description(file: Path) -> ModelDescription:
@@ -138,7 +152,12 @@ def _read_description(file: Path) -> ModelDescription:
         raise ModelError(f"{file}: {where} is refused: {first['msg']}; export the model again.") from error
 
 
-def _replace(file: Path, content: bytes) -> None:
+def _as_json(description: ModelDescription) -> bytes:
+    return f"{description.model_dump_json(indent=2)}\n".encode()
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
     partial = file.with_name(f"{file.name}.partial")
     partial.write_bytes(content)
     partial.replace(file)

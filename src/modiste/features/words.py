@@ -1,17 +1,77 @@
-"""Product names as words: the one way in which training and search cut text."""
+"""Product names and questions as words: the one way in which training and search cut text."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
+from unicodedata import normalize
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+
+T_SHIRT = re.compile(r"\b(?:t|tee)[\s-]*shirt(?=s?\b)")
+
+SPELLINGS = {
+    "tee": "tshirt",
+    "gray": "grey",
+    "sari": "saree",
+    "jewelry": "jewellery",
+    "pajama": "pyjama",
+    "color": "colour",
+    "man": "men",
+    "gent": "men",
+    "gentleman": "men",
+    "gentlemen": "men",
+    "male": "men",
+    "woman": "women",
+    "lady": "women",
+    "female": "women",
+}
+"""Other spellings, in the singular, and what stands for them; "'s" is cut off before."""
+
+NO_PLURALS = ("ss", "us")
+"""Endings in -s that are no plural: dress, cactus."""
+
+SIBILANTS = ("sses", "shes", "ches", "xes", "zes")
+"""Plurals that lose -es: dresses, brushes, watches, boxes."""
+
+KEPT_TERMS = 100_000
 
 
 def words(text: str) -> list[str]:
     """The words of a text in order: runs of letters and digits of any script, folded to lower case."""
     return WORD.findall(text.casefold())
+
+
+def terms(text: str) -> list[str]:
+    """The words of a text in their normal forms: singular, one spelling, "T-shirts" as "tshirt", "men's" as "men"."""
+    return [normal_form(word) for word in plain_words(text)]
+
+
+def plain_words(text: str) -> list[str]:
+    """The words that `terms` brings to their normal forms: compatibility forms folded, "T-shirts" as "tshirts"."""
+    plain = normalize("NFKC", text).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return words(T_SHIRT.sub("tshirt", plain))
+
+
+@lru_cache(KEPT_TERMS)
+def normal_form(word: str) -> str:
+    """One folded word without its plural or "'s", in the spelling that stands for it."""
+    own = singular(word.removesuffix("'s"))
+    return SPELLINGS.get(own, own)
+
+
+def singular(word: str) -> str:
+    """The word without a regular English plural ending: the S stemmer of Harman (1991), with the sibilants kept apart.
+
+    "How effective is suffixing?": ies to y, es to e and s to nothing, but for words of three letters or fewer here.
+    """
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(NO_PLURALS):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(SIBILANTS) else word[:-1]
 
 
 def vocabulary(texts: Iterable[str], least: int) -> list[str]:

@@ -18,6 +18,8 @@ NARROW = 0.1
 class ExactIndex:
     """The VectorIndex protocol over an (n, d) float32 matrix of unit rows, which is kept, not copied."""
 
+    approximate = False
+
     def __init__(self, embeddings: Embeddings) -> None:
         self._embeddings = np.ascontiguousarray(embeddings, np.float32)
 

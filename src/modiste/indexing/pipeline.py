@@ -16,7 +16,17 @@ from modiste.indexing.prepare import Fresh, Prepared, Reworded, Unchanged, prepa
 from modiste.indexing.report import IndexReport, Progress, merged_findings
 from modiste.indexing.writer import Writer
 from modiste.settings import Settings
-from modiste.types import Catalogue, Encoder, Finding, Product, Record, Store
+from modiste.types import (
+    Catalogue,
+    Encoder,
+    Encoding,
+    Finding,
+    LabelProbabilities,
+    Probabilities,
+    Product,
+    Record,
+    Store,
+)
 
 PIECE = 16
 """Products per task of the pool: a task of its own for every photo costs as much as decoding a small one."""
@@ -97,17 +107,31 @@ class Indexing:
     def _encode(self, fresh: Sequence[Fresh]) -> list[Record]:
         if not fresh:
             return []
-        embeddings = self._encoder.encode(np.stack([item.pixels for item in fresh])).embeddings
+        encoding = self._encoding(fresh)
         records = []
-        for item, embedding in zip(fresh, embeddings, strict=True):
-            if np.isfinite(embedding).all():
+        for item, embedding, likely in zip(fresh, encoding.embeddings, self._probabilities(encoding), strict=True):
+            if np.isfinite(embedding).all() and np.isfinite(likely).all():
                 hashes = item.row_hash, item.photo_hash
-                records.append(Record(item.product, *hashes, item.thumbnail, embedding, item.signature))
+                records.append(Record(item.product, *hashes, item.thumbnail, embedding, item.signature, likely))
             else:
                 self._kept.remove(item.product)
                 self._findings.append(refused(item.product, "the net gives no finite numbers for it"))
         self._encoded += len(records)
         return records
+
+    def _probabilities(self, encoding: Encoding) -> Probabilities:
+        heads = self._encoder.heads
+        if not heads:
+            return np.empty((len(encoding.embeddings), 0), np.float16)
+        return LabelProbabilities.of_logits(encoding.logits, heads).values
+
+    def _encoding(self, fresh: Sequence[Fresh]) -> Encoding:
+        """What the net says, row by row; a photo that several variants of a product share goes through it once."""
+        place_of: dict[str, int] = {}
+        rows = [place_of.setdefault(item.photo_hash, len(place_of)) for item in fresh]
+        first = [rows.index(place) for place in range(len(place_of))]
+        encoding = self._encoder.encode(np.stack([fresh[row].pixels for row in first]))
+        return Encoding(encoding.embeddings[rows], {name: logits[rows] for name, logits in encoding.logits.items()})
 
     def _prune(self, catalogue: Catalogue) -> int:
         """A product whose row or photo is broken today is still in the catalogue, and stays."""

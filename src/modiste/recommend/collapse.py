@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,14 +28,23 @@ class Cluster:
     variants: tuple[int, ...] = ()
 
 
+VariantsOf = Callable[[int, NDArray[np.intp]], NDArray[np.bool_]]
+"""A place and other places (m,) -> (m,) bool: which of them are variants of the first in another way."""
+
+
 def collapse(
-    signatures: Signatures, groups: Sequence[str | None], most: int, near_duplicates: NearDuplicates
+    signatures: Signatures,
+    groups: Sequence[str | None],
+    most: int,
+    near_duplicates: NearDuplicates,
+    variants_of: VariantsOf | None = None,
 ) -> list[Cluster]:
     """At most `most` clusters of ranked products, best first, from their `signatures` (m, d) and `groups` (m).
 
     Each product goes to the first leader that it is a near-duplicate of, or becomes a leader itself. Two products are
-    near-duplicates when they have the same group, or when `near_duplicates` says so of their photos. They are compared
-    with leaders only, so that resemblance does not chain: many small steps would otherwise make one answer of a shelf.
+    near-duplicates when they have the same group, or when `near_duplicates` says so of their photos; `variants_of` adds
+    others, for example those that differ in colour alone. They are compared with leaders only, so that resemblance does
+    not chain: many small steps would otherwise make one answer of a shelf.
     """
     clusters: list[Cluster] = []
     places: NDArray[np.intp] = np.arange(len(signatures))
@@ -44,6 +53,8 @@ def collapse(
         same = near_duplicates(signatures[0], signatures[1:])
         if named[0] is not None:
             same = same | (named[1:] == named[0])
+        if variants_of is not None:
+            same = same | variants_of(int(places[0]), places[1:])
         clusters.append(Cluster(int(places[0]), tuple(places[1:][same].tolist())))
         # A slice costs nothing; copying hundreds of signatures for every answer would.
         left = ~same if same.any() else slice(None)

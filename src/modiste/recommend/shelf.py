@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from modiste.types import Embeddings, Snapshot, Store, VectorIndex
+from modiste.types import Embeddings, Snapshot, Snapshots, VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Shelf:
 class LiveShelf:
     """The shelf of a store as it is now. Safe in several threads: one renews, the others wait for it."""
 
-    def __init__(self, store: Store, make_index: Callable[[Embeddings], VectorIndex]) -> None:
+    def __init__(self, store: Snapshots, make_index: Callable[[Snapshot], VectorIndex]) -> None:
         self._store = store
         self._make_index = make_index
         self._lock = threading.Lock()
@@ -38,5 +38,7 @@ class LiveShelf:
         version = self._store.version()
         with self._lock:
             if self._shelf is None or self._shelf.snapshot.version != version:
-                self._shelf = Shelf.of(self._store.snapshot(), self._make_index)
+                snapshot = self._store.snapshot()
+                index = self._make_index(snapshot)
+                self._shelf = Shelf.of(snapshot, lambda _: index)
             return self._shelf

@@ -53,6 +53,12 @@ def parse(text: str) -> Condition:
     return Condition(match["attribute"], match["operator"], values)
 
 
+def written(condition: Condition) -> str:
+    """A condition as `parse` reads it: "price<40", "gender=Boys|Girls"."""
+    values = (f"{value:g}" if isinstance(value, float) else value for value in condition.values)
+    return f"{condition.attribute}{condition.operator}{'|'.join(values)}"
+
+
 def rows_meeting(conditions: Iterable[Condition], snapshot: Snapshot) -> NDArray[np.bool_]:
     """(n,) bool: which of the snapshot's rows meet all conditions.
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from modiste.errors import ShopError
-from modiste.types import Product, Record
+from modiste.types import Embeddings, ModelIdentity, Probabilities, Product, Record, Signatures
 
 KEY = "product_id"
 ROW_HASH = "row_hash"
@@ -24,8 +24,9 @@ PHOTO_HASH = "photo_hash"
 THUMBNAIL = "thumbnail"
 VECTOR = "vector"
 SIGNATURE = "signature"
-ARRAYS = (VECTOR, SIGNATURE)
-"""Columns with an array in every row; a record and a snapshot have them in this order."""
+PROBABILITIES = "probabilities"
+ARRAYS = (VECTOR, SIGNATURE, PROBABILITIES)
+"""Columns with an array in every row, in this order; a model without heads has no probabilities, and no such column."""
 
 ATTRIBUTE_PREFIX = "attribute:"
 
@@ -42,8 +43,11 @@ NUMBERS = ("price",)
 """Product fields that are float64; the others are text."""
 
 
-def empty_schema(dimensions: int, metadata: Mapping[bytes, bytes]) -> pa.Schema:
-    """The table before any attribute is known; vectors are (dimensions,) float32, signatures (768,) uint8."""
+def empty_schema(identity: ModelIdentity, metadata: Mapping[bytes, bytes]) -> pa.Schema:
+    """The table before any attribute is known.
+
+    Vectors are (dimensions,) float32, signatures (768,) uint8, probabilities (classes,) float16.
+    """
     own = [
         pa.field(
             name,
@@ -57,9 +61,11 @@ def empty_schema(dimensions: int, metadata: Mapping[bytes, bytes]) -> pa.Schema:
         pa.field(ROW_HASH, pa.string(), nullable=False),
         pa.field(PHOTO_HASH, pa.string(), nullable=False),
         pa.field(THUMBNAIL, pa.binary(), nullable=False),
-        pa.field(VECTOR, pa.list_(pa.float32(), dimensions), nullable=False),
+        pa.field(VECTOR, pa.list_(pa.float32(), identity.dimensions), nullable=False),
         pa.field(SIGNATURE, pa.list_(pa.uint8(), SIGNATURE_LENGTH), nullable=False),
     ]
+    if identity.classes:
+        kept.append(pa.field(PROBABILITIES, pa.list_(pa.float16(), identity.classes), nullable=False))
     return pa.schema([*own, *kept], metadata=dict(metadata))
 
 
@@ -104,8 +110,8 @@ def new_attribute_fields(products: Iterable[Product], schema: pa.Schema) -> list
 def to_table(records: Sequence[Record], schema: pa.Schema) -> pa.Table:
     """Records as rows of the full schema; what a product does not have is null, so that an upsert forgets old values.
 
-    Raises ShopError when an embedding has other dimensions than the table or is not finite, and for a signature of
-    another length or dtype.
+    Raises ShopError when an embedding has other dimensions than the table or is not finite, and for a signature or
+    probabilities of another length or dtype.
     """
     columns = {f.name: _product_values(records, f) for f in schema if f.name in PRODUCT_COLUMNS}
     for name, field in attribute_columns(schema).items():
@@ -116,14 +122,17 @@ def to_table(records: Sequence[Record], schema: pa.Schema) -> pa.Table:
     columns[THUMBNAIL] = pa.array([record.thumbnail for record in records], pa.binary())
     columns[VECTOR] = _vectors(records, schema.field(VECTOR).type)
     columns[SIGNATURE] = _signatures(records, schema.field(SIGNATURE).type)
+    probabilities = _probabilities(records, schema)
+    if probabilities is not None:
+        columns[PROBABILITIES] = probabilities
     return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
 def to_records(table: pa.Table) -> list[Record]:
     """Rows of the full schema as records; the inverse of `to_table`."""
     attributes = attribute_columns(table.schema)
-    embeddings, signatures = (to_array(table.column(name)) for name in ARRAYS)
-    rows = table.drop_columns(list(ARRAYS)).to_pylist()
+    arrays = to_arrays(table)
+    rows = without_arrays(table).to_pylist()
     return [
         Record(
             Product(
@@ -133,11 +142,22 @@ def to_records(table: pa.Table) -> list[Record]:
             row[ROW_HASH],
             row[PHOTO_HASH],
             row[THUMBNAIL],
-            embedding,
-            signature,
+            *own,
         )
-        for row, embedding, signature in zip(rows, embeddings, signatures, strict=True)
+        for row, *own in zip(rows, *arrays, strict=True)
     ]
+
+
+def to_arrays(table: pa.Table, order: NDArray[np.intp] | None = None) -> tuple[Embeddings, Signatures, Probabilities]:
+    """The columns of `ARRAYS`, row by row or in the order asked for; (n, 0) probabilities where there are none."""
+    present = {name: to_array(table.column(name), order) for name in ARRAYS if name in table.column_names}
+    none = np.empty((table.num_rows, 0), np.float16)
+    return present[VECTOR], present[SIGNATURE], present.get(PROBABILITIES, none)
+
+
+def without_arrays(table: pa.Table) -> pa.Table:
+    """The table without the columns of `ARRAYS`."""
+    return table.drop_columns([name for name in ARRAYS if name in table.column_names])
 
 
 def to_array(column: pa.ChunkedArray, order: NDArray[np.intp] | None = None) -> NDArray[Any]:
@@ -189,6 +209,21 @@ def _signatures(records: Sequence[Record], kind: pa.DataType) -> pa.Array:
                 "modiste.catalogue.near_duplicates.signature."
             )
     flat = np.concatenate([record.signature for record in records])
+    return pa.FixedSizeListArray.from_arrays(pa.array(flat), type=kind)
+
+
+def _probabilities(records: Sequence[Record], schema: pa.Schema) -> pa.Array | None:
+    kind = schema.field(PROBABILITIES).type if PROBABILITIES in schema.names else None
+    length = kind.list_size if kind is not None else 0
+    for record in records:
+        if record.probabilities.shape != (length,) or record.probabilities.dtype != np.float16:
+            raise ShopError(
+                f"The probabilities of the product {record.product.product_id} are not {length} float16 values but "
+                f"{record.probabilities.dtype} of shape {record.probabilities.shape}: the model does not fit this shop."
+            )
+    if kind is None:
+        return None
+    flat = np.concatenate([record.probabilities for record in records])
     return pa.FixedSizeListArray.from_arrays(pa.array(flat), type=kind)
 
 

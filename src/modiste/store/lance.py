@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modiste.errors import ShopError
-from modiste.store import columns
+from modiste.store import columns, vector_index
 from modiste.store.manifest import METADATA_KEY, Manifest, refuse_other_model
+from modiste.store.notes import LanceNotes
 from modiste.store.place import locate
-from modiste.types import Fingerprint, ModelIdentity, Record, Snapshot
+from modiste.store.plain_reason import plain_reason
+from modiste.store.vector_index import CONFLICT
+from modiste.types import Embeddings, Fingerprint, ModelIdentity, Record, Snapshot
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,9 +36,6 @@ IDS_PER_QUERY = 2000
 
 WRITE_ATTEMPTS = 10
 """Lance repeats merges that collide with another process by itself, but not the adding of columns."""
-
-CONFLICT = "commit conflict"
-"""What Lance says when another process's write came between, and a repetition will do."""
 
 
 class LanceStore:
@@ -96,7 +96,7 @@ class LanceStore:
 
     @classmethod
     def _new(cls, uri: str | Path, manifest: Manifest, mode: str) -> LanceStore:
-        schema = columns.empty_schema(manifest.identity.dimensions, {METADATA_KEY: manifest.to_json()})
+        schema = columns.empty_schema(manifest.identity, {METADATA_KEY: manifest.to_json()})
         with _said_plainly(f"The shop {uri} cannot be created"):
             return cls(str(uri), _connect(locate(uri)).create_table(TABLE, schema=schema, mode=mode))
 
@@ -204,15 +204,31 @@ class LanceStore:
         with self._reading():
             table = self._table.search().select([name for name in schema.names if name not in hidden]).to_arrow()
         order = _order(table.column(columns.KEY))
-        embeddings, signatures = (columns.to_array(table.column(name), order.to_numpy()) for name in columns.ARRAYS)
-        plain = columns.plain_columns(table.drop_columns(list(columns.ARRAYS)).take(order))
-        return Snapshot(version, plain, embeddings, signatures, tuple(columns.attribute_columns(table.schema)))
+        embeddings, signatures, probabilities = columns.to_arrays(table, order.to_numpy())
+        plain = columns.plain_columns(columns.without_arrays(table).take(order))
+        names = tuple(columns.attribute_columns(table.schema))
+        return Snapshot(version, plain, embeddings, signatures, names, probabilities)
 
     def optimize(self, keep: timedelta = KEEP_VERSIONS_FOR) -> None:
         """Compact what many small writes left behind, and delete the files of versions older than `keep`.
 
         Does nothing while there is little to gain, and nothing when another process is writing: the next call does it.
         """
+        self._compact(keep)
+        with self._writing():
+            vector_index.keep_up(self._table)
+
+    def has_index(self) -> bool:
+        """Whether an approximate index over the vectors lies in the table."""
+        with self._reading():
+            return vector_index.stats(self._table) is not None
+
+    def nearest(self, query: Embeddings, k: int) -> list[str]:
+        """About k product ids with the largest cosines with a (d,) unit vector, rows newer than the index included."""
+        with self._reading():
+            return vector_index.nearest(self._table, query, k)
+
+    def _compact(self, keep: timedelta) -> None:
         with self._writing():
             fragments = int(self._table.stats()["fragment_stats"]["num_fragments"])
             # Lance gives naive local times.
@@ -224,6 +240,10 @@ class LanceStore:
             except RuntimeError as error:
                 if CONFLICT not in str(error):
                     raise
+
+    def notes(self, name: str) -> LanceNotes:
+        """The notes of one kind, in a table of this name beside the products; `rebuild` leaves them."""
+        return LanceNotes(name, locate(self._uri), _connect, _said_plainly)
 
     def _schema(self) -> pa.Schema:
         """The table's schema as of now. Raises ModelMismatchError when another process rebuilt the shop."""
@@ -237,6 +257,18 @@ class LanceStore:
             with self._reading():
                 rows = self._table.search().where(_any_of(group)).select(names).to_arrow()
             yield rows
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """The Lance table, for this room's own questions; errors become a ShopError."""
+        with self._reading():
+            yield self._table
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """The Lance table, for this room's own changes; errors become a ShopError."""
+        with self._writing():
+            yield self._table
 
     def _reading(self) -> Any:
         return _said_plainly(f"The shop {self._uri} cannot be read")
@@ -312,5 +344,4 @@ def _said_plainly(what: str) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ValueError, OSError) as error:
-        reason = str(error).split(", /", 1)[0].splitlines()[0] if str(error) else type(error).__name__
-        raise ShopError(f"{what}: {reason}.") from error
+        raise ShopError(f"{what}: {plain_reason(error)}.") from error

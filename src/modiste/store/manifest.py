@@ -10,10 +10,10 @@ from modiste import __version__
 from modiste.errors import ModelMismatchError, ShopError
 from modiste.types import ModelIdentity
 
-FORMAT = 2
+FORMAT = 3
 """Raised when modiste of another version could no longer use what this one writes.
 
-1: products and vectors. 2: photo signatures beside them.
+1: products and vectors. 2: photo signatures beside them. 3: the model's label probabilities.
 """
 
 METADATA_KEY = b"modiste"

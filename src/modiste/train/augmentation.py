@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from modiste.catalogue.backgrounds import blurred_ground, draw_ground
-from modiste.catalogue.cutout import set_on_ground
 from modiste.train.preset import Augmentation
 from modiste.types import Pixels
 
@@ -44,10 +43,11 @@ def augment(
     frame: Frame, size: tuple[int, int], settings: Augmentation, generator: np.random.Generator, other: Pixels
 ) -> Pixels:
     """One training view, (height, width, 3) uint8 at `size`; `other` is some other photo, for blurred grounds."""
-    pixels = frame.pixels
     if frame.mask is not None and generator.random() < settings.ground:
-        pixels = _reground(frame.pixels, frame.mask, generator, other)
-    photo = _placed(Image.fromarray(pixels), size, settings, generator)
+        cut_out = Image.fromarray(np.dstack([frame.pixels, frame.mask]))
+        photo = _on_ground(_placed(cut_out, size, settings, generator), generator, other)
+    else:
+        photo = _placed(Image.fromarray(frame.pixels), size, settings, generator)
     if generator.random() < settings.coarse:
         photo = _coarse(photo, generator)
     if generator.random() < settings.jpeg:
@@ -62,11 +62,14 @@ def resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
     return np.asarray(Image.fromarray(pixels).resize((size[1], size[0]), Image.Resampling.BILINEAR))
 
 
-def _reground(pixels: Pixels, mask: NDArray[np.uint8], generator: np.random.Generator, other: Pixels) -> Pixels:
-    height, width = mask.shape
+def _on_ground(cut_out: Image.Image, generator: np.random.Generator, other: Pixels) -> Image.Image:
+    """A placed RGBA cut-out on a ground that fills the frame, as a floor or a bed fills a person's own photo."""
+    height, width = cut_out.height, cut_out.width
     if generator.random() < BLURRED_SHARE:
-        return set_on_ground(pixels, mask, blurred_ground(resized(other, (height, width)), generator))
-    return set_on_ground(pixels, mask, draw_ground(generator, height, width))
+        ground = blurred_ground(resized(other, (height, width)), generator)
+    else:
+        ground = draw_ground(generator, height, width)
+    return Image.composite(cut_out.convert("RGB"), Image.fromarray(ground), cut_out.getchannel("A"))
 
 
 def _placed(
@@ -74,6 +77,7 @@ def _placed(
 ) -> Image.Image:
     """Rotated, zoomed, shifted and mirrored, on a margin of the photo's corner colour; enlarged in the same step.
 
+    A cut-out's margin is transparent, as its corner is; RGBA is resampled premultiplied, so no ground bleeds in.
     A photo larger than `size` is reduced with antialiasing first.
     """
     height, width = size
@@ -89,7 +93,7 @@ def _placed(
     centre_x, centre_y = width / 2 + right, height / 2 + down
     c = photo.width / 2 - a * centre_x - b * centre_y
     f = photo.height / 2 - d * centre_x - e * centre_y
-    corner = photo.getpixel((0, 0))
+    corner = (0, 0, 0, 0) if photo.mode == "RGBA" else photo.getpixel((0, 0))
     inverse = (a, b, c, d, e, f)
     return photo.transform(
         (width, height), Image.Transform.AFFINE, inverse, Image.Resampling.BILINEAR, fillcolor=corner

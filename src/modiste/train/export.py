@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from torch import Tensor, nn
 
 from modiste.catalogue.labels import label_space
@@ -21,11 +22,12 @@ from modiste.features.preprocess import Preprocessing
 from modiste.settings import Settings
 from modiste.train import checkpoint
 from modiste.train.backbones import load_backbone
+from modiste.train.blend import BlendedEmbedding
 from modiste.train.calibration import fit_temperature
 from modiste.train.checkpoint import BEST_FILE
-from modiste.train.held_back import Judged, judged, read_pixels, validation_products
+from modiste.train.held_back import PHOTOS_PER_CALL, Judged, ReadableSplit, judged, read_pixels, validation_products
 from modiste.train.make_feature_extractor import OTHER_LICENCE, PYPI_LICENCE
-from modiste.train.model import FashionNet
+from modiste.train.model import FashionNet, Outputs
 from modiste.train.model_card import model_card
 from modiste.train.onnx_export import check_against_torch, export_onnx
 from modiste.train.preset import LabelKind
@@ -33,9 +35,12 @@ from modiste.train.rows import classes_of, label_lists
 from modiste.train.run_folder import RunFolder, open_run
 from modiste.train.tagging_fit import fit_tagging
 from modiste.train.word_vectors import save_word_vectors
-from modiste.types import ATTRIBUTES, Pixels, Source
+from modiste.types import ATTRIBUTES, Catalogue, Pixels, Product, Source
 
 PHOTOS_TO_CHECK = 256
+
+PHOTOS_TO_BLEND = 8192
+"""Thirty-two for each dimension of a vector."""
 
 LARGEST_DIFFERENCE = 1e-2
 """Half-precision weights move a vector's numbers by some thousandths; more means that the export went wrong."""
@@ -51,16 +56,17 @@ class Exported:
 
 
 class ExportedNet(nn.Module):
-    """The net with its outputs named as in a model folder's graph."""
+    """The net with its outputs named as in a model folder's graph, its embedding blended where the preset says so."""
 
-    def __init__(self, net: FashionNet) -> None:
+    def __init__(self, net: FashionNet, blend: BlendedEmbedding | None = None) -> None:
         super().__init__()
-        self.net = net
+        self.net, self.blend = net, blend
 
     def forward(self, pixels: Tensor) -> dict[str, Tensor]:
         """(n, height, width, 3) uint8 to `embedding` and `logits_<attribute>`."""
         outputs = self.net(pixels)
-        return {EMBEDDING: outputs.embedding, **{f"{LOGITS}{name}": logits for name, logits in outputs.logits.items()}}
+        embedding = outputs.embedding if self.blend is None else self.blend(outputs)
+        return {EMBEDDING: embedding, **{f"{LOGITS}{name}": logits for name, logits in outputs.logits.items()}}
 
 
 def export_run(folder: Path, out: Path, settings: Settings, *, source: Source | None = None) -> Exported:
@@ -70,15 +76,17 @@ def export_run(folder: Path, out: Path, settings: Settings, *, source: Source | 
     """
     run = open_run(folder)
     position, states = checkpoint.load(folder / BEST_FILE)
-    net = ExportedNet(load_net(run, states["learner"])).eval()
     catalogue = read(source or open_source(run.data.source, settings=settings))
-    products = validation_products(catalogue, run, settings)
-
+    split = ReadableSplit.of(catalogue, settings)
+    products = validation_products(split, run)
     height, width = run.preset.stages[-1].size
+    inner = load_net(run, states["learner"])
+    net = ExportedNet(inner, _blend(inner, run, catalogue, split.side("train"), settings)).eval()
+
     graph = export_onnx(net, height, width)
     draft = _description(run, out.name, Preprocessing(height, width))
     encoder = OnnxEncoder(ModelFolder(out, draft, graph), settings.threads)
-    checked = read_pixels(catalogue, products[:PHOTOS_TO_CHECK], encoder, settings)
+    checked = read_pixels(catalogue, products[:PHOTOS_TO_CHECK], encoder.prepare, settings)
     differences = _checked(graph, net, checked)
     results = judged(catalogue, products, encoder, run, settings)
     facts = {
@@ -99,13 +107,33 @@ def export_run(folder: Path, out: Path, settings: Settings, *, source: Source | 
 def load_net(run: RunFolder, weights: Mapping[str, Tensor]) -> FashionNet:
     """The run's net in evaluation mode; `weights` are a learner's state. Raises ModelError when they do not fit."""
     backbone = load_backbone(run.preset.backbone, "none")
-    net = FashionNet(backbone, classes_of(run.preset.labels), run.preset.embedding, run.preset.dropout)
+    preset = run.preset
+    net = FashionNet(backbone, classes_of(preset.labels), preset.embedding, preset.dropout, levels=preset.levels)
     own = {name.removeprefix("net."): value for name, value in weights.items() if name.startswith("net.")}
     try:
         net.load_state_dict(own)
     except RuntimeError as error:
         raise ModelError(f"{run.path / BEST_FILE} does not fit the run's preset: {error}.") from error
     return net.eval()
+
+
+def _blend(
+    net: FashionNet, run: RunFolder, catalogue: Catalogue, learned: Sequence[Product], settings: Settings
+) -> BlendedEmbedding | None:
+    """Fitted on `PHOTOS_TO_BLEND` photos at most, evenly spread over those learned from; None without such a preset."""
+    if run.preset.blend is None:
+        return None
+    preprocessing = Preprocessing(*run.preset.stages[-1].size)
+    chosen = learned[:: max(1, -(-len(learned) // PHOTOS_TO_BLEND))]
+    parts = []
+    with torch.inference_mode():
+        for start in range(0, len(chosen), PHOTOS_PER_CALL):
+            photos = read_pixels(catalogue, chosen[start : start + PHOTOS_PER_CALL], preprocessing, settings)
+            parts.append(net(torch.from_numpy(photos)))
+    logits = {name: torch.cat([part.logits[name] for part in parts]) for name in parts[0].logits}
+    blend = BlendedEmbedding(run.preset.blend, classes_of(run.preset.labels), run.preset.embedding)
+    blend.fit(Outputs(torch.cat([part.embedding for part in parts]), logits))
+    return blend
 
 
 def temperatures(results: Judged) -> dict[str, float]:

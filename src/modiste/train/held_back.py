@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL.Image import Image
 
 from modiste.ahead import computed_ahead
 from modiste.catalogue.photo_input import open_photo
 from modiste.catalogue.photo_signatures import photo_signatures
-from modiste.catalogue.splits import split_products
+from modiste.catalogue.splits import Split, split_products
 from modiste.errors import ModelError
 from modiste.evaluate.metrics import MISSING
 from modiste.features.encoder import OnnxEncoder
@@ -31,29 +32,41 @@ class Judged:
     logits: dict[str, NDArray[np.float32]]
 
 
-def validation_products(catalogue: Catalogue, run: RunFolder, settings: Settings) -> list[Product]:
+@dataclass(frozen=True)
+class ReadableSplit:
+    """The products whose photo can be read, on their sides of the grouped split."""
+
+    catalogue: Catalogue
+    sides: Mapping[str, Split]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, settings: Settings) -> ReadableSplit:
+        """Look at all photos, group and split as a training does."""
+        signatures = photo_signatures(
+            catalogue,
+            max_bytes=settings.photo_max_bytes,
+            max_pixels=settings.photo_max_pixels,
+            threads=settings.threads,
+        )
+        split = split_products(catalogue.products, signatures.near_duplicates())
+        return cls(catalogue, {product_id: split[product_id] for product_id in signatures.product_ids})
+
+    def side(self, wanted: Split) -> list[Product]:
+        """One side's products, in the catalogue's order."""
+        return [product for product in self.catalogue.products if self.sides.get(product.product_id) == wanted]
+
+
+def validation_products(split: ReadableSplit, run: RunFolder) -> list[Product]:
     """The products that a run was validated on, found again by the same grouping.
 
     Raises ModelError when the catalogue gives another number of them than the run had.
     """
-    signatures = photo_signatures(
-        catalogue,
-        max_bytes=settings.photo_max_bytes,
-        max_pixels=settings.photo_max_pixels,
-        threads=settings.threads,
-    )
-    readable = set(signatures.product_ids)
-    split = split_products(catalogue.products, signatures.near_duplicates())
-    products = [
-        product
-        for product in catalogue.products
-        if product.product_id in readable and split[product.product_id] == "validation"
-    ]
+    products = split.side("validation")
     if run.preset.missing_labels == "set aside":
         products = [product for product in products if MISSING not in target_of(product, run.preset.labels)]
     if len(products) != run.data.validation:
         raise ModelError(
-            f"{catalogue.source.name} gives {len(products):,} validation products and the run in {run.path} had "
+            f"{split.catalogue.source.name} gives {len(products):,} validation products and the run in {run.path} had "
             f"{run.data.validation:,}; name the catalogue it was trained on with --source."
         )
     return products
@@ -66,7 +79,7 @@ def judged(
     targets = np.array([target_of(product, run.preset.labels) for product in products], np.int64)
     logits: dict[str, list[NDArray[np.float32]]] = {attribute: [] for attribute in ATTRIBUTES}
     for start in range(0, len(products), PHOTOS_PER_CALL):
-        pixels = read_pixels(catalogue, products[start : start + PHOTOS_PER_CALL], encoder, settings)
+        pixels = read_pixels(catalogue, products[start : start + PHOTOS_PER_CALL], encoder.prepare, settings)
         for attribute, values in encoder.encode(pixels).logits.items():
             logits[attribute].append(values)
     return Judged(
@@ -74,11 +87,13 @@ def judged(
     )
 
 
-def read_pixels(catalogue: Catalogue, products: Sequence[Product], encoder: OnnxEncoder, settings: Settings) -> Pixels:
-    """The products' photos as the encoder takes them, (n, height, width, 3) uint8. Raises PhotoError."""
+def read_pixels(
+    catalogue: Catalogue, products: Sequence[Product], prepare: Callable[[Image], Pixels], settings: Settings
+) -> Pixels:
+    """The products' photos as `prepare` makes them, (n, height, width, 3) uint8. Raises PhotoError."""
 
     def one(product: Product) -> Pixels:
-        return encoder.prepare(open_photo(catalogue.source.photo(product.photo or ""), settings))
+        return prepare(open_photo(catalogue.source.photo(product.photo or ""), settings))
 
     photos: Iterator[Pixels] = computed_ahead(one, products, threads=settings.threads, ahead=PHOTOS_PER_CALL)
     return np.stack(list(photos))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -35,22 +35,31 @@ class FashionNet(nn.Module):
     mean: Tensor
     scale: Tensor
 
-    def __init__(self, backbone: Backbone, classes: Mapping[str, int], embedding: int, dropout: float) -> None:
+    def __init__(
+        self, backbone: Backbone, classes: Mapping[str, int], embedding: int, dropout: float, *, levels: bool = False
+    ) -> None:
+        """With `levels`, what the backbone's earlier levels see is read beside its last features."""
         super().__init__()
         self.backbone = backbone.module
-        self.dimensions = backbone.dimensions
+        self.levels = LevelPooling(backbone.level_channels()) if levels else None
+        self.dimensions = backbone.dimensions + (self.levels.dimensions if self.levels else 0)
         self.register_buffer("mean", torch.tensor(backbone.mean).view(1, 3, 1, 1))
         self.register_buffer("scale", 1 / torch.tensor(backbone.std).view(1, 3, 1, 1))
         self.dropout = nn.Dropout(dropout)
-        self.embed = nn.Linear(backbone.dimensions, embedding)
+        self.embed = nn.Linear(self.dimensions, embedding)
         self.heads = nn.ModuleDict(
-            {attribute: nn.Linear(backbone.dimensions, count) for attribute, count in classes.items()}
+            {attribute: nn.Linear(self.dimensions, count) for attribute, count in classes.items()}
         )
 
     def features(self, pixels: Tensor) -> Tensor:
-        """(n, height, width, 3) uint8 to the backbone's pooled features (n, dimensions) float32."""
+        """(n, height, width, 3) uint8 to pooled features (n, dimensions) float32."""
         photos = (pixels.permute(0, 3, 1, 2).float() - self.mean) * self.scale
-        return cast("Tensor", self.backbone(photos.contiguous(memory_format=torch.channels_last)))
+        photos = photos.contiguous(memory_format=torch.channels_last)
+        if self.levels is None:
+            return cast("Tensor", self.backbone(photos))
+        backbone: Any = self.backbone
+        last, maps = backbone.forward_intermediates(photos)
+        return torch.cat([backbone.forward_head(last, pre_logits=True), self.levels(maps)], dim=1)
 
     def read(self, features: Tensor) -> Outputs:
         """Pooled features (n, dimensions) to what is predicted from them."""
@@ -61,6 +70,23 @@ class FashionNet(nn.Module):
     def forward(self, pixels: Tensor) -> Outputs:
         """(n, height, width, 3) uint8, RGB, upright, to Outputs."""
         return self.read(self.features(pixels))
+
+
+class LevelPooling(nn.Module):
+    """What a backbone's levels see, pooled over the photo: colour and weave live in the early ones.
+
+    Mean and maximum of each channel, normalised over the batch, since the levels' scales differ.
+    """
+
+    def __init__(self, channels: Sequence[int]) -> None:
+        super().__init__()
+        self.dimensions = 2 * sum(channels)
+        self.norm = nn.BatchNorm1d(self.dimensions)
+
+    def forward(self, maps: Sequence[Tensor]) -> Tensor:
+        """One (n, channels, height, width) map per level to (n, dimensions)."""
+        pooled = [part for level in maps for part in (level.mean((2, 3)), level.amax((2, 3)))]
+        return cast("Tensor", self.norm(torch.cat(pooled, dim=1)))
 
 
 class EmbeddingTeacher(nn.Module):

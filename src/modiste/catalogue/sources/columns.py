@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,9 +42,9 @@ def match_columns(table: str, columns: Sequence[str], mapping: Mapping[str, str]
     that is not known, for repeated columns, and for a table without product ids.
     """
     _check_repeated(table, columns)
-    _check_mapping(table, columns, mapping)
-    fields = dict(mapping)
-    free = {_folded(column): column for column in reversed(columns) if column and column not in mapping.values()}
+    fields = {field: _mapped(table, columns, field, column) for field, column in mapping.items()}
+    taken = frozenset(fields.values())
+    free = {_folded(column): column for column in reversed(columns) if column and column not in taken}
     for field in FIELDS:
         names = (field, *ALIASES.get(field, ()))
         found = next((free[_folded(name)] for name in names if _folded(name) in free), None)
@@ -75,19 +76,21 @@ def _with_own(fields: Mapping[str, str], columns: Sequence[str]) -> Columns:
 
 
 def _check_repeated(table: str, columns: Sequence[str]) -> None:
-    repeated = sorted({column for column in columns if column and list(columns).count(column) > 1})
+    repeated = sorted(column for column, number in Counter(columns).items() if column and number > 1)
     if repeated:
         raise SourceError(f"{table} has the column {repeated[0]!r} more than once; rename one of them.")
 
 
-def _check_mapping(table: str, columns: Sequence[str], mapping: Mapping[str, str]) -> None:
-    for field, column in mapping.items():
-        if field not in FIELDS:
-            raise SourceError(
-                f"{field!r} is no field that a column can be mapped to; the fields are {_listed(FIELDS)}."
-            )
-        if not column or column not in columns:
-            raise SourceError(f"{table} has no column {column!r} to take {field} from; it has {_listed(columns)}.")
+def _mapped(table: str, columns: Sequence[str], field: str, column: str) -> str:
+    """The table's column of that name, or of the same name but for case, "-" and blanks. Raises SourceError."""
+    if field not in FIELDS:
+        raise SourceError(f"{field!r} is no field that a column can be mapped to; the fields are {_listed(FIELDS)}.")
+    if column and column in columns:
+        return column
+    alike = [name for name in columns if name and _folded(name) == _folded(column)]
+    if len(alike) != 1:
+        raise SourceError(f"{table} has no column {column!r} to take {field} from; it has {_listed(columns)}.")
+    return alike[0]
 
 
 def _folded(name: str) -> str:

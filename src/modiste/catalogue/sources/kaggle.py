@@ -75,7 +75,7 @@ class KaggleSource:
             where = f"{TABLE}, line {number}"
             fields = split_line(line, len(columns))
             if not is_text(line):
-                yield where, findings.broken_row(where, "it is not UTF-8 text")
+                yield where, findings.broken_row(where, findings.NOT_UTF8)
             elif len(fields) < len(columns):
                 yield where, findings.broken_row(where, f"{len(fields)} fields instead of {len(columns)}")
             else:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from modiste.catalogue.findings import broken_row
-from modiste.catalogue.sources.rows import Row, as_text, is_text
+from modiste.catalogue.findings import NOT_UTF8, broken_row
+from modiste.catalogue.sources.rows import Row, as_text, is_text, refuse_too_many
 from modiste.errors import SourceError
 from modiste.types import Finding
 
@@ -19,14 +19,19 @@ BATCH_ROWS = 4096
 class ParquetRows:
     """A Parquet file; columns of raw bytes (photos, hashes) are not read."""
 
+    numbers: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
             schema = pq.read_schema(path)
         except (OSError, pa.ArrowException) as error:
-            raise SourceError(f"{path} cannot be read as Parquet: {error}") from error
-        self.unreadable = tuple(field.name for field in schema if _is_bytes(field.type))
-        self.columns = tuple(name for name in schema.names if name not in self.unreadable)
+            raise SourceError(f"{path} cannot be read as Parquet: {_words(error)}.") from error
+        refuse_too_many(path, len(schema.names))
+        unreadable = [field.name for field in schema if _is_bytes(field.type)]
+        self.left_out = tuple(f"{name!r} holds bytes, neither text nor numbers" for name in unreadable)
+        self.columns = tuple(name for name in schema.names if name not in unreadable)
 
     def __iter__(self) -> Iterator[Row | Finding]:
         """See `Rows`; rows are numbered from 1."""
@@ -39,10 +44,14 @@ class ParquetRows:
                         cells = {name: as_text(value) for name, value in values.items()}
                         where = f"{self._path.name}, row {number}"
                         whole = all(map(is_text, cells.values()))
-                        yield Row(where, cells) if whole else broken_row(where, "it is not UTF-8 text")
+                        yield Row(where, cells) if whole else broken_row(where, NOT_UTF8)
         except (OSError, ValueError, pa.ArrowException) as error:
-            raise SourceError(f"{self._path} cannot be read after row {number}: {error}") from error
+            raise SourceError(f"{self._path} cannot be read after row {number}: {_words(error)}.") from error
 
 
 def _is_bytes(kind: pa.DataType) -> bool:
     return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind))
+
+
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")

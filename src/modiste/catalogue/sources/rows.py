@@ -6,12 +6,17 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from pathlib import Path
 from typing import Protocol
 
 from modiste.catalogue.findings import repeated_id
+from modiste.errors import SourceError
 from modiste.types import Finding, Product
 
 MISSING = frozenset({"", "NA"})
+
+MOST_COLUMNS = 5000
+"""A table with more is no catalogue, and every row of it would be held as that many cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +33,24 @@ class Rows(Protocol):
     columns: tuple[str, ...]
     """Every column's name, in the file's order; may hold an empty name."""
 
-    unreadable: tuple[str, ...]
-    """Columns that hold something else than text and numbers."""
+    left_out: tuple[str, ...]
+    """Columns that are not read, each with the reason, in words."""
+
+    numbers: frozenset[str]
+    """Columns whose values are numbers or missing."""
+
+    texts: frozenset[str]
+    """Columns that are text whatever they hold; a table's reader finds out about all others."""
 
     def __iter__(self) -> Iterator[Row | Finding]:
         """Every row in the file's order; a broken one as a finding. Raises SourceError."""
         ...
+
+
+def refuse_too_many(path: Path, columns: int) -> None:
+    """Raises SourceError for more than `MOST_COLUMNS` columns."""
+    if columns > MOST_COLUMNS:
+        raise SourceError(f"{path} has more than {MOST_COLUMNS:,} columns; leave out those that are not needed.")
 
 
 def present(cell: str | None) -> str | None:

@@ -1,0 +1,58 @@
+"""What `modiste doctor --shop` prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from modiste.health.shop_health import ShopHealth
+    from modiste.store.condition import TableCondition
+
+UNHEALTHY = 1
+"""The exit code where something is wrong."""
+
+
+def report_shop_health(shop: str, model: Path | None = None, compact: bool = False) -> None:
+    """Print the condition of a shop, and for everything wrong the remedy; then the exit code is 1.
+
+    `compact` first joins small pieces and deletes older versions. Raises ShopError when there is no shop, ModelError.
+    """
+    from modiste.features.model_folder import open_model
+    from modiste.health.shop_health import shop_health
+    from modiste.settings import load_settings
+    from modiste.store.condition import compact as compact_now
+    from modiste.store.condition import condition_of
+    from modiste.store.lance import LanceStore
+
+    store = LanceStore.open(shop)
+    if compact:
+        before = condition_of(store)
+        compact_now(store)
+        typer.echo(f"Compacted: {_size(before)} before, {_size(condition_of(store))} now.")
+    health = shop_health(store, open_model(load_settings(model=model).model).identity)
+    for line in _lines(health):
+        typer.echo(line)
+    if health.complaints:
+        raise typer.Exit(UNHEALTHY)
+
+
+def _lines(health: ShopHealth) -> list[str]:
+    found = health.condition
+    identity = found.manifest.identity
+    search = "every vector is compared" if found.indexed is None else f"index over {found.indexed:,} vectors"
+    recall = "" if health.recall is None else f", recall@10 {health.recall:.3f}"
+    facts = [
+        f"{health.uri}: {found.rows:,} products, model {identity.name} ({identity.model_hash[:8]}), "
+        f"{found.vector_dimensions} dimensions",
+        f"  search: {search}{recall}",
+        f"  disk: {_size(found)} in {found.fragments:,} pieces, {found.versions:,} versions kept",
+    ]
+    wrong = [f"  wrong: {each.problem}.\n    remedy: {each.remedy}" for each in health.complaints]
+    return [*facts, *(wrong or ["  Nothing is wrong."])]
+
+
+def _size(found: TableCondition) -> str:
+    return f"{(found.bytes_live if found.bytes_on_disk is None else found.bytes_on_disk) / 1e6:,.1f} MB"

@@ -1,0 +1,65 @@
+"""Retrieval as it stands in the result file: tables of one task each, a line per way of finding."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from modiste.evaluate.bootstrap import Interval
+from modiste.evaluate.result_part import Part
+
+PICTURES, NAMES, SENTENCES, LABELS, KNOWN = (
+    "picture to picture",
+    "name to picture",
+    "attribute sentences",
+    "label words",
+    "known item",
+)
+BY_LARGER, BY_CROP, BY_SLIP, BY_FILTERS = (
+    "its larger photo",
+    "a crop of its photo",
+    "its title with a slip",
+    "filters and one word",
+)
+READER = "reader of gender, type and colour"
+"""The tasks, the ways to name a known item, and one more line of the table of names."""
+
+
+class RetrievalLine(Part):
+    """One way of finding. `values` by metric, in [0, 1]; None where it cannot be asked so, such as pictures in words.
+
+    `intervals` hold 95 of 100 samples in which whole groups of queries were redrawn.
+    """
+
+    method: str
+    values: dict[str, float | None]
+    intervals: dict[str, Interval | None] = Field(default_factory=dict)
+
+
+class RetrievalTable(Part):
+    """One task. `relevance` says what counts as found; `impossible` of the `queries` have nothing relevant in the
+    `gallery` and count as 0; `unjudged` more lack the label to be judged by and are left out."""
+
+    task: str
+    relevance: str
+    queries: int
+    unjudged: int
+    impossible: int
+    gallery: int
+    lines: tuple[RetrievalLine, ...]
+
+    def line(self, method: str) -> RetrievalLine | None:
+        """One way's numbers."""
+        return next((line for line in self.lines if line.method == method), None)
+
+
+class RetrievalResult(Part):
+    """All tasks that were measured; `absent` says by task why another was not."""
+
+    tables: tuple[RetrievalTable, ...]
+    absent: dict[str, str] = Field(default_factory=dict)
+    seconds: float
+
+    def table(self, task: str, relevance: str) -> RetrievalTable | None:
+        """One task's table."""
+        found = (each for each in self.tables if (each.task, each.relevance) == (task, relevance))
+        return next(found, None)

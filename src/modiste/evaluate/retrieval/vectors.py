@@ -1,0 +1,84 @@
+"""The vectors of a whole catalogue's photos: from a shop where it has them, from the cache, or encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from modiste.catalogue.photos import photo_hash
+from modiste.errors import PhotoError
+from modiste.evaluate.encoding import encode_photos, product_photo
+from modiste.evaluate.held_out import content_key
+from modiste.evaluate.progress import Progress
+from modiste.settings import Settings
+from modiste.types import Catalogue, Embeddings, Encoder, Product
+
+
+@dataclass(frozen=True)
+class PhotoVectors:
+    """Makes vectors of a catalogue's photos, once for each encoder: they are kept in `cache`, a folder."""
+
+    catalogue: Catalogue
+    cache: Path
+    settings: Settings
+    progress: Progress
+
+    def of(self, encoder: Encoder, shop: str | None = None) -> dict[str, Embeddings]:
+        """product_id -> (d,) vector, for every product whose photo can be used.
+
+        A shop made with the encoder saves the time; its vectors of photo files that changed are passed over.
+        Raises ShopError and ModelMismatchError for a shop that does not fit.
+        """
+        identity = encoder.identity
+        key = f"{identity.model_hash[:16]}-{identity.preprocessing_hash[:8]}-{self._content}"
+        path = self.cache / f"vectors-{key}.npz"
+        if path.is_file():
+            with np.load(path, allow_pickle=False) as kept:
+                return dict(zip(kept["ids"].tolist(), kept["vectors"], strict=True))
+        products = [product for product in self.catalogue.products if product.photo is not None]
+        found = {} if shop is None else self._from_shop(shop, encoder, products)
+        missing = [product for product in products if product.product_id not in found]
+        advance = self.progress.stage(f"encoding for retrieval: {identity.name}", len(missing))
+        opened = product_photo(self.catalogue.source, self.settings)
+        encoded = encode_photos(missing, opened, encoder, self.settings, advance)
+        found |= {p.product_id: vector for p, vector in zip(encoded.shown, encoded.embeddings, strict=True)}
+        _keep(path, found)
+        return found
+
+    @cached_property
+    def _content(self) -> str:
+        return content_key(self.catalogue)
+
+    def _from_shop(self, shop: str, encoder: Encoder, products: Sequence[Product]) -> dict[str, Embeddings]:
+        from modiste.store.lance import LanceStore
+
+        store = LanceStore.open(shop, encoder.identity)
+        hashes = {key: fingerprint.photo_hash for key, fingerprint in store.fingerprints().items()}
+        snapshot = store.snapshot()
+        ids = snapshot.columns.column("product_id").to_pylist()
+        vectors = dict(zip(ids, snapshot.embeddings, strict=True))
+        same = {p.product_id for p in products if hashes.get(p.product_id, "") == self._hash(p)}
+        return {key: vectors[key] for key in same}
+
+    def _hash(self, product: Product) -> str | None:
+        try:
+            return photo_hash(self.catalogue.source.photo(product.photo or ""))
+        except PhotoError:
+            return None
+
+
+def stacked(products: Sequence[Product], vectors: Mapping[str, Embeddings]) -> Embeddings:
+    """(n, d) the vectors of these products, in their order."""
+    return np.stack([vectors[product.product_id] for product in products]).astype(np.float32, copy=False)
+
+
+def _keep(path: Path, found: Mapping[str, Embeddings]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial.npz")
+    vectors = np.stack(list(found.values())) if found else np.empty((0, 0), np.float32)
+    np.savez(partial, ids=np.array(list(found), np.str_), vectors=vectors)
+    partial.replace(path)

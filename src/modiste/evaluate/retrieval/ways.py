@@ -1,0 +1,59 @@
+"""The ways of finding that are compared: the judged model, and what costs nothing to beat it with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from modiste.evaluate.retrieval.ranking import Scores
+from modiste.features.words import terms
+from modiste.search.full_text import FullText
+from modiste.types import Embeddings, Encoder, TextEncoder
+
+FULL_TEXT, RANDOM, HISTOGRAM = "full text over titles", "random", "colour histogram"
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Way:
+    """An encoder of photos under the name it has in the tables, with the vectors of the products, (n, d)."""
+
+    name: str
+    encoder: Encoder
+    embeddings: Embeddings
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The judged model, and other encoders beside it. `tower` brings words into the model's space, None without."""
+
+    model: Way
+    others: tuple[Way, ...]
+    tower: TextEncoder | None
+
+    @property
+    def pictures(self) -> tuple[Way, ...]:
+        """All that can be asked with a picture."""
+        return (self.model, *self.others)
+
+    @property
+    def search_name(self) -> str:
+        """What the tables call the shop's own search with the judged model."""
+        return f"{self.model.name}: search"
+
+    def mute(self) -> Mapping[str, None]:
+        """The ways that cannot be asked in words."""
+        return dict.fromkeys(way.name for way in self.others)
+
+
+def random_scores(gallery: int) -> Scores:
+    """A lot for every query and product, the same in every run; blocks of queries are to be asked for in order."""
+    generator = np.random.default_rng(SEED)
+    return lambda part: generator.random((part.stop - part.start, gallery), np.float32)
+
+
+def title_scores(texts: Sequence[str], titles: FullText) -> Scores:
+    """BM25 of texts over titles alone."""
+    return lambda part: np.stack([titles.scores(terms(text)) for text in texts[part]]).astype(np.float32)

@@ -1,0 +1,85 @@
+"""Products that can be asked for in words: full text over titles alone, and the shop's own search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from modiste.evaluate.retrieval.ranking import NOBODY, K, Rows
+from modiste.features.words import terms
+from modiste.index.exact import ExactIndex
+from modiste.recommend.shelf import Shelf
+from modiste.recommend.where import rows_meeting
+from modiste.search.full_text import FullText
+from modiste.search.library import Library
+from modiste.search.search import Ask, search
+from modiste.types import ATTRIBUTES, Condition, Embeddings, Product, Snapshot, TextEncoder
+
+SIGNATURE_VALUES = 768
+OWN = tuple(field.name for field in fields(Product) if field.name != "attributes")
+
+
+@dataclass(frozen=True)
+class WordIndex:
+    """n products, findable in words. The snapshot holds titles, brands and the seven label attributes."""
+
+    shelf: Shelf
+    library: Library
+    titles: FullText
+    tower: TextEncoder | None
+
+    @classmethod
+    def of(cls, products: Sequence[Product], embeddings: Embeddings, tower: TextEncoder | None) -> WordIndex:
+        """Index products with the (n, d) vectors of their photos. `tower` gives words vectors of the same space."""
+        snapshot = _snapshot(products, embeddings)
+        return cls(
+            Shelf.of(snapshot, ExactIndex),
+            Library.of(snapshot, tower, {}),
+            title_index(products),
+            tower,
+        )
+
+    def title_scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(q, n) BM25 scores over titles alone."""
+        return np.stack([self.titles.scores(terms(text)) for text in texts]) if texts else self._nothing()
+
+    def meeting(self, conditions: Sequence[Condition]) -> NDArray[np.bool_]:
+        """(n,) which products meet all conditions."""
+        return rows_meeting(conditions, self.shelf.snapshot)
+
+    def search(self, texts: Sequence[str], conditions: Sequence[Sequence[Condition]] | None = None) -> Rows:
+        """(q, 10) rows as `Shop.search` answers, near-duplicates not collapsed; `NOBODY` after the last."""
+        found = np.full((len(texts), K), NOBODY, np.intp)
+        for row, text in enumerate(texts):
+            ask = Ask(text, conditions=tuple(conditions[row]) if conditions is not None else (), k=K)
+            hits = search(ask, self.shelf, self.library, self.tower, None).hits
+            found[row, : len(hits)] = [self.shelf.row_of[hit.product_id] for hit in hits]
+        return found
+
+    def _nothing(self) -> NDArray[np.float32]:
+        return np.empty((0, len(self.shelf.row_of)), np.float32)
+
+
+def title_index(products: Sequence[Product]) -> FullText:
+    """Full text over the products' own fields alone, which are their titles where no brand is given."""
+    return FullText.of(_snapshot(products, np.empty((len(products), 0), np.float32), attributes=()))
+
+
+def _snapshot(products: Sequence[Product], embeddings: Embeddings, attributes: Sequence[str] = ATTRIBUTES) -> Snapshot:
+    columns = {
+        name: pa.array([getattr(p, name) for p in products], pa.float64() if name == "price" else pa.string())
+        for name in OWN
+    }
+    columns |= {name: pa.array([_text(p, name) for p in products], pa.string()) for name in attributes}
+    signatures = np.zeros((len(products), SIGNATURE_VALUES), np.uint8)  # colours are not asked for
+    probabilities = np.zeros((len(products), 0), np.float16)
+    return Snapshot(0, pa.table(columns), embeddings, signatures, tuple(attributes), probabilities)
+
+
+def _text(product: Product, attribute: str) -> str | None:
+    value = product.attributes.get(attribute)
+    return None if value is None else str(value)

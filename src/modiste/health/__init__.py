@@ -1,0 +1,1 @@
+"""Whether a shop is in order, and what to do where it is not."""

@@ -1,0 +1,20 @@
+"""Which index a shop's vectors are searched with: every vector compared, or the store's own index for large shops."""
+
+from __future__ import annotations
+
+import logging
+
+from modiste.index.approximate import ApproximateIndex
+from modiste.index.exact import ExactIndex
+from modiste.types import Snapshot, Store, VectorIndex
+
+log = logging.getLogger(__name__)
+
+
+def index_of(store: Store, snapshot: Snapshot) -> VectorIndex:
+    """Exact search, or an index that the store has made because it is large; which one is logged."""
+    if not store.has_index():
+        return ExactIndex(snapshot.embeddings)
+    log.info("%s products: searching by the store's approximate index", f"{len(snapshot.embeddings):,}")
+    ids = snapshot.columns.column("product_id").to_pylist()
+    return ApproximateIndex(snapshot.embeddings, {key: row for row, key in enumerate(ids)}, store.nearest)

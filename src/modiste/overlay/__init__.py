@@ -1,0 +1,1 @@
+"""What people say about products, laid over what the source says: corrections and taught attributes."""

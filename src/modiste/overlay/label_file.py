@@ -1,0 +1,35 @@
+"""Labels to teach from, as a CSV file with the columns product_id and value; rows that do not fit are named."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from pathlib import Path
+
+from modiste.catalogue.sources.delimited import DelimitedRows
+from modiste.errors import SourceError
+from modiste.overlay.correction_file import unescaped
+from modiste.types import Finding
+
+NEEDED = ("product_id", "value")
+
+
+def read_labels(path: Path, known_ids: Container[str]) -> tuple[dict[str, str], list[Finding]]:
+    """product_id -> value, the last of several, and the rows refused. Raises SourceError."""
+    rows = DelimitedRows(path)
+    missing = [name for name in NEEDED if name not in rows.columns]
+    if missing:
+        raise SourceError(f"{path} has the columns {', '.join(rows.columns)}; it needs {' and '.join(NEEDED)}.")
+    given: dict[str, str] = {}
+    findings: list[Finding] = []
+    for row in rows:
+        if isinstance(row, Finding):
+            findings.append(row)
+            continue
+        product_id, value = (unescaped(row.cells[name]).strip() for name in NEEDED)
+        if product_id not in known_ids:
+            findings.append(Finding(row.where, f"unknown product: the shop has no {product_id!r}", kept=False))
+        elif not value:
+            findings.append(Finding(row.where, "no value: the cell is empty", kept=False, product_id=product_id))
+        else:
+            given[product_id] = value
+    return given, findings

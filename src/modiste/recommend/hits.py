@@ -1,0 +1,61 @@
+"""Ranked rows as hits: collapsed, with their products' fields and the words of why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from modiste.recommend.collapse import Cluster, NearDuplicates, collapse
+from modiste.recommend.colour_variants import ColourVariants
+from modiste.types import AttributeValue, Hit, Snapshot
+
+HIT_FIELDS = ("product_id", "title", "photo", "price", "currency", "availability", "url")
+
+Why = Callable[[int, Mapping[str, AttributeValue]], tuple[str, ...]]
+"""A row and its attributes -> why it is shown."""
+
+
+def clusters_of(
+    snapshot: Snapshot, ranked: Sequence[int], most: int, near_duplicates: NearDuplicates, seed: int | None = None
+) -> list[Cluster]:
+    """At most `most` clusters of ranked rows, best first; the one of `seed` only takes its near-duplicates away."""
+    rows = list(ranked) if seed is None else [seed, *ranked]
+    groups = [row["group"] for row in _rows(snapshot, ["group"], rows)]
+    signatures = snapshot.signatures[rows]
+    variants = ColourVariants(snapshot, rows, signatures)
+    places = collapse(signatures, groups, most + len(rows) - len(ranked), near_duplicates, variants.of)
+    clusters = [Cluster(rows[each.leader], tuple(rows[place] for place in each.variants)) for each in places]
+    return clusters if seed is None else clusters[1:]
+
+
+def hits_of(snapshot: Snapshot, clusters: Sequence[Cluster], score_of: Mapping[int, float], why: Why) -> list[Hit]:
+    """Clusters of rows as hits, ranked in their order."""
+    leaders = [cluster.leader for cluster in clusters]
+    products = _rows(snapshot, HIT_FIELDS, leaders)
+    ids = snapshot.columns.column("product_id")
+    return [
+        Hit(
+            rank=rank,
+            score=score_of[cluster.leader],
+            attributes=own,
+            why=why(cluster.leader, own),
+            variants=tuple(ids[row].as_py() for row in cluster.variants),
+            **product,
+        )
+        for rank, (cluster, product, own) in enumerate(
+            zip(clusters, products, attributes(snapshot, leaders), strict=True), start=1
+        )
+    ]
+
+
+def attributes(snapshot: Snapshot, rows: Sequence[int]) -> list[dict[str, AttributeValue]]:
+    """The attributes of some rows, missing ones absent."""
+    return [
+        {name: value for name, value in row.items() if value is not None}
+        for row in _rows(snapshot, snapshot.attribute_names, rows)
+    ]
+
+
+def _rows(snapshot: Snapshot, names: Sequence[str], rows: Sequence[int]) -> list[dict[str, Any]]:
+    columns = [[snapshot.columns.column(name)[row].as_py() for row in rows] for name in names]
+    return [dict(zip(names, (column[place] for column in columns), strict=True)) for place in range(len(rows))]

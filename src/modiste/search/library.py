@@ -1,0 +1,86 @@
+"""What a shop's products offer to questions in words and colours: built once for a snapshot, by the first question."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modiste.search.colours import ProductColours
+from modiste.search.full_text import FullText
+from modiste.search.labels import Labels
+from modiste.search.question import Question, Reader
+from modiste.search.vocabulary import Vocabulary
+from modiste.types import Snapshot, TextEncoder
+
+TITLED = 0.9
+"""A title that says so is nearly as good as a label, and labels are noisy."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """A snapshot and what is derived from it; the words are read at once, the colours when they are first asked for."""
+
+    snapshot: Snapshot
+    full_text: FullText
+    labels: Labels
+    reader: Reader
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, tower: TextEncoder | None, model_labels: Mapping[str, tuple[str, ...]]) -> Library:
+        """Read the snapshot's words and labels; about 0.8 s for 40,000 products.
+
+        `model_labels`: attribute -> the labels of the snapshot's probabilities, in their order.
+        """
+        full_text = FullText.of(snapshot)
+        knows: Callable[[str], bool] = _nothing if tower is None else tower.knows
+        reader = Reader(Vocabulary.of(snapshot, model_labels), full_text.counts, knows)
+        return cls(snapshot, full_text, Labels.of(snapshot, model_labels), reader)
+
+    def coverage(self, question: Question) -> NDArray[np.float32] | None:
+        """(n,) float32 in [0, 1]: the share of what is asked for that each product has, None where nothing is.
+
+        A label counts with its weight, or `TITLED` where the title alone has its words; any other word counts where
+        the product has it anywhere.
+        """
+        parts = []
+        for preference in question.preferences:
+            match = self.labels.match(preference)
+            titled = self.full_text.rows_titled(preference.phrase)
+            match[titled] = np.maximum(match[titled], np.float32(TITLED))
+            parts.append(match)
+        for word in question.others:
+            has = np.zeros(len(self.snapshot.embeddings), np.float32)
+            has[self.full_text.rows_with(word)] = 1
+            parts.append(has)
+        return sum(parts[1:], parts[0]) / np.float32(len(parts)) if parts else None
+
+    @cached_property
+    def colours(self) -> ProductColours:
+        """The main colours of every product; about 0.7 s for 40,000."""
+        return ProductColours.of(self.snapshot.signatures)
+
+
+class LiveLibrary:
+    """The library of the snapshot that is asked about. Safe in several threads: one builds, the others wait."""
+
+    def __init__(self, tower: TextEncoder | None, model_labels: Mapping[str, tuple[str, ...]]) -> None:
+        self._tower = tower
+        self._model_labels = model_labels
+        self._lock = threading.Lock()
+        self._library: Library | None = None
+
+    def of(self, snapshot: Snapshot) -> Library:
+        """The snapshot's library, kept until another snapshot is asked about."""
+        with self._lock:
+            if self._library is None or self._library.snapshot is not snapshot:
+                self._library = Library.of(snapshot, self._tower, self._model_labels)
+            return self._library
+
+
+def _nothing(_: str) -> bool:
+    return False

@@ -1,0 +1,179 @@
+"""A question in words, a photo, a colour and examples, answered over one snapshot of a shop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modiste.errors import QueryError
+from modiste.recommend.collapse import Cluster, NearDuplicates
+from modiste.recommend.hits import attributes, clusters_of, hits_of
+from modiste.recommend.shelf import Shelf
+from modiste.recommend.where import rows_meeting, written
+from modiste.search.colours import read_colour
+from modiste.search.direction import direction
+from modiste.search.diversity import varied
+from modiste.search.library import Library
+from modiste.search.question import MOST_TERMS, Question
+from modiste.search.ranking import Evidence, Ranked, ranked
+from modiste.search.reasons import Reasons
+from modiste.types import AttributeValue, Condition, Embeddings, SearchAnswer, TextEncoder, Understood
+
+FIRST_LOOK = 4
+"""Ranked rows looked at per answer wanted; four times as many follow while variants leave too few answers."""
+
+VARIED_FROM = 5
+"""With diversity, the answers are chosen among so many times as many."""
+
+MOST_CHARACTERS = 20_000
+"""A longer text is a mistake, not a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked for. `photo` (d,) is a query photo's vector, `seen` what the model is sure to see on it; `like` and
+    `unlike` are rows of the shop."""
+
+    text: str = ""
+    photo: Embeddings | None = None
+    seen: Mapping[str, AttributeValue] = field(default_factory=dict)
+    like: tuple[int, ...] = ()
+    unlike: tuple[int, ...] = ()
+    colour: str | None = None
+    conditions: tuple[Condition, ...] = ()
+    k: int = 10
+    diversity: float = 0.0
+
+    def check(self) -> None:
+        """Raises QueryError for a question about nothing, one that is too long, and a diversity out of 0 to 1."""
+        if not self.text.strip() and self.photo is None and not self.like and self.colour is None:
+            raise QueryError("There is nothing to look for; give words, a photo, a colour or a product that is liked.")
+        if len(self.text) > MOST_CHARACTERS:
+            raise QueryError(
+                f"The question has {len(self.text):,} characters; ask in at most {MOST_CHARACTERS:,}, best in few."
+            )
+        if not 0 <= self.diversity <= 1:
+            raise QueryError(f"diversity is {self.diversity}; it goes from 0 (the best) to 1 (the most varied).")
+
+
+def search(
+    ask: Ask, shelf: Shelf, library: Library, tower: TextEncoder | None, near_duplicates: NearDuplicates | None
+) -> SearchAnswer:
+    """The answer. Hits meet every filter; fewer than k mean that there are no more. Raises QueryError.
+
+    Where `near_duplicates` is None, every product is a hit of its own.
+    """
+    ask.check()
+    question = library.reader.read(ask.text)
+    conditions = (*ask.conditions, *question.conditions)
+    mask = _mask(conditions, ask, shelf)
+    evidence = _evidence(ask, question, library, tower, shelf, mask)
+    understood = _understood(ask, question, conditions, tower, shelf)
+    if evidence.empty and not question.conditions:
+        return SearchAnswer((), understood)
+    found, clusters = _ranked_clusters(ask, evidence, shelf, near_duplicates)
+    score_of = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
+    asked = ask.seen if ask.photo is not None else _shared_attributes(ask.like, shelf)
+    reasons = Reasons(question, asked, library, evidence, found)
+    return SearchAnswer(tuple(hits_of(shelf.snapshot, clusters, score_of, reasons.why)), understood)
+
+
+def _shared_attributes(rows: Sequence[int], shelf: Shelf) -> dict[str, AttributeValue]:
+    """What all of the liked products have in common."""
+    first, *others = attributes(shelf.snapshot, rows) or [{}]
+    return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
+
+
+def _mask(conditions: Sequence[Condition], ask: Ask, shelf: Shelf) -> NDArray[np.bool_] | None:
+    """(n,) bool: rows that meet all conditions and are no example; None where every row does."""
+    examples = [*ask.like, *ask.unlike]
+    if not conditions and not examples:
+        return None
+    mask = rows_meeting(conditions, shelf.snapshot)
+    mask[examples] = False
+    return mask
+
+
+def _evidence(
+    ask: Ask,
+    question: Question,
+    library: Library,
+    tower: TextEncoder | None,
+    shelf: Shelf,
+    mask: NDArray[np.bool_] | None,
+) -> Evidence:
+    embeddings = shelf.snapshot.embeddings
+    meant = [term for term in question.terms if tower is not None and tower.knows(term)]
+    said = tower.encode_texts([" ".join(meant)])[0] if tower is not None and meant else None
+    towards = direction(ask.photo, said, embeddings[list(ask.like)], embeddings[list(ask.unlike)])
+    evidence = Evidence(direction=towards, mask=mask)
+    if question.terms:
+        words = _to_one(library.full_text.scores(question.terms), mask)
+        evidence = replace(evidence, words=words, coverage=library.coverage(question))
+    if ask.colour is not None:
+        evidence = replace(evidence, colour=_to_one(library.colours.nearness(read_colour(ask.colour)), mask))
+    return evidence
+
+
+def _to_one(scores: NDArray[np.float32], mask: NDArray[np.bool_] | None) -> NDArray[np.float32]:
+    """Scores of at least 0, divided by the largest that the mask allows."""
+    largest = float(np.max(scores if mask is None else scores[mask], initial=0))
+    return np.minimum(scores / np.float32(largest), 1) if largest > 0 else scores
+
+
+def _ranked_clusters(
+    ask: Ask, evidence: Evidence, shelf: Shelf, near_duplicates: NearDuplicates | None
+) -> tuple[Ranked, list[Cluster]]:
+    """The ranking as far as it was needed, and the k clusters to show, in their order."""
+    most = ask.k * VARIED_FROM if ask.diversity else ask.k
+    looked_at = most if near_duplicates is None else FIRST_LOOK * most
+    while True:
+        found = ranked(evidence, shelf.snapshot.embeddings, shelf.index, looked_at)
+        rows = found.rows[:looked_at].tolist()
+        if near_duplicates is None:
+            clusters = [Cluster(row) for row in rows[:most]]
+        else:
+            clusters = clusters_of(shelf.snapshot, rows, most, near_duplicates)
+        if len(clusters) >= most or found.exhausted:
+            break
+        looked_at *= FIRST_LOOK
+    if ask.diversity:
+        leaders = [cluster.leader for cluster in clusters]
+        score_of = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
+        scores = np.array([score_of[row] for row in leaders], np.float32)
+        chosen = varied(scores, shelf.snapshot.embeddings[leaders], ask.k, ask.diversity)
+        clusters = [clusters[place] for place in chosen]
+    return found, clusters[: ask.k]
+
+
+def _understood(
+    ask: Ask, question: Question, conditions: Sequence[Condition], tower: TextEncoder | None, shelf: Shelf
+) -> Understood:
+    return Understood(
+        filters=tuple(dict.fromkeys(written(condition) for condition in conditions)),
+        preferences=tuple(str(preference) for preference in question.preferences),
+        corrected=question.corrected,
+        matched=question.others,
+        unknown=question.unknown,
+        notes=tuple(_notes(ask, question, tower, shelf)),
+    )
+
+
+def _notes(ask: Ask, question: Question, tower: TextEncoder | None, shelf: Shelf) -> list[str]:
+    notes = []
+    if question.terms and tower is None:
+        notes.append("The model has no text tower: words were matched by labels and full text alone.")
+    if shelf.index.approximate:
+        notes.append("The shop is large: pictures were compared through its approximate index.")
+    if question.left_out:
+        notes.append(f"Only the first {MOST_TERMS} words were read; {question.left_out:,} were left out.")
+    if ask.text.strip() and not question.terms and not question.conditions:
+        notes.append("None of the words means anything in this shop.")
+    for name in dict.fromkeys(condition.attribute for condition in question.conditions):
+        column = shelf.snapshot.columns.column(name)
+        if column.null_count == len(column) and len(column):
+            notes.append(f"No product of the shop has a value for {name}, so that none meets the filter.")
+    return notes

@@ -1,0 +1,65 @@
+"""Picture to picture on products whose answers can be counted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from modiste.errors import QueryError
+from modiste.evaluate.retrieval.pictures import GENDER, MERGED, RAW, PictureTask
+from modiste.types import Product
+
+
+def shirt(number: int, colour: str | None, gender: str = "Men", kind: str = "Shirts") -> Product:
+    attributes = {"articleType": kind, "gender": gender} | ({} if colour is None else {"baseColour": colour})
+    return Product(str(number), attributes=attributes, photo=f"{number}.jpg")
+
+
+PRODUCTS = (
+    shirt(0, "Navy Blue"),
+    shirt(1, "Navy Blue"),  # of the group of product 0
+    shirt(2, "Blue", "Women"),  # Navy Blue and Blue are one merged colour
+    shirt(3, "Navy Blue", kind="Jeans"),
+    shirt(4, "Navy Blue"),
+    shirt(5, None),
+)
+GROUPS = {"0": "0", "1": "0", "2": "2", "3": "3", "4": "4", "5": "5"}
+
+
+def vectors(*angles: float) -> np.ndarray:
+    return np.array([[np.cos(angle), np.sin(angle)] for angle in angles], np.float32)
+
+
+def test_one_query_worked_out_by_hand() -> None:
+    task = PictureTask.drawn(PRODUCTS, GROUPS, PRODUCTS[:1])
+    assert task.queries.tolist() == [0]
+    assert task.gallery.tolist() == [1, 2, 3, 4, 5]
+    # Nearest first: 1 (own group, left out), 2, 3, 4, 5.
+    embeddings = vectors(0, 0.1, 0.2, 0.3, 0.4, 0.5)
+    assert task.gallery[task.rank(embeddings)[0, :4]].tolist() == [2, 3, 4, 5]
+    scores = task.score(embeddings)
+    raw, merged, gender = scores[RAW], scores[MERGED], scores[GENDER]
+    assert (raw.relevant.tolist(), merged.relevant.tolist()) == ([1], [2])
+    assert (raw.hit[0], raw.precision[0]) == (1, 0.1)
+    assert raw.average_precision[0] == pytest.approx(1 / 3)  # product 4 comes third and is the only one
+    assert merged.average_precision[0] == pytest.approx((1 / 1 + 2 / 3) / 2)  # products 2 and 4
+    assert gender.precision[0] == pytest.approx(0.3)  # 3, 4 and 5, of ten places
+    assert not task.score(embeddings)["season"].judged.any()
+
+
+def test_queries_come_from_the_held_out_and_the_gallery_from_all_others() -> None:
+    products = [shirt(number, "Black") for number in range(60)]
+    groups = {product.product_id: product.product_id for product in products}
+    task = PictureTask.drawn(products, groups, products[:20], queries=8, gallery=30)
+    assert len(task.queries) == 8
+    assert len(task.gallery) == 30
+    assert task.queries.max() < 20
+    assert not set(task.queries.tolist()) & set(task.gallery.tolist())
+    again = PictureTask.drawn(products[::-1], groups, products[19::-1], queries=8, gallery=30)
+    assert sorted((59 - again.gallery).tolist()) == task.gallery.tolist()  # by their ids, not by their order
+
+
+def test_a_product_without_vector_is_refused() -> None:
+    task = PictureTask.drawn(PRODUCTS, GROUPS, PRODUCTS[:1])
+    with pytest.raises(QueryError, match="5 vectors for 6 products"):
+        task.score(vectors(0, 1, 2, 3, 4))

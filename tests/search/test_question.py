@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modiste.recommend.where import written
+from modiste.search.question import MOST_TERMS
+
+
+def read(reader, text: str) -> tuple[list[str], list[str], list[str]]:
+    """Filters, preferences and other words, as text."""
+    question = reader.read(text)
+    return [written(c) for c in question.conditions], [str(p) for p in question.preferences], list(question.others)
+
+
+def test_for_a_gender_is_a_filter_and_labels_are_preferences(reader):
+    assert read(reader, "navy blue check shirt for men") == (
+        ["gender=Men"],
+        ["navy blue: baseColour=Navy Blue", "shirt: articleType=Shirts"],
+        ["check"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "filters"),
+    [
+        ("shoes for women and girls", ["gender=Women|Girls"]),
+        ("backpack for kids", ["gender=Boys|Girls"]),
+        ("watch for him", ["gender=Men"]),
+        ("shirts for ladies under 40 in stock", ["price<40", "availability=in stock", "gender=Women"]),
+        ("shoes not black", ["baseColour!=Black"]),
+        ("shoes for running", []),
+        ("men's shirt", []),
+        ("not lehenga choli", []),
+    ],
+)
+def test_what_the_question_insists_on_is_a_filter(reader, text, filters):
+    assert read(reader, text)[0] == filters
+
+
+@pytest.mark.parametrize(
+    ("text", "preferences"),
+    [
+        ("gray tees", ["grey: baseColour=Grey", "tshirt: articleType=Tshirts"]),
+        ("navyblue back packs", ["navy blue: baseColour=Navy Blue", "backpack: articleType=Backpacks"]),
+        ("navy purse", ["navy: baseColour=Navy Blue", "purse: articleType=Handbags"]),
+        ("sneakers", ["sneaker: articleType=Casual Shoes|Sports Shoes"]),
+        ("formal wear", ["formal: usage=Formal"]),
+        ("lehenga", ["lehenga: articleType=Lehenga Choli"]),
+        ("for boys red", ["red: baseColour=Red"]),
+    ],
+)
+def test_other_spellings_and_shoppers_words_mean_labels(reader, text, preferences):
+    assert read(reader, text)[1] == preferences
+
+
+def test_a_part_of_a_label_means_it_by_half(reader):
+    [preference] = reader.read("shoe").preferences
+    assert {(m.label, m.weight) for m in preference.meanings} == {("Casual Shoes", 0.5), ("Sports Shoes", 0.5)}
+
+
+def test_slips_are_mended_and_said(reader):
+    question = reader.read("leathr hndbag")
+    assert question.corrected == (("leathr", "leather"), ("hndbag", "handbag"))
+    assert question.terms == ("leather", "handbag")
+
+
+def test_unknown_words_are_said_and_left_out(reader):
+    question = reader.read("xqzzyq shirt 🙂 платье crimsonish")
+    assert question.unknown == ("xqzzyq", "платье")
+    assert question.terms == ("shirt", "crimsonish")
+
+
+def test_a_long_text_is_read_up_to_a_number_of_words(reader):
+    question = reader.read(" ".join(f"word{number}" for number in range(MOST_TERMS + 5)))
+    assert (len(question.unknown), question.left_out) == (MOST_TERMS, 5)
+
+
+@given(
+    text=st.text(max_size=80) | st.lists(st.sampled_from(["for", "not", "men", "and", "navy", "blue"])).map(" ".join)
+)
+def test_no_text_is_an_error(reader, text):
+    reader.read(text)

@@ -1,0 +1,80 @@
+"""A training that begins where a model folder ended: at first the net says what the folder's graph says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="training needs the extra [train]")
+pytest.importorskip("onnx", reason="training needs the extra [train]")
+
+from modiste.errors import ModelError  # noqa: E402
+from modiste.features.encoder import OnnxEncoder  # noqa: E402
+from modiste.features.model_folder import SHIPPED, open_model  # noqa: E402
+from modiste.settings import Settings  # noqa: E402
+from modiste.train.export import export_run  # noqa: E402
+from modiste.train.model_start import start_folder  # noqa: E402
+from modiste.train.preset import Preset  # noqa: E402
+from modiste.train.rows import Names  # noqa: E402
+from modiste.train.run import build_learner, train  # noqa: E402
+from modiste.types import Catalogue, Pixels  # noqa: E402
+
+NAMES = Names((), np.zeros(0, np.int64), np.zeros(0, np.int64), {})
+
+
+def textured(size: tuple[int, int]) -> Pixels:
+    """Photos with coarse patterns, which reach most of a net's channels."""
+    generator = np.random.default_rng(4)
+    coarse = generator.integers(0, 256, (24, -(-size[0] // 8), -(-size[1] // 8), 3), dtype=np.uint8)
+    return coarse.repeat(8, axis=1).repeat(8, axis=2)[:, : size[0], : size[1]]
+
+
+@pytest.fixture(scope="module")
+def folder(
+    small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, tmp_path_factory
+) -> Path:
+    """The model folder of a run of one short epoch, without a view of the earlier levels."""
+    home = tmp_path_factory.mktemp("start")
+    preset = tiny_preset(stages=[{"epochs": 1, "height": 32}], drawings=0, levels=False, checkpoint_minutes=60)
+    train(small_catalogue, preset, home / "run", settings)
+    return export_run(home / "run", home / "model", settings).model.path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("levels", [False, True], ids=["the same parts", "with earlier levels, too"])
+def test_at_first_the_net_says_what_the_graph_says(folder: Path, tiny_preset, levels: bool) -> None:
+    learner, said = build_learner(tiny_preset(weights=str(folder), levels=levels), NAMES, textured)
+    pixels = textured((32, 24))
+    expected = OnnxEncoder(open_model(folder)).encode(pixels)
+    with torch.no_grad():
+        outputs = learner.net.eval()(torch.from_numpy(pixels))
+    assert np.abs(outputs.embedding.numpy() - expected.embeddings).max() < 1e-4
+    for attribute, logits in expected.logits.items():
+        assert np.abs(outputs.logits[attribute].numpy() - logits).max() < 1e-3
+    assert said.startswith("the net of the model folder model, with its heads and embedding.")
+
+
+@pytest.mark.slow
+def test_batch_statistics_are_those_of_photos_so_that_training_goes_on_smoothly(folder: Path, tiny_preset) -> None:
+    learner, _ = build_learner(tiny_preset(weights=str(folder), levels=False, dropout=0.0), NAMES, textured)
+    pixels = torch.from_numpy(textured((32, 24)))
+    with torch.no_grad():
+        evaluated = learner.net.eval()(pixels).logits["articleType"]
+        trained = learner.net.train()(pixels).logits["articleType"]
+    # Batch variances of 24 photos and those kept are alike, not equal: one is biased, the other is not.
+    assert (evaluated - trained).abs().max() < 0.02 * evaluated.abs().max()
+
+
+@pytest.mark.slow
+def test_a_folder_with_another_backbone_is_refused(folder: Path, tiny_preset) -> None:
+    with pytest.raises(ModelError, match="has another backbone than the preset"):
+        build_learner(tiny_preset(backbone="test_resnet", weights=str(folder)), NAMES, textured)
+
+
+def test_weights_name_a_folder_the_model_in_the_package_or_neither(tmp_path: Path) -> None:
+    assert start_folder("shipped") == SHIPPED
+    assert start_folder(str(tmp_path)) == tmp_path
+    assert start_folder("pypi") is None
