@@ -33,7 +33,7 @@ PRODUCTS_ON_GROUNDS = 400
 PHOTOS_PER_CALL = 64
 
 Picture: TypeAlias = Callable[[], Image.Image | None]
-"""Opens an upright RGB picture; None where it cannot be used."""
+"""Opens an upright RGB picture; None, or PhotoError, where there is none to use."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,10 @@ def read_pictures(
     frame = description.preprocessing.height, description.preprocessing.width
 
     def shown(picture: Picture) -> Shown | None:
-        opened = picture()
+        try:
+            opened = picture()
+        except PhotoError:
+            return None
         return None if opened is None else show(opened, encoder, *frame)
 
     usable: list[int] = []
@@ -107,11 +110,10 @@ def own_labelling(description: ModelDescription) -> Labelling:
     return "merged" if merged else "raw"
 
 
-def _photo(catalogue: Catalogue, product: Product, settings: Settings) -> Image.Image | None:
-    try:
-        return None if product.photo is None else open_photo(catalogue.source.photo(product.photo), settings)
-    except PhotoError:
-        return None
+def _photo(catalogue: Catalogue, product: Product, settings: Settings) -> Image.Image:
+    if product.photo is None:
+        raise PhotoError("The product has no photo.")
+    return open_photo(catalogue.source.photo(product.photo), settings)
 
 
 def on_ground(picture: Picture, seed: int) -> Image.Image | None:
