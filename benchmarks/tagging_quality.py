@@ -154,7 +154,9 @@ class _Judge:
         photos = [archive.photos[row] for row in usable]
         labels = self.model.description.labels["articleType"]
         predicted = reading.probabilities["articleType"].argmax(axis=1).tolist()
-        right = np.array([bool(fits(photo.label, labels[index])) for photo, index in zip(photos, predicted, strict=True)])
+        right = np.array(
+            [bool(fits(photo.label, labels[index])) for photo, index in zip(photos, predicted, strict=True)]
+        )
         tuned = np.array([blake2b(photo.sender.encode(), digest_size=2).digest()[0] % 2 == 0 for photo in photos])
         return {
             "photos": len(photos),

@@ -64,3 +64,12 @@ def test_tagging_goes_on_after_a_broken_photo(client):
     assert (good["photo"], good["tags"]["baseColour"]["label"], good["error"]) == ("a.png", "Green", None)
     assert bad["photo"] == "b.png"
     assert "not a picture" in bad["error"]
+
+
+def test_formality_by_photo_and_by_product_agree(client):
+    by_photo = client.post("/v1/formality", files={"photo": png(square("Red"))})
+    by_product = client.get("/v1/formality", params={"id": "red"})
+    assert by_photo.status_code == by_product.status_code == 200
+    assert by_photo.json() == by_product.json()
+    assert client.get("/v1/formality", params={"id": "none"}).status_code == 404
+    assert client.post("/v1/formality", files={"photo": b"broken"}).status_code == 422
