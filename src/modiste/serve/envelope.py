@@ -8,6 +8,7 @@ import uuid
 from logging import Logger
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,10 +36,6 @@ UNLIMITED = ("/healthz", "/readyz", "/metrics", "/static/", "/photos/")
 """Beginnings of paths that the rate limit leaves alone: a page of 48 products asks for 48 photos."""
 
 
-class TooLargeError(Exception):
-    """The request grew beyond the limit while it arrived."""
-
-
 class Envelope:
     """The outermost ASGI layer."""
 
@@ -54,6 +51,7 @@ class Envelope:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope["app"] = self._app
         exchange = _Exchange(scope, send)
         try:
             await self._answer(scope, receive, exchange)
@@ -72,14 +70,8 @@ class Envelope:
             return
         try:
             await self._app(scope, _counted(scope, receive, self._max_bytes), exchange.send)
-        except TooLargeError:
-            await self._fail(request, exchange, 413, f"The request has more than {self._max_bytes:,} bytes.")
         except Exception:
             self._log.exception("request %s failed", scope["request_id"])
-
-    async def _fail(self, request: Request, exchange: _Exchange, status: int, detail: str) -> None:
-        if not exchange.status:
-            await problem(request, status, detail)(request.scope, request.receive, exchange.send)
 
 
 class _Exchange:
@@ -111,12 +103,10 @@ def _counted(scope: Scope, receive: Receive, max_bytes: int) -> Receive:
 
     async def counted() -> Message:
         nonlocal seen
-        if seen > max_bytes:
-            raise TooLargeError
-        message = await receive()
+        message = {} if seen > max_bytes else await receive()
         seen += len(message.get("body", b""))
         if seen > max_bytes:
-            raise TooLargeError
+            raise HTTPException(413, f"The request has more than {max_bytes:,} bytes.")
         return message
 
     return counted

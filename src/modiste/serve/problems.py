@@ -91,6 +91,6 @@ def _http_error(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _bug(request: Request, error: Exception) -> Response:
+def _bug(request: Request, _error: Exception) -> Response:
     """Anything else; the log has it, the answer does not."""
     return problem(request, 500, "Something went wrong on the server; its log has the request id.")

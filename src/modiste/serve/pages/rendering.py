@@ -54,8 +54,8 @@ class Pages:
 
     def error(self, request: Request, status: int, detail: str) -> Response:
         """The page that says what went wrong."""
-        values = {"status": status, "detail": detail, "request_id": request.scope.get("request_id", "")}
-        return self.page("error", status, **values)
+        request_id = request.scope.get("request_id", "")
+        return self.page("error", status, code=status, detail=detail, request_id=request_id)
 
 
 def words(name: str) -> str:
