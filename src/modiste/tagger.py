@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,7 +15,7 @@ from modiste.features.model_folder import ModelFolder, open_model
 from modiste.settings import Settings, load_settings
 from modiste.tagging.judge import PhotoJudge
 from modiste.tagging.labelling import Labelling
-from modiste.tagging.own_attributes import OwnAttributes
+from modiste.tagging.own_attributes import OwnAttribute
 from modiste.tagging.pipeline import tag_in_batches
 from modiste.types import Encoder, Tagged
 
@@ -32,7 +32,7 @@ class Tagger:
         encoder: Encoder,
         settings: Settings,
         labels: Labelling = "raw",
-        own: OwnAttributes | None = None,
+        own: Sequence[OwnAttribute] = (),
     ) -> None:
         """Parts that fit together; use `open` unless you bring parts of your own. Raises QueryError, as `open` does."""
         self._judge = PhotoJudge(model.description, encoder, labels, own)
@@ -45,7 +45,7 @@ class Tagger:
         settings: Settings | None = None,
         *,
         labels: Labelling = "raw",
-        own: OwnAttributes | None = None,
+        own: Sequence[OwnAttribute] = (),
     ) -> Tagger:
         """With a model folder, by default the settings' or the one in the package.
 

@@ -170,3 +170,20 @@ def test_every_article_type_has_its_line_in_the_table_of_categories():
     known = [google_category(name) for name in label_space("articleType").raw]
     assert sum(number is not None for number, _ in known) > 130
     assert all((number is None) == (path is None) for number, path in known)
+
+
+class Halves:
+    """An own attribute that is sure of its second label."""
+
+    attribute = "neckline"
+    labels = ("Round", "V")
+
+    def probabilities(self, embeddings):
+        return np.tile([0.25, 0.75], (len(embeddings), 1))
+
+
+def test_a_shop_s_own_attributes_stand_beside_the_model_s(folder):
+    tagger = Tagger.open(LABEL_MODEL, own=[Halves()])
+    [tagged] = tagger.tag(folder / "a.png")
+    assert tagger.attributes[-1] == "neckline"
+    assert tagged.tags["neckline"] == Tag("V", 0.75, False, (("V", 0.75), ("Round", 0.25)))

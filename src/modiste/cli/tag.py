@@ -21,6 +21,8 @@ from modiste.cli.tagged_lines import columns, csv_row, json_line, sheet_lines, t
 
 if TYPE_CHECKING:
     from modiste.catalogue.photo_files import NamedPhoto
+    from modiste.overlay.taught import TaughtAttribute
+    from modiste.settings import Settings
     from modiste.types import Tagged
 
     Answer: TypeAlias = tuple[NamedPhoto, Tagged]
@@ -63,6 +65,9 @@ def tag(
     sheet: Annotated[
         Path | None, typer.Option("--sheet", metavar="FILE.png", help="Draw the photos with their tags.")
     ] = None,
+    shop: Annotated[
+        str | None, typer.Option("--shop", metavar="URI", help="Add the attributes that this shop was taught.")
+    ] = None,
     model: ModelOption = None,
 ) -> None:
     """Tag photos: seven attributes with calibrated confidence, formality, and a listing's draft.
@@ -77,7 +82,7 @@ def tag(
     from modiste.tagger import Tagger
 
     settings = load_settings(model=model)
-    tagger = Tagger.open(settings=settings, labels=labels.value)
+    tagger = Tagger.open(settings=settings, labels=labels.value, own=_taught(shop, settings))
     kept: list[Answer] = []
     errors = 0
     answers = tagger.answers(named_photos(_paths(photos), settings))
@@ -91,6 +96,15 @@ def tag(
         typer.echo(f"Sheet: {_draw(sheet, kept)}", err=form is not TagFormat.TABLE)
     if errors:
         raise typer.Exit(1)
+
+
+def _taught(shop: str | None, settings: Settings) -> tuple[TaughtAttribute, ...]:
+    """The shop's own attributes; another model's shop is refused."""
+    if shop is None:
+        return ()
+    from modiste.shop import Shop
+
+    return Shop.open(shop, settings=settings).taught
 
 
 def _paths(given: Iterable[str]) -> Iterator[str]:

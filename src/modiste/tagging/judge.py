@@ -12,9 +12,9 @@ from modiste.tagging.formality import FORMAL, INFORMAL, formality, formality_sco
 from modiste.tagging.known_product import known_products
 from modiste.tagging.labelling import Labelling, heads_of
 from modiste.tagging.listing import listing
-from modiste.tagging.own_attributes import OwnAttributes
+from modiste.tagging.own_attributes import OwnAttribute, own_tags
 from modiste.tagging.reading import Reading, Shown, read, show
-from modiste.tagging.tags import tags
+from modiste.tagging.tags import tags_of
 from modiste.types import Encoder, Formality, Tag, Tagged
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class PhotoJudge:
     """Photos through one model; `prepare` is safe in several threads."""
 
     def __init__(
-        self, description: ModelDescription, encoder: Encoder, labelling: Labelling, own: OwnAttributes | None
+        self, description: ModelDescription, encoder: Encoder, labelling: Labelling, own: Sequence[OwnAttribute]
     ) -> None:
         """Raises QueryError for a labelling that the model has not."""
         self._fit = description.tagging or UNFITTED
@@ -42,7 +42,7 @@ class PhotoJudge:
     @property
     def attributes(self) -> tuple[str, ...]:
         """Every attribute that is tagged."""
-        return (*(head.attribute for head in self._heads), *(self._own.names if self._own is not None else ()))
+        return (*(head.attribute for head in self._heads), *(each.attribute for each in self._own))
 
     def prepare(self, photo: Image) -> Shown:
         """An upright RGB photo to what the net is shown of it."""
@@ -64,11 +64,13 @@ class PhotoJudge:
         return Tagged(name, known, row, formal, None if draft is None else draft.title, draft)
 
     def _tags(self, reading: Reading, count: int) -> list[dict[str, Tag]]:
-        columns: dict[str, Sequence[Tag]] = {
-            head.attribute: tags(head, head.confidences(reading.probabilities[head.attribute])) for head in self._heads
+        columns = {
+            head.attribute: tags_of(
+                head.labels, head.confidences(reading.probabilities[head.attribute]), head.threshold
+            )
+            for head in self._heads
         }
-        if self._own is not None:
-            columns |= self._own.tags(reading.embeddings)
+        columns |= own_tags(self._own, reading.embeddings)
         return [_row(columns, row) for row in range(count)]
 
     def _formalities(

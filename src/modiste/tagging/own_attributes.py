@@ -1,21 +1,35 @@
-"""The hook by which a shop's own attributes join the model's: whoever keeps taught heads implements it."""
+"""A shop's own attributes beside the model's: whoever keeps taught heads implements the protocol."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from modiste.tagging.tags import tags_of
 from modiste.types import Embeddings, Tag
 
 
-class OwnAttributes(Protocol):
-    """Attributes that a shop taught on the frozen embeddings."""
+class OwnAttribute(Protocol):
+    """An attribute that a shop taught on the frozen embeddings."""
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The attributes."""
+    def attribute(self) -> str:
+        """Its name."""
         ...
 
-    def tags(self, embeddings: Embeddings) -> Mapping[str, Sequence[Tag]]:
-        """(n, d) embeddings to attribute -> n tags."""
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Its labels, in the order of the probabilities."""
         ...
+
+    def probabilities(self, embeddings: Embeddings) -> NDArray[np.floating[Any]]:
+        """(n, d) unit vectors to (n, labels), each row summing to 1."""
+        ...
+
+
+def own_tags(own: Sequence[OwnAttribute], embeddings: Embeddings) -> dict[str, list[Tag]]:
+    """attribute -> n tags. They are never sure: no precision was measured on enough products to promise one."""
+    return {each.attribute: tags_of(each.labels, each.probabilities(embeddings), None) for each in own}
