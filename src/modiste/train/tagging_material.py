@@ -14,7 +14,7 @@ from PIL import Image
 
 from modiste.ahead import computed_ahead
 from modiste.catalogue.backgrounds import draw_ground
-from modiste.catalogue.cutout import product_mask, seton_ground
+from modiste.catalogue.cutout import product_mask, set_on_ground
 from modiste.catalogue.drawing.non_products import NON_PRODUCTS, draw_non_product
 from modiste.catalogue.labels import label_space
 from modiste.catalogue.photo_input import open_photo
@@ -123,7 +123,7 @@ def on_ground(picture: Picture, seed: int) -> Image.Image | None:
     if mask is None:
         return None
     ground = draw_ground(np.random.default_rng(seed), *frame.shape[:2])
-    return Image.fromarray(seton_ground(frame, mask, ground))
+    return Image.fromarray(set_on_ground(frame, mask, ground))
 
 
 def _batches(shown: Iterator[tuple[int, Shown]]) -> Iterator[list[tuple[int, Shown]]]:

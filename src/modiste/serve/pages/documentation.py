@@ -47,8 +47,8 @@ def complete_openapi(app: FastAPI) -> None:
 
 def _body(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     """The body's fields by name."""
-    content = operation.get("requestBody", {}).get("content", {})
-    schema = next(iter(content.values()), {}).get("schema", {})
+    content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    schema: dict[str, Any] = next((each["schema"] for each in content.values()), {})
     properties: dict[str, Any] = _resolved(schema, document).get("properties", {})
     return properties
 
