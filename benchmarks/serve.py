@@ -1,4 +1,4 @@
-"""The server under load: 16 clients that ask without a pause, beside the bare encoder; memory, and what SIGTERM does."""
+"""The server under load: 16 clients that never pause, beside the bare encoder; memory, and what SIGTERM does."""
 
 from __future__ import annotations
 

@@ -78,3 +78,9 @@ def test_the_api_s_page_names_every_operation(client):
     page = client.get("/docs").text
     for path in client.get("/v1/openapi.json").json()["paths"]:
         assert f"<code>{path}</code>" in page
+
+
+def test_what_is_disliked_alone_is_left_out(client):
+    page = client.get("/", params={"unlike": ["red", "blue"]}).text
+    assert "6 products" in page
+    assert 'href="/products/red' not in page

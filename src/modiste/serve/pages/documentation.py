@@ -47,9 +47,8 @@ def complete_openapi(app: FastAPI) -> None:
 
 def _body(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     """The body's fields by name."""
-    content: dict[str, dict[str, Any]] = operation.get("requestBody", {}).get("content", {})
-    first = next(iter(content.values()), None)
-    schema = {} if first is None else first.get("schema", {})
+    content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    schema: dict[str, Any] = next((each["schema"] for each in content.values()), {})
     properties: dict[str, Any] = _resolved(schema, document).get("properties", {})
     return properties
 

@@ -25,8 +25,8 @@ class Question:
 
     @property
     def asks(self) -> bool:
-        """Whether there is anything to rank by; otherwise the shop is shown as it lies."""
-        return bool(self.text.strip() or self.photo or self.like or self.unlike)
+        """Whether there is anything to rank by; otherwise the shop is shown as it lies, but for what is disliked."""
+        return bool(self.text.strip() or self.photo or self.like)
 
     @property
     def narrows(self) -> bool:

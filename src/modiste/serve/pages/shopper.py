@@ -132,6 +132,7 @@ def _answer(window: Window, counter: Counter, question: Question) -> Shown:
     conditions = merged(question.conditions)
     if not question.asks:
         facets, met = counter.facets(conditions)
+        met[[counter.row_of[each] for each in question.unlike if each in counter.row_of]] = False
         rows = _mixed(met)[: question.show]
         return Shown(products_of(counter, rows), int(met.sum()), facets, None)
     data = photo_of(question.photo) if question.photo else None
