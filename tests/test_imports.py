@@ -70,6 +70,7 @@ MAY_SEE = {
         "report",
     },
     "train": {"types", "errors", "settings", "ahead", "tagging", "catalogue", "features", "evaluate.metrics"},
+    "serve": {"types", "errors", "settings", "catalogue", "features", "store", "recommend", "shop", "tagger"},
     "cli": None,
     "__main__": {"cli"},
 }
@@ -79,6 +80,8 @@ HEAVY = {
     "lancedb": {"store"},
     "bm25s": {"search"},
     "rapidfuzz": {"search"},
+    "fastapi": {"serve"},
+    "uvicorn": {"serve"},
     "torch": {"train"},
     "lightning": {"train"},
     "timm": {"train"},

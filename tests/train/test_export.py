@@ -113,16 +113,6 @@ def test_the_card_states_the_same_numbers(exported: Exported) -> None:
     assert f"On {exported.photos} validation photos" in card
 
 
-def test_word_vectors_lie_beside_the_graph_without_pickle(run: Path, exported: Exported) -> None:
-    arrays = np.load(exported.model.path / "text" / "words.npz", allow_pickle=False)
-    vocabulary = json.loads((run / "vocabulary.json").read_text())
-    learned = load(run / BEST_FILE)[1]["learner"]
-    assert arrays["words"].tolist() == vocabulary
-    assert arrays["vectors"].dtype == np.float16
-    assert np.allclose(arrays["vectors"], learned["teacher.bag.weight"].numpy(), atol=1e-3)
-    assert float(arrays["scale"]) == pytest.approx(learned["teacher.log_scale"].exp().item())
-
-
 def test_weights_are_stored_in_half_precision(exported: Exported) -> None:
     import onnx
 

@@ -17,6 +17,7 @@ from modiste.cli.export import export_table
 from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
 from modiste.cli.search import search
+from modiste.cli.serve import serve
 from modiste.cli.similar import similar
 from modiste.cli.tag import tag
 from modiste.cli.teach import teach
@@ -48,7 +49,7 @@ def _root(
     """Options that stand before the command."""
 
 
-for _command in (
+_COMMANDS = (
     demo,
     doctor,
     inspect,
@@ -57,6 +58,7 @@ for _command in (
     similar,
     search,
     tag,
+    serve,
     audit,
     fill,
     correct,
@@ -67,7 +69,9 @@ for _command in (
     calibrate,
     evaluate,
     export_table,
-):
+)
+
+for _command in _COMMANDS:
     app.command()(_command)
 
 

@@ -34,7 +34,6 @@ from modiste.train.preset import LabelKind
 from modiste.train.rows import classes_of, label_lists
 from modiste.train.run_folder import RunFolder, open_run
 from modiste.train.tagging_fit import fit_tagging
-from modiste.train.word_vectors import save_word_vectors
 from modiste.types import ATTRIBUTES, Catalogue, Pixels, Product, Source
 
 PHOTOS_TO_CHECK = 256
@@ -99,7 +98,6 @@ def export_run(folder: Path, out: Path, settings: Settings, *, source: Source | 
     description = draft.model_copy(update={"temperatures": temperatures(results), "metrics": metrics})
     tagging = fit_tagging(catalogue, products, description, encoder, settings)
     description = description.model_copy(update={"tagging": tagging})
-    _save_names(run, out, states["learner"])
     model = save_model(out, graph, description, model_card(description, run.preset, len(checked)))
     return Exported(model, differences, len(checked))
 
@@ -198,10 +196,3 @@ def _checked(graph: bytes, net: ExportedNet, pixels: Pixels) -> dict[str, float]
         found = f"{differences[EMBEDDING]:.2g}"
         raise ModelError(f"The graph's embedding differs from torch by {found}; at most {LARGEST_DIFFERENCE} is right.")
     return differences
-
-
-def _save_names(run: RunFolder, out: Path, weights: Mapping[str, Tensor]) -> None:
-    """The word vectors, if the run has learned any."""
-    if run.preset.name_weight and run.vocabulary:
-        scale = weights["teacher.log_scale"].exp().item()
-        save_word_vectors(out, run.vocabulary, weights["teacher.bag.weight"].numpy(), scale)

@@ -1,0 +1,1 @@
+"""The shop window: an HTTP API and a web page in one process (extra [serve])."""

@@ -1,0 +1,1 @@
+"""The API under /v1: thin routes over `Shop` and `Tagger`."""

@@ -1,0 +1,151 @@
+"""/v1/products: what is in the shop, and keys' holders may change it."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, UploadFile
+from pydantic import TypeAdapter, ValidationError
+
+from modiste.recommend.hits import attributes
+from modiste.recommend.where import parse, rows_meeting
+from modiste.serve.facets import Counter
+from modiste.serve.keys import require_read, require_write
+from modiste.serve.schema import (
+    NamedProduct,
+    ProductAnswer,
+    ProductFields,
+    ProductsAnswer,
+    Removed,
+    Where,
+    Written,
+    finite,
+    product_of,
+)
+from modiste.serve.uploads import photo_bytes, refuse_too_many
+from modiste.serve.window import TheWindow, Window
+from modiste.types import Product
+
+router = APIRouter(prefix="/v1", tags=["products"])
+
+FIELDS = ("title", "photo", "description", "brand", "price", "currency", "availability", "url", "group")
+MOST_LISTED = 200
+Parsed = TypeVar("Parsed")
+
+ProductId = Annotated[str, Path(min_length=1, max_length=500, examples=["15970"])]
+EXAMPLE_MANY = '[{"product_id": "1", "title": "Navy check shirt", "photo": "1.jpg", "attributes": {"gender": "Men"}}]'
+
+
+@router.get("/products", dependencies=[Depends(require_read)])
+def products(
+    window: TheWindow,
+    id: Annotated[list[str], Query(description="Only these; unknown ones are left out.", max_length=MOST_LISTED)] = [],  # noqa: A002, B006
+    after: Annotated[str | None, Query(description="The last id of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
+    where: Where = [],  # noqa: B006
+) -> ProductsAnswer:
+    """Products in the order of their ids, page by page."""
+    counter = window.counter.now()
+    if id:
+        rows = [counter.row_of[each] for each in dict.fromkeys(id) if each in counter.row_of]
+        return ProductsAnswer(products=[ProductAnswer.of(each) for each in products_of(counter, rows)])
+    met = rows_meeting([parse(each) for each in where], counter.snapshot).nonzero()[0].tolist()
+    ids = counter.snapshot.columns.column("product_id")
+    wanted = [row for row in met if after is None or ids[row].as_py() > after][: limit + 1]
+    found = [ProductAnswer.of(each) for each in products_of(counter, wanted[:limit])]
+    return ProductsAnswer(products=found, next_after=found[-1].product_id if len(wanted) > limit else None)
+
+
+@router.get("/products/{product_id:path}", dependencies=[Depends(require_read)])
+def product(window: TheWindow, product_id: ProductId) -> ProductAnswer:
+    """One product."""
+    return ProductAnswer.of(one_product(window, product_id))
+
+
+@router.put("/products/{product_id:path}", dependencies=[Depends(require_write)])
+def upsert_one(
+    window: TheWindow,
+    product_id: ProductId,
+    photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP or GIF.")],
+    product: Annotated[
+        str, Form(description="The product's fields as JSON.", examples=['{"title": "Navy check shirt"}'])
+    ] = "{}",
+) -> Written:
+    """Insert a product, or replace it; the next question finds it."""
+    fields = _parsed(TypeAdapter(ProductFields), product)
+    written = _upsert(window, [(product_of(product_id, fields), photo_bytes(photo, window.settings))])
+    if product_id in written.left_out:
+        raise HTTPException(422, written.left_out[product_id])
+    return written
+
+
+@router.post("/products", dependencies=[Depends(require_write)])
+def upsert_many(
+    window: TheWindow,
+    products: Annotated[str, Form(description="A JSON list of products.", examples=[EXAMPLE_MANY])],
+    photos: Annotated[list[UploadFile], File(description="Their photos, by file name.")],
+) -> Written:
+    """Insert or replace several products; one that cannot be used is left out, with its reason."""
+    refuse_too_many(photos, window.settings)
+    named = _parsed(TypeAdapter(list[NamedProduct]), products)
+    files = {photo.filename: photo_bytes(photo, window.settings) for photo in photos}
+    missing = {each.product_id: f"There is no photo {each.photo!r}." for each in named if each.photo not in files}
+    pairs = [(product_of(each.product_id, each), files[each.photo]) for each in named if each.photo in files]
+    written = _upsert(window, pairs)
+    return written.model_copy(update={"left_out": {**missing, **written.left_out}})
+
+
+@router.delete("/products/{product_id:path}", dependencies=[Depends(require_write)])
+def remove_one(window: TheWindow, product_id: ProductId) -> Removed:
+    """Remove a product."""
+    one_product(window, product_id)
+    return Removed(removed=window.shop.remove([product_id]))
+
+
+@router.delete("/products", dependencies=[Depends(require_write)])
+def remove_many(
+    window: TheWindow,
+    id: Annotated[list[str], Query(min_length=1, max_length=1000, examples=[["1", "2"]])],  # noqa: A002
+) -> Removed:
+    """Remove several products."""
+    return Removed(removed=window.shop.remove(id))
+
+
+def one_product(window: Window, product_id: str) -> Product:
+    """A product of the shop, from memory. Raises 404."""
+    counter = window.counter.now()
+    if product_id not in counter.row_of:
+        raise HTTPException(404, f"The shop has no product {product_id!r}.")
+    return products_of(counter, [counter.row_of[product_id]])[0]
+
+
+def products_of(counter: Counter, rows: list[int]) -> list[Product]:
+    """The products of some rows."""
+    columns = counter.snapshot.columns
+    own = attributes(counter.snapshot, rows)
+    return [
+        Product(
+            product_id=columns.column("product_id")[row].as_py(),
+            attributes=given,
+            **{name: columns.column(name)[row].as_py() for name in FIELDS},
+        )
+        for row, given in zip(rows, own, strict=True)
+    ]
+
+
+def _parsed(adapter: TypeAdapter[Parsed], text: str) -> Parsed:
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the JSON text"
+        raise HTTPException(422, f"The products cannot be read: {place}: {first['msg']}.") from error
+
+
+def _upsert(window: Window, pairs: list[tuple[Product, bytes]]) -> Written:
+    for product, _ in pairs:
+        if not finite(product.attributes):
+            raise HTTPException(422, f"The product {product.product_id!r} has an attribute that is no finite number.")
+    report = window.shop.upsert(pairs)
+    left_out = {f.product_id: f.reason for f in report.reading.findings if not f.kept and f.product_id is not None}
+    return Written(encoded=report.encoded, updated=report.updated, unchanged=report.unchanged, left_out=left_out)

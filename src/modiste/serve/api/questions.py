@@ -1,0 +1,109 @@
+"""/v1/similar and /v1/search: which products fit a product, a photo or words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Form, HTTPException, Query, UploadFile
+
+from modiste.serve.keys import require_read
+from modiste.serve.schema import Collapse, HitAnswer, K, SearchedAnswer, SimilarAnswer, Where
+from modiste.serve.uploads import photo_bytes
+from modiste.serve.window import TheWindow, Window
+
+router = APIRouter(prefix="/v1", dependencies=[Depends(require_read)])
+
+Text = Annotated[
+    str, Query(max_length=2000, description="What a shopper writes.", examples=["navy check shirt for men"])
+]
+Like = Annotated[list[str], Query(description="Products to go towards.", max_length=50)]
+Unlike = Annotated[list[str], Query(description="Products to go away from.", max_length=50)]
+Diversity = Annotated[float, Query(ge=0, le=1, description="0: the best; towards 1: the more varied.")]
+Colour = Annotated[
+    str | None, Query(description="A colour as #rrggbb.", examples=["#1f3a5f"], pattern="^#[0-9a-fA-F]{6}$")
+]
+Photo = Annotated[UploadFile | None, File(description="JPEG, PNG, WebP or GIF.")]
+ImageUrl = Annotated[
+    str | None, Form(max_length=2000, description="A photo's public address, where the server has this switched on.")
+]
+
+
+@router.get("/similar", tags=["questions"])
+def similar_to_product(
+    window: TheWindow,
+    id: Annotated[str, Query(description="A product of the shop.", examples=["15970"])],  # noqa: A002
+    k: K = 10,
+    where: Where = [],  # noqa: B006 - FastAPI copies defaults
+    collapse: Collapse = True,
+) -> SimilarAnswer:
+    """Products that look like a product of the shop."""
+    refuse_unknown(window, id)
+    return SimilarAnswer(hits=[HitAnswer.of(hit) for hit in window.shop.similar(id, k, where, collapse)])
+
+
+@router.post("/similar", tags=["questions"])
+def similar_to_photo(
+    window: TheWindow,
+    photo: Photo = None,
+    image_url: ImageUrl = None,
+    k: K = 10,
+    where: Where = [],  # noqa: B006
+    collapse: Collapse = True,
+) -> SimilarAnswer:
+    """Products that look like an uploaded photo, or like one at a public address."""
+    data = _one_photo(window, photo, image_url)
+    return SimilarAnswer(hits=[HitAnswer.of(hit) for hit in window.shop.similar(data, k, where, collapse)])
+
+
+@router.get("/search", tags=["questions"])
+def search_by_words(
+    window: TheWindow,
+    text: Text = "",
+    k: K = 10,
+    where: Where = [],  # noqa: B006
+    like: Like = [],  # noqa: B006
+    unlike: Unlike = [],  # noqa: B006
+    diversity: Diversity = 0.0,
+    colour: Colour = None,
+    collapse: Collapse = True,
+) -> SearchedAnswer:
+    """Products that fit words, a colour, and liked and disliked products; with how the words were read."""
+    found = window.shop.search(text, None, k, where, like, unlike, diversity, colour, collapse)
+    return SearchedAnswer.of(found)
+
+
+@router.post("/search", tags=["questions"])
+def search_by_photo_and_words(
+    window: TheWindow,
+    photo: Photo = None,
+    image_url: ImageUrl = None,
+    text: Text = "",
+    k: K = 10,
+    where: Where = [],  # noqa: B006
+    like: Like = [],  # noqa: B006
+    unlike: Unlike = [],  # noqa: B006
+    diversity: Diversity = 0.0,
+    colour: Colour = None,
+    collapse: Collapse = True,
+) -> SearchedAnswer:
+    """The same, beginning from a photo: "this, but in red"."""
+    data = _one_photo(window, photo, image_url)
+    return SearchedAnswer.of(window.shop.search(text, data, k, where, like, unlike, diversity, colour, collapse))
+
+
+def refuse_unknown(window: Window, product_id: str) -> None:
+    """Raise 404 unless it is a product of the shop: a text that is none would be taken for a file's path."""
+    if product_id not in window.counter.now().row_of:
+        raise HTTPException(404, f"The shop has no product {product_id!r}.")
+
+
+def _one_photo(window: Window, photo: UploadFile | None, image_url: str | None) -> bytes:
+    if (photo is None) == (image_url is None):
+        raise HTTPException(422, "Send a photo, or an image_url; one of them.")
+    if photo is not None:
+        return photo_bytes(photo, window.settings)
+    if not window.settings.image_urls:
+        raise HTTPException(
+            403, "Image addresses are switched off; the server's MODISTE_SERVE_IMAGE_URLS=true allows them."
+        )
+    return window.remote.fetch(image_url or "")

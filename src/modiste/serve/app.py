@@ -1,0 +1,57 @@
+"""The application: routes, and what surrounds them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from modiste import __version__
+from modiste.serve import problems
+from modiste.serve.api import health, photos, products, questions
+from modiste.serve.envelope import Envelope
+from modiste.serve.pages import desk, documentation, shopper
+from modiste.serve.rate_limit import RateLimit
+from modiste.serve.settings import ServeSettings, load_serve_settings
+from modiste.serve.window import Window
+from modiste.settings import Settings, load_settings
+
+SHOP_VARIABLE = "MODISTE_SERVE_SHOP"
+"""How several workers, which are processes of their own, are told the shop."""
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(uri: str | Path, settings: Settings | None = None, serve: ServeSettings | None = None) -> ASGIApp:
+    """The ASGI application for a shop. Raises what `Shop.open` raises, QueryError for settings."""
+    serve = serve or load_serve_settings()
+    window = Window.open(uri, settings or load_settings(), serve)
+    app = FastAPI(
+        title="modiste",
+        version=__version__,
+        summary="Visual search, words, tags and products of one shop.",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses=problems.PROBLEM_RESPONSES,
+    )
+    app.state.window = window
+    problems.install(app)
+    for router in (questions.router, photos.router, products.router, health.router):
+        app.include_router(router)
+    for router in (shopper.router, desk.router, documentation.router):
+        app.include_router(router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=4)
+    documentation.complete_openapi(app)
+    limit = RateLimit(serve.requests_per_minute)
+    return Envelope(app, window.metrics, limit, serve.request_max_bytes, window.log)
+
+
+def from_environment() -> ASGIApp:
+    """The application of a worker process, told by the environment."""
+    return create_app(os.environ[SHOP_VARIABLE])

@@ -1,0 +1,83 @@
+"""What Prometheus is told: requests, their time, the net's time, the shop's size, the model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from modiste import __version__
+from modiste.types import Encoder, Encoding, Head, ModelIdentity, Pixels
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+BUCKETS = (0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5.0, 10.0)
+"""Seconds; finest around what a question takes."""
+
+
+class Metrics:
+    """One server process's figures, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        names = ("method", "route", "status")
+        self._requests = Counter("modiste_requests", "Answered requests", names, registry=self._registry)
+        self._seconds = Histogram(
+            "modiste_request_seconds", "Time of requests", ("route",), buckets=BUCKETS, registry=self._registry
+        )
+        self._encode = Histogram("modiste_encode_seconds", "Time of the net", buckets=BUCKETS, registry=self._registry)
+        self._photos = Counter("modiste_encoded_photos", "Photos through the net", registry=self._registry)
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one request."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def encoded(self, photos: int, seconds: float) -> None:
+        """Count one call of the net."""
+        self._photos.inc(photos)
+        self._encode.observe(seconds)
+
+    def tell_of_shop(self, identity: ModelIdentity, count: Callable[[], int]) -> None:
+        """Name the model, and ask for the shop's size whenever figures are read."""
+        size = Gauge("modiste_shop_products", "Products in the shop", registry=self._registry)
+        size.set_function(count)
+        model = Gauge("modiste_model", "The model in use", ("name", "hash", "version"), registry=self._registry)
+        model.labels(identity.name, identity.model_hash[:12], __version__).set(1)
+
+    def text(self) -> bytes:
+        """All of it, as Prometheus reads it."""
+        return generate_latest(self._registry)
+
+
+class MeasuredEncoder:
+    """An Encoder whose calls are counted and timed."""
+
+    def __init__(self, encoder: Encoder, metrics: Metrics) -> None:
+        self._encoder = encoder
+        self._metrics = metrics
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """See `Encoder.identity`."""
+        return self._encoder.identity
+
+    @property
+    def heads(self) -> Mapping[str, Head]:
+        """See `Encoder.heads`."""
+        return self._encoder.heads
+
+    def prepare(self, photo: Image) -> Pixels:
+        """See `Encoder.prepare`."""
+        return self._encoder.prepare(photo)
+
+    def encode(self, pixels: Pixels) -> Encoding:
+        """See `Encoder.encode`."""
+        began = time.perf_counter()
+        try:
+            return self._encoder.encode(pixels)
+        finally:
+            self._metrics.encoded(len(pixels), time.perf_counter() - began)

@@ -1,0 +1,1 @@
+"""The pages of shopper and seller, rendered here and refined by htmx."""

@@ -1,0 +1,67 @@
+"""What a shopper asks for, as the address of a page says it: every view can be shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+PAGE = 48
+MOST_SHOWN = 480
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Words, a photo (as `photo_token` writes it), conditions, liked and disliked products, and how many to show."""
+
+    text: str = ""
+    photo: str = ""
+    where: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    price_min: str = ""
+    price_max: str = ""
+    show: int = PAGE
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to rank by; otherwise the shop is shown as it lies, but for what is disliked."""
+        return bool(self.text.strip() or self.photo or self.like)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether there are conditions."""
+        return bool(self.where or self.price_min or self.price_max)
+
+    @property
+    def conditions(self) -> list[str]:
+        """The conditions, those on the price among them, as `--where` takes them."""
+        ranges = (("price>=", self.price_min), ("price<=", self.price_max))
+        return [*self.where, *(f"{begin}{value}" for begin, value in ranges if value)]
+
+    def address(self, **changes: object) -> str:
+        """The page's address with some fields changed; the length of the list starts anew unless it is given."""
+        changed: Question = replace(self, **{"show": PAGE, **changes})  # type: ignore[arg-type]
+        fields: Mapping[str, str | Sequence[str]] = {
+            "q": changed.text,
+            "photo": changed.photo,
+            "where": changed.where,
+            "like": changed.like,
+            "unlike": changed.unlike,
+            "price_min": changed.price_min,
+            "price_max": changed.price_max,
+            "show": "" if changed.show == PAGE else str(changed.show),
+        }
+        query = urlencode({name: value for name, value in fields.items() if value}, doseq=True)
+        return f"/?{query}" if query else "/"
+
+    def without(self, field: str, value: str) -> str:
+        """The address of the same question without one of its conditions or examples."""
+        return self.address(**{field: tuple(each for each in getattr(self, field) if each != value)})
+
+    def product_address(self, product_id: str) -> str:
+        """A product's page, told by which words or products it was found, so that it can say why."""
+        from urllib.parse import quote
+
+        context = urlencode({"q": self.text, "like": self.like} if self.asks and not self.photo else {}, doseq=True)
+        return f"/products/{quote(product_id, safe='')}{'?' + context if context else ''}"

@@ -1,0 +1,179 @@
+"""The shopper's pages: the list with its filters, a product, and the photos."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from fastapi import APIRouter, Depends, File, HTTPException, Query, Request, UploadFile
+from numpy.typing import NDArray
+from starlette.responses import RedirectResponse, Response
+
+from modiste.catalogue.near_duplicates import near_duplicates_of
+from modiste.catalogue.photos import decode
+from modiste.errors import QueryError
+from modiste.serve.api.products import one_product, products_of
+from modiste.serve.facets import Counter, Facet, merged
+from modiste.serve.keys import require_read
+from modiste.serve.pages.photo_token import as_data, photo_of, photo_token
+from modiste.serve.pages.question import MOST_SHOWN, PAGE, Question
+from modiste.serve.uploads import photo_bytes
+from modiste.serve.window import TheWindow, Window
+from modiste.types import Hit, Product, Understood
+
+router = APIRouter(dependencies=[Depends(require_read)])
+
+SIMILAR_SHOWN = 12
+MOST_VARIANTS = 24
+SHUFFLE_SEED = 7
+"""A shop opens with a mix of its products, the same mix for everybody: addresses stay shareable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The products of one view, how many there are in all, the filters, and how words were read."""
+
+    products: Sequence[Hit | Product]
+    total: int
+    facets: list[Facet]
+    understood: Understood | None
+
+    def grows(self, question: Question) -> bool:
+        """Whether a longer list would have more."""
+        return len(self.products) >= question.show < MOST_SHOWN and self.total > len(self.products)
+
+
+def asked(
+    q: Annotated[str, Query(max_length=2000)] = "",
+    photo: str = "",
+    where: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
+    like: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
+    unlike: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
+    price_min: str = "",
+    price_max: str = "",
+    show: Annotated[int, Query(ge=1, le=MOST_SHOWN)] = PAGE,
+) -> Question:
+    """The question in an address."""
+    unlike_only = [each for each in dict.fromkeys(unlike) if each not in like]
+    return Question(q, photo, tuple(where), tuple(dict.fromkeys(like)), tuple(unlike_only), price_min, price_max, show)
+
+
+@router.get("/")
+def shelf(window: TheWindow, question: Annotated[Question, Depends(asked)]) -> Response:
+    """The list; a question that cannot be answered keeps its words and says why."""
+    counter = window.counter.now()
+    error, status = "", 200
+    try:
+        shown = _answer(window, counter, question)
+    except QueryError as refusal:
+        error, status = str(refusal), 400
+        shown = Shown((), 0, counter.facets(())[0], None)
+    return window.pages.page(
+        "shelf",
+        status,
+        question=question,
+        shown=shown,
+        error=error,
+        titles=_titles(counter, (*question.like, *question.unlike)),
+        photo_data=as_data(question.photo) if question.photo else "",
+        has_prices=counter.snapshot.columns.column("price").null_count < len(counter.row_of),
+        next_show=min(MOST_SHOWN, question.show + PAGE),
+    )
+
+
+@router.post("/photo")
+def bring_photo(window: TheWindow, photo: Annotated[UploadFile, File()]) -> Response:
+    """A shopper's photo becomes part of the address that lists what looks like it."""
+    limits = {"max_bytes": window.settings.photo_max_bytes, "max_pixels": window.settings.photo_max_pixels}
+    picture = decode(photo_bytes(photo, window.settings), **limits, size_hint=(256, 256))
+    return RedirectResponse(Question(photo=photo_token(picture)).address(), 303)
+
+
+@router.get("/products/{product_id:path}")
+def product_page(
+    window: TheWindow,
+    product_id: str,
+    q: Annotated[str, Query(max_length=2000)] = "",
+    like: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
+) -> Response:
+    """One product with its tags, why it was found, its variants, and what looks like it."""
+    counter = window.counter.now()
+    product = one_product(window, product_id)
+    hits = window.shop.similar(product_id, SIMILAR_SHOWN)
+    return window.pages.page(
+        "product",
+        product=product,
+        why=_why(window, product_id, Question(text=q, like=tuple(like))),
+        variants=_variants(counter, counter.row_of[product_id]),
+        similar=hits,
+        question=Question(text=q, like=tuple(like)),
+    )
+
+
+@router.get("/photos/{product_id:path}")
+def photo(window: TheWindow, product_id: str, request: Request) -> Response:
+    """A product's thumbnail."""
+    data = window.thumbnails.get(product_id)
+    if data is None:
+        raise HTTPException(404, f"The shop has no photo of {product_id!r}.")
+    headers = {
+        "ETag": f'"{hashlib.blake2b(data, digest_size=12).hexdigest()}"',
+        "Cache-Control": "private, max-age=300",
+    }
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(data, media_type="image/jpeg", headers=headers)
+
+
+def _answer(window: Window, counter: Counter, question: Question) -> Shown:
+    conditions = merged(question.conditions)
+    if not question.asks:
+        facets, met = counter.facets(conditions)
+        met[[counter.row_of[each] for each in question.unlike if each in counter.row_of]] = False
+        rows = _mixed(met)[: question.show]
+        return Shown(products_of(counter, rows), int(met.sum()), facets, None)
+    data = photo_of(question.photo) if question.photo else None
+    found = window.shop.search(
+        question.text, data, question.show, conditions, like=question.like, unlike=question.unlike
+    )
+    facets, met = counter.facets(found.understood.filters or conditions)
+    return Shown(found.hits, int(met.sum()), facets, found.understood)
+
+
+def _mixed(met: NDArray[np.bool_]) -> list[int]:
+    """The rows that are met, in an order that mixes the shop and stays the same."""
+    order = np.random.default_rng(SHUFFLE_SEED).permutation(len(met))
+    rows: list[int] = order[met[order]].tolist()
+    return rows
+
+
+def _titles(counter: Counter, product_ids: Sequence[str]) -> dict[str, str]:
+    titles = counter.snapshot.columns.column("title")
+    known = [each for each in product_ids if each in counter.row_of]
+    return {each: titles[counter.row_of[each]].as_py() or each for each in known}
+
+
+def _why(window: Window, product_id: str, question: Question) -> tuple[str, ...]:
+    """The words that the list said of this product, when the question is asked again."""
+    if not question.asks:
+        return ()
+    try:
+        hits = window.shop.search(question.text, k=MOST_SHOWN, like=question.like).hits
+    except QueryError:
+        return ()
+    return next((hit.why for hit in hits if product_id in (hit.product_id, *hit.variants)), ())
+
+
+def _variants(counter: Counter, row: int) -> list[Product]:
+    """The products that show the same thing, or belong to the same group."""
+    snapshot = counter.snapshot
+    same = near_duplicates_of(snapshot.signatures[row], snapshot.signatures)
+    groups = snapshot.columns.column("group")
+    own = groups[row].as_py()
+    if own is not None:
+        same = same | np.array([group == own for group in groups.to_pylist()])
+    rows = [int(each) for each in np.flatnonzero(same) if each != row]
+    return products_of(counter, rows[:MOST_VARIANTS])

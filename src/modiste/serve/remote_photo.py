@@ -1,0 +1,121 @@
+"""Photos from addresses that strangers name: fetched from public hosts only, within time and size.
+
+A name is looked up once, every address it has is checked, and the connection goes to an address that was checked: a
+name that changes its address in between gains nothing. Each redirect is checked anew.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from modiste.errors import PhotoError
+
+PORTS = {"http": 80, "https": 443}
+MOST_REDIRECTS = 3
+PIECE = 65_536
+REDIRECTS = (301, 302, 303, 307, 308)
+CARRIERS = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+"""IPv6 networks that carry IPv4 addresses inside, private ones perhaps (NAT64, 6to4, Teredo)."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the public internet: not private, loopback, link-local, shared or reserved."""
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return is_public(str(ip.ipv4_mapped))
+        if any(ip in network for network in CARRIERS):
+            return False
+    return ip.is_global and not ip.is_multicast
+
+
+def addresses_of(host: str, port: int) -> list[str]:
+    """Every address of a host, as the system looks it up. Raises OSError."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePhotos:
+    """Fetches photos. `allowed` judges an address; `look_up` gives a host's addresses; `ports` may be asked for."""
+
+    max_bytes: int
+    seconds: float
+    allowed: Callable[[str], bool] = is_public
+    look_up: Callable[[str, int], list[str]] = addresses_of
+    ports: frozenset[int] = frozenset(PORTS.values())
+
+    def fetch(self, url: str) -> bytes:
+        """The bytes behind an http or https address. Raises PhotoError with the reason, which names no address."""
+        deadline = time.monotonic() + self.seconds
+        for _ in range(MOST_REDIRECTS + 1):
+            try:
+                found = self._ask(_checked_url(url), deadline)
+            except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
+                raise PhotoError("The image address cannot be fetched.") from error
+            if isinstance(found, bytes):
+                return found
+            url = urljoin(url, found)
+        raise PhotoError(f"The image address leads on more than {MOST_REDIRECTS} times.")
+
+    def _ask(self, url: SplitResult, deadline: float) -> bytes | str:
+        """The body, or where the host sends us."""
+        connection = self._connect(url, deadline)
+        try:
+            path = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
+            connection.request("GET", path, headers={"Accept": "image/*", "User-Agent": "modiste"})
+            answer = connection.getresponse()
+            if answer.status in REDIRECTS:
+                return answer.getheader("Location") or ""
+            if answer.status != http.client.OK:
+                raise PhotoError(f"The image address answers with status {answer.status}.")
+            return self._body(answer, connection, deadline)
+        finally:
+            connection.close()
+
+    def _connect(self, url: SplitResult, deadline: float) -> http.client.HTTPConnection:
+        host, port = url.hostname or "", url.port or PORTS[url.scheme]
+        if port not in self.ports:
+            raise PhotoError(f"Image addresses with port {port} are not fetched.")
+        addresses = self.look_up(host, port)
+        if not addresses or not all(self.allowed(address) for address in addresses):
+            raise PhotoError("The image address is not on the public internet.")
+        connection = http.client.HTTPConnection(host, port)
+        connection.sock = socket.create_connection((addresses[0], port), timeout=_left(deadline))
+        if url.scheme == "https":
+            connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
+        return connection
+
+    def _body(self, answer: http.client.HTTPResponse, connection: http.client.HTTPConnection, deadline: float) -> bytes:
+        body = bytearray()
+        while len(body) <= self.max_bytes:
+            if connection.sock is not None:
+                connection.sock.settimeout(_left(deadline))
+            _left(deadline)
+            piece = answer.read1(PIECE)
+            if not piece:
+                return bytes(body)
+            body += piece
+        raise PhotoError(f"The image has more than {self.max_bytes:,} bytes.")
+
+
+def _checked_url(text: str) -> SplitResult:
+    url = urlsplit(text)
+    if url.scheme not in PORTS or not url.hostname or url.username is not None:
+        raise PhotoError("The image address must begin with https:// or http:// and a host.")
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise PhotoError("The image address has characters that must be percent-encoded.")
+    return url
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise PhotoError("The image address takes too long to answer.")
+    return left

@@ -1,0 +1,34 @@
+"""Running the server: one process, or several workers."""
+
+from __future__ import annotations
+
+import os
+
+import uvicorn
+
+from modiste.serve.app import SHOP_VARIABLE, create_app
+from modiste.serve.settings import ServeSettings
+from modiste.settings import Settings
+
+
+def run(
+    uri: str, settings: Settings, serve: ServeSettings, *, host: str, port: int, workers: int, proxies: str | None
+) -> None:
+    """Serve until SIGTERM or Ctrl-C; running requests end first. Raises what `create_app` raises."""
+    options = {
+        "host": host,
+        "port": port,
+        "timeout_graceful_shutdown": serve.drain_seconds,
+        "server_header": False,
+        "proxy_headers": proxies is not None,
+        "forwarded_allow_ips": proxies,
+        "log_level": "warning",
+    }
+    if workers == 1:
+        uvicorn.run(create_app(uri, settings, serve), **options)  # type: ignore[arg-type]
+        return
+    os.environ[SHOP_VARIABLE] = uri
+    if settings.model is not None:
+        os.environ["MODISTE_MODEL"] = str(settings.model)
+    target = "modiste.serve.app:from_environment"
+    uvicorn.run(target, factory=True, workers=workers, **options)  # type: ignore[arg-type]

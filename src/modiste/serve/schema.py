@@ -1,0 +1,210 @@
+"""The shapes of the API's questions and answers, with examples."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from modiste.types import AttributeValue, Hit, Product, SearchAnswer, Tagged
+
+MOST_ATTRIBUTES = 200
+
+K = Annotated[int, Query(ge=1, le=1000, description="How many products.", examples=[10])]
+Where = Annotated[
+    list[str],
+    Query(description="Conditions that every answer meets.", examples=[["gender=Women", "baseColour=Red|Pink"]]),
+]
+Collapse = Annotated[bool, Query(description="Show near-duplicates as variants of one answer.")]
+
+EXAMPLE_HIT: dict[str, Any] = {
+    "rank": 1,
+    "product_id": "15970",
+    "score": 0.91,
+    "title": "Turtle Check Men Navy Blue Shirt",
+    "photo": "/photos/15970",
+    "attributes": {"articleType": "Shirts", "baseColour": "Navy Blue"},
+    "why": ["same articleType and baseColour"],
+    "variants": ["15971"],
+    "price": 39.9,
+    "currency": "EUR",
+}
+
+
+class HitAnswer(BaseModel):
+    """One product of an answer; fields that the catalogue does not have are absent."""
+
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE_HIT})
+
+    rank: int
+    product_id: str
+    score: float
+    title: str | None = None
+    photo: str
+    attributes: dict[str, str | float]
+    why: list[str]
+    variants: list[str]
+    price: float | None = None
+    currency: str | None = None
+    availability: str | None = None
+    url: str | None = None
+
+    @classmethod
+    def of(cls, hit: Hit) -> HitAnswer:
+        """The hit as the API says it: its photo is an address on this server."""
+        return cls(**{**asdict(hit), "photo": photo_address(hit.product_id), "score": round(hit.score, 6)})
+
+
+class SimilarAnswer(BaseModel):
+    """Products, best first."""
+
+    hits: list[HitAnswer]
+
+
+class Reading(BaseModel):
+    """How the words of a question were read."""
+
+    filters: list[str] = Field(examples=[["gender=Men", "price<40"]])
+    preferences: list[str] = Field(examples=[["navy: baseColour=Navy Blue"]])
+    corrected: list[tuple[str, str]] = Field(examples=[[("shrit", "shirt")]])
+    matched: list[str]
+    unknown: list[str]
+    notes: list[str]
+
+
+class SearchedAnswer(BaseModel):
+    """Products, best first, and how the question was read."""
+
+    hits: list[HitAnswer]
+    understood: Reading
+
+    @classmethod
+    def of(cls, answer: SearchAnswer) -> SearchedAnswer:
+        """The answer as the API says it."""
+        return cls(hits=[HitAnswer.of(hit) for hit in answer.hits], understood=Reading(**asdict(answer.understood)))
+
+
+class ProductFields(BaseModel):
+    """What a product may say of itself, close to the Google Merchant product fields."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"title": "Navy check shirt", "price": 39.9, "attributes": {"gender": "Men"}}},
+    )
+
+    title: str | None = Field(None, max_length=2000)
+    attributes: dict[str, str | float] = Field(default_factory=dict, max_length=MOST_ATTRIBUTES)
+    description: str | None = Field(None, max_length=20_000)
+    brand: str | None = Field(None, max_length=500)
+    price: float | None = Field(None, ge=0, allow_inf_nan=False)
+    currency: str | None = Field(None, max_length=20)
+    availability: str | None = Field(None, max_length=100)
+    url: str | None = Field(None, max_length=2000)
+    group: str | None = Field(None, max_length=500)
+
+
+class NamedProduct(ProductFields):
+    """A product with its id, and the file name of its photo among the uploaded ones."""
+
+    product_id: str = Field(min_length=1, max_length=500)
+    photo: str = Field(min_length=1, max_length=500, description="The file name of one of the request's photos.")
+
+
+class ProductAnswer(ProductFields):
+    """A product of the shop; `photo` is the address of its thumbnail."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    product_id: str
+    photo: str
+
+    @classmethod
+    def of(cls, product: Product) -> ProductAnswer:
+        """The product as the API says it."""
+        return cls(**{**asdict(product), "photo": photo_address(product.product_id)})
+
+
+class ProductsAnswer(BaseModel):
+    """Some products, and the id after which the next request goes on; none: these were the last."""
+
+    products: list[ProductAnswer]
+    next_after: str | None = None
+
+
+class Written(BaseModel):
+    """What became of the products of a request; those that could not be used have their reason."""
+
+    encoded: int = Field(examples=[1])
+    updated: int = Field(examples=[0])
+    unchanged: int = Field(examples=[0])
+    left_out: dict[str, str] = Field(examples=[{"77": "The file is empty."}])
+
+
+class Removed(BaseModel):
+    """How many products were removed; unknown ids count for nothing."""
+
+    removed: int = Field(examples=[1])
+
+
+class TagAnswer(BaseModel):
+    """A predicted label with its calibrated confidence."""
+
+    label: str
+    confidence: float
+    sure: bool
+    top: list[tuple[str, float]]
+
+
+class FormalityAnswer(BaseModel):
+    """How formal a garment looks, 0 to 100; null where the model cannot tell."""
+
+    score: int | None = Field(examples=[72])
+    why: list[str]
+
+
+class TaggedAnswer(BaseModel):
+    """One photo's tags, or the reason why it has none; fields that the model does not know are null."""
+
+    photo: str = Field(description="The file name as it was sent.", examples=["shirt.jpg"])
+    known_product: bool | None = None
+    tags: dict[str, TagAnswer] = Field(
+        default_factory=dict,
+        examples=[{"articleType": {"label": "Shirts", "confidence": 0.97, "sure": True, "top": [["Shirts", 0.97]]}}],
+    )
+    formality: FormalityAnswer | None = None
+    title: str | None = None
+    listing: dict[str, Any] | None = None
+    error: str | None = None
+
+    @classmethod
+    def of(cls, tagged: Tagged, name: str) -> TaggedAnswer:
+        """The answer under the name that the photo was sent with."""
+        return cls(**{**asdict(tagged), "photo": name})
+
+
+class TagsAnswer(BaseModel):
+    """One entry per photo, in their order."""
+
+    photos: list[TaggedAnswer]
+
+
+def product_of(product_id: str, fields: ProductFields) -> Product:
+    """The house's Product from what was sent; attributes that are not finite numbers are refused by the caller."""
+    values = fields.model_dump(exclude={"product_id", "photo"})
+    return Product(product_id=product_id, **values)
+
+
+def finite(attributes: Mapping[str, AttributeValue]) -> bool:
+    """Whether every number is one."""
+    return all(not isinstance(value, float) or math.isfinite(value) for value in attributes.values())
+
+
+def photo_address(product_id: str) -> str:
+    """Where this server shows a product's thumbnail."""
+    from urllib.parse import quote
+
+    return f"/photos/{quote(product_id, safe='')}"

@@ -1,0 +1,35 @@
+"""What a server can be told: defaults, then MODISTE_SERVE_* variables. Keys come from the environment alone."""
+
+from __future__ import annotations
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from modiste.errors import QueryError
+
+
+class ServeSettings(BaseSettings):
+    """Limits, keys and switches of one server. Keys are never shown: their type hides them in logs and messages."""
+
+    model_config = SettingsConfigDict(env_prefix="MODISTE_SERVE_", frozen=True, extra="ignore")
+
+    write_keys: SecretStr = Field(SecretStr(""), description="Keys for writing, with commas between; none: no writing.")
+    read_keys: SecretStr = Field(SecretStr(""), description="Keys for reading, with commas between; none: open to all.")
+    image_urls: bool = Field(False, description="Whether photos are fetched from addresses that a question names.")
+    url_seconds: float = Field(5.0, gt=0, le=60, description="Seconds in all for fetching one photo.")
+    requests_per_minute: int = Field(600, ge=0, description="Per client address and process; 0: no limit.")
+    request_max_bytes: int = Field(60_000_000, ge=1, description="Larger requests are refused while they arrive.")
+    photo_max_bytes: int = Field(15_000_000, ge=1, description="Larger uploaded photos are refused before decoding.")
+    photo_max_pixels: int = Field(40_000_000, ge=1, description="Photos with more pixels are refused before decoding.")
+    most_photos: int = Field(20, ge=1, le=200, description="Photos in one request.")
+    drain_seconds: int = Field(30, ge=0, description="After SIGTERM, running requests may take so long to end.")
+
+
+def load_serve_settings(**flags: object) -> ServeSettings:
+    """The resolved settings; flags that are None do not count. Raises QueryError with the setting, never with a key."""
+    try:
+        return ServeSettings(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise QueryError(f"The setting MODISTE_SERVE_{name.upper()} cannot be used: {first['msg']}.") from error

@@ -1,0 +1,73 @@
+"""Everything a route needs, made once per server."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from modiste.features.lazy import LazyEncoder
+from modiste.serve.facets import LiveCounter
+from modiste.serve.keys import Keys
+from modiste.serve.metrics import MeasuredEncoder, Metrics
+from modiste.serve.pages.rendering import Pages
+from modiste.serve.remote_photo import RemotePhotos
+from modiste.serve.settings import ServeSettings
+from modiste.serve.thumbnails import ThumbnailCache
+from modiste.settings import Settings
+from modiste.shop import Shop
+from modiste.store.lance import LanceStore
+from modiste.tagger import Tagger
+
+
+@dataclass(frozen=True)
+class Window:
+    """The parts of one server."""
+
+    shop: Shop
+    tagger: Tagger
+    settings: ServeSettings
+    keys: Keys
+    metrics: Metrics
+    counter: LiveCounter
+    thumbnails: ThumbnailCache
+    remote: RemotePhotos
+    pages: Pages
+    log: logging.Logger
+
+    @classmethod
+    def open(cls, uri: str | Path, settings: Settings, serve: ServeSettings) -> Window:
+        """A shop's window. Raises what `Shop.open` raises."""
+        limits = {"photo_max_bytes": serve.photo_max_bytes, "photo_max_pixels": serve.photo_max_pixels}
+        settings = settings.model_copy(update=limits)
+        encoder = LazyEncoder.open(settings.model, settings.threads)
+        metrics = Metrics()
+        store = LanceStore.open(uri, encoder.identity)
+        shop = Shop(store, MeasuredEncoder(encoder, metrics), settings, encoder.text_encoder())
+        metrics.tell_of_shop(encoder.identity, lambda: shop.count)
+        counter = LiveCounter(shop.snapshot)
+        if counter.now().row_of:
+            shop.search("shirt", k=1)  # The first shopper shall not wait until words are looked up.
+        return cls(
+            shop=shop,
+            tagger=Tagger.open(settings=settings),
+            settings=serve,
+            keys=Keys.of(serve),
+            metrics=metrics,
+            counter=counter,
+            thumbnails=ThumbnailCache(shop.thumbnails, lambda: counter.now().snapshot.version),
+            remote=RemotePhotos(serve.photo_max_bytes, serve.url_seconds),
+            pages=Pages.for_shop(counter, shop.thumbnails),
+            log=logging.getLogger("modiste.serve"),
+        )
+
+
+def _window(request: Request) -> Window:
+    window: Window = request.app.state.window
+    return window
+
+
+TheWindow = Annotated[Window, Depends(_window)]

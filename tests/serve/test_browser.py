@@ -1,0 +1,135 @@
+"""The journeys of shopper and seller in a real browser; no request may leave this machine, axe finds nothing."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from small_world import png, square
+
+from modiste.serve.app import create_app
+from modiste.serve.settings import load_serve_settings
+from modiste.settings import load_settings
+
+playwright_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the path (apt-get install chromium)"),
+]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def address(built_shop, tmp_path_factory, colour_model) -> Iterator[str]:
+    """A running server."""
+    folder = shutil.copytree(built_shop, tmp_path_factory.mktemp("browser") / "shop")
+    app = create_app(folder, load_settings(model=colour_model), load_serve_settings(requests_per_minute=0))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    deadline = time.monotonic() + 60
+    while not server.started and time.monotonic() < deadline:
+        threading.Event().wait(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    with playwright_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, address) -> Iterator[object]:
+    """A page that notes every request and every complaint of the browser."""
+    context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    context.close()
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
+    assert said == []
+
+
+def test_a_shopper_searches_filters_and_opens_a_product(page):
+    page.goto("/")
+    page.get_by_label("Search products").fill("blue square")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=blue**")
+    playwright_api.expect(page.locator(".card .name").first).to_have_text("Blue square")
+    page.goto("/")
+    page.locator("input[value='baseColour=Cyan']").check()
+    page.wait_for_url("**where=baseColour%3DCyan**")
+    playwright_api.expect(page.get_by_role("status")).to_have_text("1 product")
+    page.locator(".card a").first.click()
+    playwright_api.expect(page.get_by_role("heading", level=1)).to_have_text("Cyan square")
+    page.go_back()
+    playwright_api.expect(page.get_by_role("status")).to_have_text("1 product")
+
+
+def test_a_shopper_brings_a_picture(page):
+    page.goto("/")
+    page.set_input_files("#photo", {"name": "p.png", "mimeType": "image/png", "buffer": png(square("Green"))})
+    page.wait_for_url("**photo=**")
+    playwright_api.expect(page.locator(".card .name").first).to_have_text("Green square")
+    playwright_api.expect(page.get_by_alt_text("Your photo")).to_be_visible()
+
+
+def test_liked_and_disliked_products_steer_the_list(page):
+    page.goto("/")
+    page.locator("[aria-label='More like Blue square']").click()
+    page.wait_for_url("**like=blue**")
+    page.locator("[aria-label^='Less like']").first.click()
+    page.wait_for_url("**unlike=**")
+    playwright_api.expect(page.locator(".examples li")).to_have_count(2)
+    page.locator("[aria-label='Remove Blue square']").click()
+    playwright_api.expect(page.locator(".examples li")).to_have_count(1)
+
+
+def test_a_seller_drafts_edits_and_saves(page, tmp_path: Path):
+    page.goto("/desk")
+    files = [{"name": f"{name}.png", "mimeType": "image/png", "buffer": png(square(name))} for name in ("Red", "Blue")]
+    page.set_input_files("#photos", files)
+    page.get_by_role("button", name="Draft listings").click()
+    page.locator("input[name=title]").first.fill("=cmd()")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").click()
+    download.value.save_as(tmp_path / "listings.csv")
+    saved = (tmp_path / "listings.csv").read_text("utf-8-sig")
+    assert "'=cmd()" in saved
+    assert "Blue.png" in saved
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_every_page_fits_and_can_be_used_without_eyes_or_mouse(browser, address, width, look):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": 800}, color_scheme=look)
+    page = context.new_page()
+    for path in ("/", "/?q=red&like=blue&unlike=cyan", "/?where=colr%3Dx", "/products/red", "/desk", "/docs"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        found = [(each["id"], each["nodes"][0]["html"]) for each in axe.run(page).response["violations"]]
+        assert found == [], path
+    context.close()

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import re
+import time
+
+from small_world import png, square
+
+from modiste.serve.rate_limit import RateLimit
+from modiste.settings import load_settings
+from modiste.shop import Shop
+from modiste.store.lance import SEEN_WITHIN
+
+
+def test_requests_that_are_too_large_are_refused_whether_they_say_so_or_not(serve):
+    client = serve(request_max_bytes=1000)
+    assert client.post("/v1/similar", files={"photo": b"x" * 5000}).status_code == 413
+    pieces = (b"x" * 100 for _ in range(50))
+    answer = client.post("/v1/similar", content=pieces, headers={"Content-Type": "multipart/form-data; boundary=b"})
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_photos_that_are_too_large_or_too_many_are_refused(serve):
+    client = serve(photo_max_bytes=400, photo_max_pixels=5000, most_photos=1)
+    assert client.post("/v1/similar", files={"photo": b"x" * 500}).status_code == 422
+    large = client.post("/v1/similar", files={"photo": png(square("Red", 100, 60))})
+    assert (large.status_code, "pixels" in large.json()["detail"]) == (422, True)
+    two = [("photos", ("a.png", b"x")), ("photos", ("b.png", b"x"))]
+    assert client.post("/v1/tag", files=two).status_code == 413
+
+
+def test_a_client_that_asks_too_often_waits(serve):
+    client = serve(requests_per_minute=2)
+    assert [client.get("/v1/products").status_code for _ in range(3)] == [200, 200, 429]
+    assert client.get("/v1/products").headers["retry-after"]
+    page = client.get("/", headers={"Accept": "text/html"})
+    assert (page.status_code, "A little slower" in page.text) == (429, True)
+    assert client.get("/healthz").status_code == 200
+
+
+def test_the_bucket_fills_again():
+    now = [0.0]
+    limit = RateLimit(60, lambda: now[0])
+    assert [limit.seconds_to_wait("a") for _ in range(60)] == [0] * 60
+    assert limit.seconds_to_wait("a") == 1
+    assert limit.seconds_to_wait("b") == 0
+    now[0] = 1.0
+    assert limit.seconds_to_wait("a") == 0
+
+
+def test_every_answer_has_its_id_and_the_security_headers(client):
+    for path in ("/", "/v1/products", "/none", "/static/shop.css"):
+        headers = client.get(path).headers
+        assert re.fullmatch(r"[0-9a-f]{16}", headers["x-request-id"])
+        assert "script-src 'self';" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+    assert client.get("/", headers={"X-Request-ID": "from-proxy"}).headers["x-request-id"] == "from-proxy"
+    assert client.get("/", headers={"X-Request-ID": "two words"}).headers["x-request-id"] != "two words"
+
+
+def test_no_path_leaves_the_static_folder(client):
+    for path in ("/static/../settings.py", "/static/..%2fsettings.py", "/static/%2e%2e/settings.py"):
+        assert client.get(path).status_code == 404
+
+
+def test_pages_carry_neither_inline_script_nor_inline_style(client):
+    for path in ("/", "/products/red", "/desk", "/docs"):
+        page = client.get(path).text
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*src=)", page)
+
+
+def test_metrics_tell_of_requests_the_net_and_the_shop(client):
+    client.post("/v1/similar", files={"photo": png(square("Red"))})
+    text = client.get("/metrics").text
+    assert 'modiste_requests_total{method="POST",route="/v1/similar",status="200"} 1.0' in text
+    assert "modiste_encode_seconds_count 1.0" in text
+    assert "modiste_shop_products 8.0" in text
+    assert "correct-horse" not in text
+
+
+def test_another_process_s_changes_are_seen(client, shop_folder, colour_model):
+    assert client.get("/readyz").json()["products"] == 8
+    Shop.open(shop_folder, settings=load_settings(model=colour_model)).remove(["red"])
+    deadline = time.monotonic() + SEEN_WITHIN.total_seconds() + 5
+    while client.get("/readyz").json()["products"] == 8 and time.monotonic() < deadline:
+        pass
+    assert client.get("/readyz").json()["products"] == 7

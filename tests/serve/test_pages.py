@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from small_world import png, square
+
+from modiste.serve.pages.photo_token import MOST_CHARACTERS
+
+
+def test_the_shelf_counts_every_value(client):
+    page = client.get("/").text
+    assert "8 products" in page
+    assert re.search(r'value="baseColour=Red">.*?<small>1</small>', page)
+    assert re.search(r'value="year=2011">.*?<small>7</small>', page)
+
+
+def test_two_values_of_one_attribute_are_either_and_keep_the_others_counts(client):
+    page = client.get("/", params={"where": ["baseColour=Red", "baseColour=Blue"]}).text
+    assert "2 products" in page
+    assert page.count("checked") == 2
+    assert re.search(r'value="baseColour=Green">.*?<small>1</small>', page)
+
+
+def test_a_photo_becomes_an_address_that_can_be_shared(client):
+    answer = client.post("/photo", files={"photo": png(square("Blue", 400, 300))}, follow_redirects=False)
+    assert answer.status_code == 303
+    assert len(answer.headers["location"]) < MOST_CHARACTERS
+    page = client.get(answer.headers["location"]).text
+    assert page.index("/products/blue") < page.index("/products/red")
+    assert 'alt="Your photo"' in page
+
+
+def test_no_html_of_a_catalogue_is_run(client):
+    for address in ("/", "/products/red", "/?q=%3Cscript%3Ealert(1)%3C/script%3E", "/?like=red"):
+        page = client.get(address).text
+        assert "<script>alert" not in page
+        assert 'href="javascript:' not in page
+    assert "&lt;script&gt;alert" in client.get("/products/red").text
+
+
+def test_a_product_says_why_it_was_found_and_what_looks_like_it(client):
+    page = client.get("/products/blue", params={"q": "blue square"}).text
+    assert "Why it was found" in page
+    assert "/products/cyan" in page
+    assert 'href="https://example.com/p"' in page
+
+
+def test_empty_and_wrong_questions_have_their_pages(client):
+    empty = client.get("/", params={"where": ["baseColour=Red", "year=2011"]})
+    assert (empty.status_code, "Nothing fits all of that" in empty.text) == (200, True)
+    wrong = client.get("/", params={"where": "colr=Red"})
+    assert (wrong.status_code, "known are" in wrong.text) == (400, True)
+    missing = client.get("/products/none", headers={"Accept": "text/html"})
+    assert (missing.status_code, "Not here" in missing.text) == (404, True)
+
+
+def test_photos_are_sent_once(client):
+    first = client.get("/photos/red")
+    assert first.headers["content-type"] == "image/jpeg"
+    assert client.get("/photos/red", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+    assert client.get("/photos/none").status_code == 404
+
+
+def test_drafts_are_edited_and_saved_without_formulas(client):
+    files = [("photos", ("a.png", png(square("Red")))), ("photos", ("b.png", b"broken"))]
+    page = client.post("/desk/drafts", files=files).text
+    assert 'name="baseColour" value="Red"' in page
+    assert "not a picture" in page
+    fields = {"photo": ["a.png", "c.png"], "title": ["=1+1", "Red, square"], "baseColour": ["Red", "@x"]}
+    saved = client.post("/desk/drafts.csv", data=fields)
+    rows = list(csv.reader(io.StringIO(saved.text.lstrip("\ufeff"))))
+    assert rows == [["photo", "title", "baseColour"], ["a.png", "'=1+1", "Red"], ["c.png", "Red, square", "'@x"]]
+
+
+def test_the_api_s_page_names_every_operation(client):
+    page = client.get("/docs").text
+    for path in client.get("/v1/openapi.json").json()["paths"]:
+        assert f"<code>{path}</code>" in page
+
+
+def test_what_is_disliked_alone_is_left_out(client):
+    page = client.get("/", params={"unlike": ["red", "blue"]}).text
+    assert "6 products" in page
+    assert 'href="/products/red' not in page

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+from small_world import png, score, square
+
+
+def test_similar_by_id_is_ranked_as_worked_out_by_hand(client):
+    answer = client.get("/v1/similar", params={"id": "red", "k": 3}).json()
+    assert [hit["score"] for hit in answer["hits"]] == pytest.approx([score("Red", "Black")] * 3, abs=1e-3)
+    assert {hit["product_id"] for hit in answer["hits"]} == {"black", "yellow", "magenta"}
+
+
+def test_similar_by_upload_finds_the_same_square_first(client):
+    answer = client.post("/v1/similar", files={"photo": png(square("Blue"))}, params={"k": 1, "where": ["price>3"]})
+    hit = answer.json()["hits"][0]
+    assert (hit["product_id"], hit["photo"], hit["price"]) == ("blue", "/photos/blue", 4.0)
+
+
+def test_search_says_how_it_read_the_words(client):
+    answer = client.get("/v1/search", params={"text": "blue square", "k": 1}).json()
+    assert answer["hits"][0]["product_id"] == "blue"
+    assert any("Blue" in each for each in answer["understood"]["preferences"] + answer["understood"]["filters"])
+
+
+def test_like_and_unlike_steer(client):
+    hits = client.get("/v1/search", params={"like": "red", "unlike": "black", "k": 8}).json()["hits"]
+    ids = [hit["product_id"] for hit in hits]
+    assert ids[0] in ("yellow", "magenta")
+    assert not {"red", "black"} & set(ids)
+
+
+def test_photo_and_words_together(client):
+    files = {"photo": png(square("Red"))}
+    answer = client.post("/v1/search", files=files, params={"where": "baseColour=Green|Cyan", "k": 2})
+    assert [hit["product_id"] for hit in answer.json()["hits"]] == ["green", "cyan"]
+
+
+def test_a_path_is_no_product(client):
+    answer = client.get("/v1/similar", params={"id": "/etc/passwd"})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_an_unknown_condition_names_the_known_ones(client):
+    answer = client.get("/v1/similar", params={"id": "red", "where": "colr=Red"})
+    assert answer.status_code == 400
+    assert "baseColour" in answer.json()["detail"]
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no picture", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff" + b"\0" * 50, png(square("Red"))[:60]]
+)
+@pytest.mark.parametrize("path", ["/v1/similar", "/v1/search", "/photo"])
+def test_a_broken_picture_is_told_so(client, path, data):
+    answer = client.post(path, files={"photo": ("x.png", data)})
+    assert answer.status_code == 422
+    assert "Traceback" not in answer.text
+
+
+def test_tagging_goes_on_after_a_broken_photo(client):
+    files = [("photos", ("a.png", png(square("Green")))), ("photos", ("b.png", b"broken"))]
+    good, bad = client.post("/v1/tag", files=files).json()["photos"]
+    assert (good["photo"], good["tags"]["baseColour"]["label"], good["error"]) == ("a.png", "Green", None)
+    assert bad["photo"] == "b.png"
+    assert "not a picture" in bad["error"]
+
+
+def test_formality_by_photo_and_by_product_agree(client):
+    by_photo = client.post("/v1/formality", files={"photo": png(square("Red"))})
+    by_product = client.get("/v1/formality", params={"id": "red"})
+    assert by_photo.status_code == by_product.status_code == 200
+    assert by_photo.json() == by_product.json()
+    assert client.get("/v1/formality", params={"id": "none"}).status_code == 404
+    assert client.post("/v1/formality", files={"photo": b"broken"}).status_code == 422
