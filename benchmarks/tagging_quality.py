@@ -3,6 +3,7 @@ formality. `python -m benchmarks tagging-quality` judges the settings' model (MO
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -44,7 +45,8 @@ def measure(archive: Path) -> Path:
     settings = load_settings()
     catalogue = read(open_source(archive, settings=settings))
     with tempfile.TemporaryDirectory() as folder:
-        products = grouped_split(catalogue, Path(folder), settings).side("test")
+        cache = Path(os.environ.get("MODISTE_CACHE", folder))
+        products = grouped_split(catalogue, cache, settings).side("test")
     judge = _Judge(settings)
     opened = product_photo(catalogue.source, settings)
     pictures = [partial(opened, product) for product in products]
