@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from modiste.catalogue.reading import harmless
-
 if TYPE_CHECKING:
     from modiste.audit.suspects import Suspect
     from modiste.types import Correction
@@ -70,6 +68,9 @@ def correction_csv(corrections: Iterable[Correction]) -> str:
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+
+    from modiste.catalogue.reading import harmless
+
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
