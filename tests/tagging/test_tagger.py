@@ -106,7 +106,7 @@ def test_a_small_product_on_a_wide_plain_ground_is_brought_closer():
     assert not shown.busy
     [near] = shown.pictures
     red = np.asarray(near)[..., 1] < 100
-    assert red.any(axis=1).mean() == pytest.approx(0.7, abs=0.05)
+    assert red.any(axis=1).mean() == pytest.approx(0.75, abs=0.05)
     assert near.width / near.height == pytest.approx(84 / 112, abs=0.02)
 
 

@@ -28,7 +28,7 @@ BIN_COUNTS = (10, 15, 20)
 """The second temperature has the least calibration error, averaged over these numbers of bins."""
 
 FALSE_ALARMS = 0.01
-"""Share of the products, on their own ground and on busy ones, that may count as unknown."""
+"""At most this share of the products, on their own ground and on busy ones, counts as unknown."""
 
 WEIGHT_DECAY = 1e-3
 EMBEDDING_SCALE = 16.0
@@ -94,7 +94,9 @@ def fit_known_product(products: Embeddings, others: Embeddings) -> KnownProductF
 
     found = optimize.minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B")
     weights = np.round(found.x[:-1] * EMBEDDING_SCALE, 5)
-    threshold = float(np.quantile(products @ weights.astype(np.float32), FALSE_ALARMS))
+    own, other = (rows @ weights.astype(np.float32) for rows in (products, others))
+    # Where the two sides stand apart, the middle between them, so that photos of other kinds have room on both.
+    threshold = float(np.quantile(own, FALSE_ALARMS) + min(np.quantile(own, FALSE_ALARMS), other.max())) / 2
     return KnownProductFit(weights=tuple(weights.tolist()), threshold=round(threshold, 5))
 
 
