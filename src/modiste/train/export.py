@@ -107,7 +107,14 @@ def load_net(run: RunFolder, weights: Mapping[str, Tensor]) -> FashionNet:
     """The run's net in evaluation mode; `weights` are a learner's state. Raises ModelError when they do not fit."""
     backbone = load_backbone(run.preset.backbone, "none")
     preset = run.preset
-    net = FashionNet(backbone, classes_of(preset.labels), preset.embedding, preset.dropout, levels=preset.levels)
+    net = FashionNet(
+        backbone,
+        classes_of(preset.labels),
+        preset.embedding,
+        preset.dropout,
+        levels=preset.levels,
+        hidden=preset.hidden,
+    )
     own = {name.removeprefix("net."): value for name, value in weights.items() if name.startswith("net.")}
     try:
         net.load_state_dict(own)

@@ -70,6 +70,9 @@ class Preset(Strict):
         description='"pypi", "hub", "none", "shipped" (the model in the package), a file or model folder.',
     )
     levels: bool = Field(default=False, description="Read the backbone's earlier levels, too, not its last alone.")
+    hidden: int = Field(
+        default=0, ge=0, description="Units of a layer that heads and embedding read beside the features; 0: none."
+    )
     freeze_backbone: bool = Field(default=False, description="Train the heads alone, on features computed once.")
     labels: LabelKind = "raw"
     missing_labels: MissingLabels = Field(

@@ -79,7 +79,7 @@ def build_learner(preset: Preset, names: Names, samples: Samples) -> tuple[Learn
     begun = start_folder(preset.weights)
     backbone = load_backbone(preset.backbone, "none" if begun else preset.weights)
     classes = classes_of(preset.labels)
-    net = FashionNet(backbone, classes, preset.embedding, preset.dropout, levels=preset.levels)
+    net = FashionNet(backbone, classes, preset.embedding, preset.dropout, levels=preset.levels, hidden=preset.hidden)
     bags = torch.from_numpy(names.words), torch.from_numpy(names.offsets)
     _refuse_unfit(net, preset)
     teacher = EmbeddingTeacher(*bags, max(1, len(names.vocabulary)), classes, preset.embedding)
