@@ -35,9 +35,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def run(small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, tmp_path_factory) -> Path:
-    """A run of one short epoch."""
+    """A run of one short epoch, its embedding exported as the net gives it, so that torch can be asked for the same."""
     folder = tmp_path_factory.mktemp("export") / "run"
-    preset = tiny_preset(stages=[{"epochs": 1, "height": 32}], drawings=0, average_decay=0.2, checkpoint_minutes=60)
+    brief = {"stages": [{"epochs": 1, "height": 32}], "drawings": 0, "average_decay": 0.2, "checkpoint_minutes": 60}
+    preset = tiny_preset(blend=None, **brief)
     train(small_catalogue, preset, folder, settings)
     return folder
 

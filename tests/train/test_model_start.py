@@ -36,9 +36,10 @@ def textured(size: tuple[int, int]) -> Pixels:
 def folder(
     small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, tmp_path_factory
 ) -> Path:
-    """The model folder of a run of one short epoch, without a view of the earlier levels."""
+    """The model folder of a run of one short epoch, without a view of the earlier levels, its embedding unblended."""
     home = tmp_path_factory.mktemp("start")
-    preset = tiny_preset(stages=[{"epochs": 1, "height": 32}], drawings=0, levels=False, checkpoint_minutes=60)
+    brief = {"stages": [{"epochs": 1, "height": 32}], "drawings": 0, "checkpoint_minutes": 60}
+    preset = tiny_preset(blend=None, levels=False, **brief)
     train(small_catalogue, preset, home / "run", settings)
     return export_run(home / "run", home / "model", settings).model.path
 
