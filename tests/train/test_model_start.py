@@ -59,6 +59,23 @@ def test_at_first_the_net_says_what_the_graph_says(folder: Path, tiny_preset, le
 
 
 @pytest.mark.slow
+def test_levels_and_hidden_layer_of_the_folder_are_kept(
+    small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, tmp_path: Path
+) -> None:
+    brief = {"stages": [{"epochs": 1, "height": 32}], "drawings": 0, "checkpoint_minutes": 60}
+    train(small_catalogue, tiny_preset(blend=None, levels=True, hidden=16, **brief), tmp_path / "run", settings)
+    folder = export_run(tmp_path / "run", tmp_path / "model", settings).model.path
+    learner, _ = build_learner(tiny_preset(weights=str(folder), levels=True, hidden=16), NAMES, textured)
+    pixels = textured((32, 24))
+    expected = OnnxEncoder(open_model(folder)).encode(pixels)
+    with torch.no_grad():
+        outputs = learner.net.eval()(torch.from_numpy(pixels))
+    assert np.abs(outputs.embedding.numpy() - expected.embeddings).max() < 1e-3
+    for attribute, logits in expected.logits.items():
+        assert np.abs(outputs.logits[attribute].numpy() - logits).max() < 1e-2 * np.abs(logits).max()
+
+
+@pytest.mark.slow
 def test_batch_statistics_are_those_of_photos_so_that_training_goes_on_smoothly(folder: Path, tiny_preset) -> None:
     learner, _ = build_learner(tiny_preset(weights=str(folder), levels=False, dropout=0.0), NAMES, textured)
     pixels = torch.from_numpy(textured((32, 24)))
