@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from modiste import __version__
 from modiste.serve import problems
-from modiste.serve.api import health, photos, products, questions
+from modiste.serve.api import audit, health, photos, products, questions
 from modiste.serve.envelope import Envelope
 from modiste.serve.pages import desk, documentation, shopper
 from modiste.serve.rate_limit import RateLimit
@@ -41,7 +41,7 @@ def create_app(uri: str | Path, settings: Settings | None = None, serve: ServeSe
     )
     app.state.window = window
     problems.install(app)
-    for router in (questions.router, photos.router, products.router, health.router):
+    for router in (questions.router, photos.router, products.router, audit.router, health.router):
         app.include_router(router)
     for router in (shopper.router, desk.router, documentation.router):
         app.include_router(router, include_in_schema=False)
