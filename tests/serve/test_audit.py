@@ -125,3 +125,29 @@ def test_what_was_found_serves_until_a_newer_audit_is_done():
     live.renewed()
     assert [each.product_id for each in live.now()] == ["new"]
     assert live.find("settled", "a") is None
+
+
+def test_the_page_waits_once_then_decides_and_takes_back(mislabelled, client, writer):
+    waiting = client.get("/desk/audit", headers=writer).text
+    assert 'hx-get="/desk/audit?wait=true"' in waiting
+    page = client.get("/desk/audit", params={"wait": "true"}, headers=writer).text
+    assert page.count('class="suspect"') == 1
+    assert "the photo looks like Green (98%), not Blue (0%)" in page
+    answer = client.post("/desk/audit", data={**SUSPECT, "accept": "true"}, headers={**writer, "HX-Request": "true"})
+    assert "Accepted" in answer.text
+    assert colour_of(client) == "Green"
+    assert "Nothing looks wrong here" in client.get("/desk/audit", headers=writer).text
+    key = {"product_id": "green", "attribute": "baseColour"}
+    restored = client.post("/desk/audit/undo", data=key, headers={**writer, "HX-Request": "true"}).text
+    assert 'class="suspect"' in restored
+    assert colour_of(client) == "Blue"
+    rejected = client.post("/desk/audit", data={**SUSPECT, "accept": "false"}, headers=writer, follow_redirects=False)
+    assert (rejected.status_code, rejected.headers["location"]) == (303, "/desk/audit")
+    assert colour_of(client) == "Blue"
+
+
+def test_the_next_suspects_come_after_the_last_shown_even_when_it_was_decided():
+    settled = {("b", "a")}
+    live = LiveSuspects(lambda: [suspect(name) for name in "abcd"], lambda: 1, lambda: settled, logging.getLogger())
+    assert [each.product_id for each in live.now()] == ["a", "c", "d"]
+    assert [each.product_id for each in live.now(("b", "a"))] == ["c", "d"]

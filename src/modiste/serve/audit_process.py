@@ -1,4 +1,4 @@
-"""The audit, run by `modiste audit` in a process of its own: it takes seconds of one core, and shoppers shall not wait."""
+"""The audit, run by `modiste audit` in a process of its own: it takes many seconds, and shoppers shall not wait."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ LOWER_PRIORITY = 10
 
 
 def audit(uri: str | Path, settings: Settings) -> list[SuspectAnswer]:
-    """All suspect labels of a shop, the most suspect first. Raises QueryError for one that cannot be judged, ShopError."""
+    """All suspect labels of a shop, the most suspect first. Raises QueryError where nothing can be judged, ShopError."""
     command = [sys.executable, "-m", "modiste", "audit", "--shop", str(uri), "-k", str(MOST_SUSPECTS)]
     command += ["--format", "jsonl"]
     if settings.model is not None:
         command += ["--model", str(settings.model)]
     # The keys of the server are nothing to this process.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MODISTE_SERVE_")}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(  # noqa: S603 - our own command; no shell reads it
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         os.setpriority(os.PRIO_PROCESS, process.pid, LOWER_PRIORITY)
         lines, said = process.communicate()
-    if process.returncode == 2:  # noqa: PLR2004 - what every command says of a question that cannot be answered
+    if process.returncode == 2:
         raise QueryError(said.strip())
     if process.returncode:
         raise ShopError(f"The audit of {uri} ended with {process.returncode}: {said.strip()}")

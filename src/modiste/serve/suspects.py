@@ -39,8 +39,8 @@ class LiveSuspects:
         """Whether nobody has to wait."""
         return self._found is not None
 
-    def now(self) -> list[SuspectAnswer]:
-        """Unsettled suspects, the most suspect first. Raises what the audit raises."""
+    def now(self, after: tuple[str, str] | None = None) -> list[SuspectAnswer]:
+        """Unsettled suspects, the most suspect first, or those that come `after` one. Raises what the audit raises."""
         with self._lock:
             if self._found is None:
                 self._look()
@@ -49,7 +49,8 @@ class LiveSuspects:
                 self._renewal.start()
             found = self._found or ()
         settled = self._settled()
-        return [each for each in found if each.key not in settled]
+        begin = next((place for place, each in enumerate(found, 1) if each.key == after), 0)
+        return [each for each in found[begin:] if each.key not in settled]
 
     @property
     def renewing(self) -> bool:

@@ -49,13 +49,13 @@ def undo_decision(
     return Withdrawn(withdrawn=undo(window, product_id, attribute))
 
 
-def suspects_of(window: Window, attributes: Sequence[str]) -> list[SuspectAnswer]:
-    """The unsettled suspects of some attributes, or of all. Raises QueryError for an attribute that no product has."""
+def suspects_of(window: Window, attributes: Sequence[str], after: tuple[str, str] | None = None) -> list[SuspectAnswer]:
+    """The unsettled suspects of some attributes, or of all; see `LiveSuspects.now`. Raises 400 for an unknown one."""
     known = window.counter.now().snapshot.attribute_names
     unknown = next((each for each in attributes if each not in known), None)
     if unknown is not None:
         raise HTTPException(400, f"Unknown attribute {unknown!r}; known are {', '.join(known)}.")
-    return [each for each in window.suspects.now() if not attributes or each.attribute in attributes]
+    return [each for each in window.suspects.now(after) if not attributes or each.attribute in attributes]
 
 
 def decide(window: Window, decisions: Sequence[Decision]) -> None:
