@@ -16,7 +16,7 @@ LOWER_PRIORITY = 10
 
 
 def audit(uri: str | Path, settings: Settings) -> list[SuspectAnswer]:
-    """All suspect labels of a shop, the most suspect first. Raises QueryError where nothing can be judged, ShopError."""
+    """All suspect labels of a shop, the most suspect first. Raises QueryError, ShopError."""
     command = [sys.executable, "-m", "modiste", "audit", "--shop", str(uri), "-k", str(MOST_SUSPECTS)]
     command += ["--format", "jsonl"]
     if settings.model is not None:
