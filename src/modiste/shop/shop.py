@@ -171,8 +171,20 @@ class Shop:
         """The corrections of a CSV file that fit this shop, and what was refused; see `overlay.correction_file`."""
         from modiste.overlay.correction_file import read_corrections
 
-        labels = {attribute: head.labels for attribute, head in self._encoder.heads.items()}
-        return read_corrections(Path(path), self.snapshot(), labels, new_values)
+        return read_corrections(Path(path), self.snapshot(), self._model_labels(), new_values)
+
+    def correction(self, product_id: str, attribute: str, value: str, reason: str = "") -> Correction:
+        """A correction that fits this shop, its value as the shop or the model writes it; empty withdraws the label.
+
+        Raises QueryError for a product, attribute or value that neither knows.
+        """
+        from modiste.overlay.correction_check import CorrectionCheck
+
+        cells = {"product_id": product_id, "attribute": attribute, "value": value, "reason": reason}
+        try:
+            return CorrectionCheck(self.snapshot(), self._model_labels()).correction(cells)
+        except ValueError as error:
+            raise QueryError(f"The correction does not fit: {error}.") from error
 
     def withdraw(self, corrections: Iterable[Correction]) -> int:
         """Take corrections back (their product and attribute count); returns how many were there."""
@@ -185,11 +197,13 @@ class Shop:
     def audit(self, attributes: Sequence[str] | None = None, k: int | None = None, names: bool = True) -> list[Suspect]:
         """Labels that look wrong, the most suspect first, at most `k`; of the attributes named, or of all judgeable.
 
-        `names`: let the titles' words speak, too. Raises QueryError for an attribute that cannot be judged.
+        What a correction settles, a value that was kept among them, is not suspect. `names`: let the titles' words
+        speak, too. Raises QueryError for an attribute that cannot be judged.
         """
         from modiste.audit.suspects import suspects
 
-        return suspects(self.snapshot(), self.label_probabilities(), self.taught, attributes, k, names)
+        settled = {(each.product_id, each.attribute) for each in self.corrections()}
+        return suspects(self.snapshot(), self.label_probabilities(), self.taught, attributes, k, names, settled)
 
     def fill(
         self, attributes: Sequence[str] | None = None, least: float = LEAST_TO_FILL, names: bool = True
