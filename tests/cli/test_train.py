@@ -41,7 +41,7 @@ def test_without_the_extra_the_sentence_has_the_install_line(
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        (("--preset", "lite"), "There is no preset 'lite'; there are large, light, paper, quick"),
+        (("--preset", "lite"), "There is no preset 'lite'; there are imagenet, large, light, paper, quick"),
         (("--set", "batch"), "--set batch is not KEY=VALUE"),
         (("--set", "batch=many"), "batch cannot be 'many'"),
         (("--set", "flip=0"), "A preset has no setting flip"),

@@ -72,7 +72,10 @@ def test_plain_batches_have_every_row_once_and_unchanged(rows: Rows, preset: Pre
 
 def test_inputs_belong_to_their_targets(rows: Rows, preset: Preset) -> None:
     still = preset.model_copy(
-        update={"augmentation": preset.augmentation.model_copy(update={"light": 0.0, "ground": 0.0, "jpeg": 0.0})}
+        update={
+            "augmentation": preset.augmentation.model_copy(update={"light": 0.0, "ground": 0.0, "jpeg": 0.0}),
+            "rough_share": 0.0,
+        }
     )
     for batch in PhotoBatches(rows, still).training(0, 0, Share()):
         assert batch.inputs[:, 12, 9, 0].tolist() == [10 * row for row in batch.targets[:, 0].tolist()]

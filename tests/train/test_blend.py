@@ -7,7 +7,6 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs the extra [train]")
 
-from modiste.errors import ModelError  # noqa: E402
 from modiste.train.blend import BlendedEmbedding  # noqa: E402
 from modiste.train.model import Outputs  # noqa: E402
 from modiste.train.preset import Blend, load_preset  # noqa: E402
@@ -55,9 +54,15 @@ def test_it_is_the_leading_components_at_unit_length() -> None:
     assert np.allclose(found @ found.T, expected @ expected.T, atol=1e-4)
 
 
-def test_too_few_photos_are_refused() -> None:
-    with pytest.raises(ModelError, match="cannot fix 8 dimensions"):
-        BlendedEmbedding(SETTINGS, CLASSES, 8).fit(outputs(31))
+def test_with_few_photos_their_distances_stay() -> None:
+    given = outputs(6)
+    blend = BlendedEmbedding(SETTINGS, CLASSES, 8)
+    blend.fit(given)
+    joined = blend._joined(given).numpy()
+    centred = joined - joined.mean(axis=0)
+    expected = centred / np.linalg.norm(centred, axis=1, keepdims=True)
+    found = blend(given).numpy()
+    assert np.allclose(found @ found.T, expected @ expected.T, atol=1e-4)
 
 
 def test_the_preset_that_ships_blends_known_attributes() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import typer
 
-from modiste.types import Finding
+if TYPE_CHECKING:
+    from modiste.types import Finding
 
 
 def tell_refused(refused: Sequence[Finding]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from modiste.catalogue.reading import harmless
-from modiste.types import Tag, Tagged
+if TYPE_CHECKING:
+    from modiste.types import Tag, Tagged
 
 
 def json_line(tagged: Tagged) -> dict[str, Any]:
@@ -33,6 +33,8 @@ def columns(attributes: Iterable[str]) -> list[str]:
 
 def csv_row(tagged: Tagged, attributes: Iterable[str]) -> list[str]:
     """One row in the order of `columns`; what is not there is empty."""
+    from modiste.catalogue.reading import harmless
+
     cells = [tagged.photo, _word(tagged.known_product)]
     for attribute in attributes:
         tag = tagged.tags.get(attribute)

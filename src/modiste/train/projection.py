@@ -25,16 +25,19 @@ class Projection:
     bias: NDArray[np.float32]
 
 
-def fit_projection(features: NDArray[np.float32], dimensions: int, whitening: float = WHITENING) -> Projection:
+def fit_projection(
+    features: NDArray[np.float32], dimensions: int, whitening: float = WHITENING, least_photos: int | None = None
+) -> Projection:
     """The leading principal components of (n, features), centred and partly whitened (see `WHITENING`; 0: not).
 
-    Raises ModelError for fewer than four photos per dimension, or for fewer features than dimensions.
+    Raises ModelError for fewer photos than `least_photos`, by default four per dimension, or fewer features than
+    dimensions. With fewer photos than dimensions the last axes are any that complete the basis.
     """
     photos, width = features.shape
-    if photos < LEAST_PHOTOS_PER_DIMENSION * dimensions or width < dimensions:
+    least = LEAST_PHOTOS_PER_DIMENSION * dimensions if least_photos is None else least_photos
+    if photos < least or width < dimensions:
         raise ModelError(
-            f"{photos} photos with {width} features cannot fix {dimensions} dimensions; "
-            f"give at least {LEAST_PHOTOS_PER_DIMENSION * dimensions} photos."
+            f"{photos} photos with {width} features cannot fix {dimensions} dimensions; give at least {least} photos."
         )
     exact = features.astype(np.float64)
     mean = exact.mean(axis=0)

@@ -11,8 +11,9 @@ import numpy as np
 from modiste.catalogue.photo_signatures import near_duplicate_ids
 from modiste.catalogue.splits import Split, split_products
 from modiste.errors import QueryError
-from modiste.features.model_folder import ModelFolder, open_model
+from modiste.features.model_folder import CARD, ModelFolder, open_model, replace_file
 from modiste.features.text import TOWER_FILE, rounded, save_text_tower
+from modiste.train.model_card import card_with_words
 from modiste.train.progress import Watcher
 from modiste.train.text_check import text_metrics
 from modiste.train.text_tower import TowerPlan, train_text_tower
@@ -50,6 +51,8 @@ def train_text(folder: Path, snapshot: Snapshot, watcher: Watcher, plan: TowerPl
     judged = text_metrics(tower, *_side(snapshot, split, "validation"))
     metrics = {f"validation_{name}": value for name, value in judged.items()}
     saved = save_text_tower(model, tower, metrics, {"text tower": LICENCE})
+    card = folder / CARD
+    replace_file(card, card_with_words(card.read_text("utf-8"), metrics, LICENCE).encode())
     return TrainedText(saved, (saved.path / TOWER_FILE).stat().st_size, len(texts.names), metrics)
 
 
