@@ -45,7 +45,7 @@ def averaged(members: Sequence[Judged], place: Workplace) -> Judged:
     ids = [product.product_id for product in members[0].products if product.product_id in known]
     same = [each.of(ids) for each in members]
     probabilities = {
-        heads[0].attribute: np.mean([head.probabilities for head in heads], axis=0, dtype=np.float32)
+        heads[0].attribute: np.stack([head.probabilities for head in heads]).mean(axis=0)
         for heads in zip(*(merged_heads(each) for each in same), strict=True)
     }
     return judged_by(same[0].products, place.subset.split.groups, probabilities)

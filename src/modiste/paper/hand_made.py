@@ -32,7 +32,7 @@ def describe(kind: Literal["histogram and hog", "grey pixels"]) -> Callable[[Ima
 def grey_pixels(photo: Image.Image) -> Features:
     """The photo as 28 x 21 grey values in [0, 1]."""
     pixels = Preprocessing(*GREY_SIZE)(photo)
-    return np.asarray(Image.fromarray(pixels).convert("L"), np.float32).reshape(-1) / 255
+    return _grey(pixels).reshape(-1)
 
 
 def histogram_and_hog(photo: Image.Image) -> Features:
@@ -45,7 +45,8 @@ def colour_histogram(pixels: Pixels) -> Features:
     """(height, width, 3) uint8 to (512,) float32: the root of each colour's share, so that few colours do not rule."""
     levels = (pixels // (256 // LEVELS)).reshape(-1, 3).astype(np.int64)
     counts = np.bincount(levels @ np.array([LEVELS * LEVELS, LEVELS, 1]), minlength=LEVELS**3)
-    return np.sqrt(counts / counts.sum()).astype(np.float32)
+    shares: Features = np.sqrt(counts / counts.sum()).astype(np.float32)
+    return shares
 
 
 def gradients(pixels: Pixels) -> Features:
@@ -54,6 +55,10 @@ def gradients(pixels: Pixels) -> Features:
         from skimage.feature import hog
     except ImportError as error:
         raise MissingExtraError("Comparing with hand-made features", "paper") from error
-    grey = np.asarray(Image.fromarray(pixels).convert("L"), np.float32) / 255
-    found = hog(grey, DIRECTIONS, (CELL, CELL), (BLOCK, BLOCK), block_norm="L2-Hys", feature_vector=True)
+    found = hog(_grey(pixels), DIRECTIONS, (CELL, CELL), (BLOCK, BLOCK), block_norm="L2-Hys", feature_vector=True)
     return np.asarray(found, np.float32)
+
+
+def _grey(pixels: Pixels) -> Features:
+    """(height, width) float32 in [0, 1]."""
+    return np.asarray(Image.fromarray(pixels).convert("L"), np.float32) / np.float32(255)

@@ -30,7 +30,8 @@ def keep(out: Path, name: str, judged: Judged) -> None:
     """Write steps/NAME.npz: ids and merged probabilities."""
     buffer = io.BytesIO()
     ids = np.array([product.product_id for product in judged.products], dtype=np.str_)
-    np.savez(buffer, ids=ids, **{head.attribute: head.probabilities for head in merged_heads(judged)})
+    arrays = {"ids": ids, **{head.attribute: head.probabilities for head in merged_heads(judged)}}
+    np.savez(buffer, allow_pickle=False, **arrays)
     write_atomically(_path(out, name), buffer.getvalue())
 
 

@@ -34,6 +34,7 @@ from modiste.train.preset import Preset
 from modiste.train.progress import Watcher
 from modiste.train.run import train
 from modiste.train.run_folder import open_run
+from modiste.train.weights_at_hand import with_weights_at_hand
 from modiste.types import Catalogue, Pixels, Product
 
 RUNS, MODELS, CACHE = "runs", "models", "cache"
@@ -108,16 +109,17 @@ class NetStep:
     def _train(self, run: Path) -> None:
         place = self.place
         with_views = self.plan.photos == "larger"
+        preset = with_weights_at_hand(self.preset, run, place.watcher)
         position = train(
             self.subset.catalogue,
-            self.preset,
+            preset,
             run,
             place.settings,
             larger=place.larger if with_views else None,
             caches=place.out / CACHE,
             watcher=place.watcher,
         )
-        if not finished(position, self.preset):
+        if not finished(position, preset):
             raise Interrupted(self.plan.name)
 
     def _opened(self) -> OpenPhoto[Product]:

@@ -56,7 +56,7 @@ class EnsemblePlan(Strict):
 class FeaturesPlan(Strict):
     """Features made by hand, with a classifier per attribute.
 
-    "histogram and hog": a colour histogram and histograms of oriented gradients; "grey pixels": the photo itself, small.
+    "histogram and hog": a colour histogram and histograms of oriented gradients; "grey pixels": the small photo itself.
     "linear": multinomial logistic regression; "svm": support vectors with a Gaussian kernel, C = 10.
     """
 
@@ -99,14 +99,15 @@ class Plan(Strict):
 
     @model_validator(mode="after")
     def _names_hold_together(self) -> Plan:
-        names = [step.name for step in (*self.nets, *self.features, *self.ensembles)]
+        steps: list[NetPlan | FeaturesPlan | EnsemblePlan] = [*self.nets, *self.features, *self.ensembles]
+        names = [step.name for step in steps]
         if len(set(names)) < len(names):
             raise ValueError("two steps have one name")
         nets = [net.name for net in self.nets]
         wanted = {self.paper, self.light, self.large}
         wanted |= {name for net in self.nets for name in net.masters}
         wanted |= {name for each in self.ensembles for name in each.members}
-        wanted |= {step.against for step in (*self.nets, *self.features, *self.ensembles) if step.against}
+        wanted |= {step.against for step in steps if step.against}
         unknown = wanted - set(nets)
         if unknown:
             raise ValueError(f"there is no net {', '.join(sorted(unknown))}")
@@ -120,6 +121,16 @@ class Plan(Strict):
     def step_names(self) -> tuple[str, ...]:
         """Every step after the data, in the order in which they are done."""
         return tuple(self._step_names())
+
+    def with_weights(self, file: Path) -> Plan:
+        """With this file's weights for the paper's own net."""
+        nets = tuple(
+            net.model_copy(update={"settings": {**net.settings, "weights": str(file)}})
+            if net.name == self.paper
+            else net
+            for net in self.nets
+        )
+        return self.model_copy(update={"nets": nets})
 
     def preset_of(self, net: NetPlan, runs: Path) -> Preset:
         """The whole preset of a net. Raises QueryError naming the setting refused."""
