@@ -90,7 +90,7 @@ def paper(
 
 def _tell_steps(plan: Plan) -> None:
     typer.echo(" ".join(plan.reason.split()))
-    titles = {step.name: step.title for step in (*plan.nets, *plan.features, *plan.ensembles)}
+    titles = plan.titles
     for name in ("data", *plan.step_names):
         typer.echo(f"  {name:30}{titles.get(name, '')}".rstrip())
 

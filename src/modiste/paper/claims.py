@@ -15,13 +15,13 @@ CLOSE, FASTER = 0.02, 5.0
 def section_words() -> tuple[tuple[Question, str, str], ...]:
     """Question, heading, and the sentence that stands before its table."""
     return (
-        ("grounds", "Claim: diverse backgrounds", "The paper says that it copes with diverse backgrounds; its photos have plain ones."),
-        ("ensembles", "Claim: ensembles", "Probabilities averaged, and one small net taught by several: what each brings, and what it costs below."),
+        ("grounds", "Claim: diverse backgrounds", "The paper says it copes with them; its photos have plain ones."),
+        ("ensembles", "Claim: ensembles", "Probabilities averaged, and one net taught by several."),
         ("parts", "Claim: batch norm and pooling help", "The same net with a part switched off."),
         ("backbones", "Claim: a deeper net is better", "Backbones of other sizes under the same budget."),
-        ("features", "Claim: learned features beat hand-made ones", "A colour histogram and histograms of oriented gradients, with a linear classifier."),
-        ("predecessors", "Predecessors", "What the paper compares itself with, on the same products, and on Fashion-MNIST."),
-        ("sizes", "Input sizes", "One net at several sizes, on the products that have a larger photo; all sizes are made from that photo."),
+        ("features", "Claim: learned features beat hand-made ones", "Colours and edges, with a linear classifier."),
+        ("predecessors", "Predecessors", "Earlier work, on the same products and on Fashion-MNIST."),
+        ("sizes", "Input sizes", "One net; all sizes are made from larger photos, of the products that have one."),
         ("labels", "Noisy labels", "Part of the training labels replaced by others, drawn as often as they occur."),
     )  # fmt: skip
 
@@ -29,7 +29,8 @@ def section_words() -> tuple[tuple[Question, str, str], ...]:
 def efficiency_sentence(light: StepResult, large: StepResult) -> tuple[str, Literal["good", "warning"]]:
     """Whether the light net keeps its promise, in one sentence, and the tone to say it in."""
     behind = large.mean_accuracy - light.mean_accuracy
-    said = f"{light.title}: mean accuracy {percent(light.mean_accuracy)} %, {large.title}: {percent(large.mean_accuracy)} %"
+    small, big = percent(light.mean_accuracy), percent(large.mean_accuracy)
+    said = f"{light.title}: mean accuracy {small} %, {large.title}: {big} %"
     mine, theirs = light.cost.ms_per_photo, large.cost.ms_per_photo
     if mine is None or theirs is None:
         return f"{said}; their times were not measured.", "warning"

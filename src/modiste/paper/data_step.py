@@ -82,7 +82,7 @@ def _steps(subset: Subset, labels: tuple[LabelCount, ...]) -> list[tuple[str, st
         ("Import the data", f"{reading.rows:,} rows of {Path(reading.source).name}."),
         ("Remove stray files", f"{reading.stray_photos:,} pictures that no row names."),
         ("Read the table", f"{reading.kept:,} rows kept; {_counts(reading.left_out)} left out."),
-        ("Ids to paths", f"{reading.kept - reading.without_photo:,} photos found; {reading.without_photo:,} rows lack one."),
+        ("Ids to paths", f"{reading.kept - reading.without_photo:,} photos; {reading.without_photo:,} rows lack one."),
         ("Drop columns", f"Names and years ({years:,}) are read but never shown to a net; price was never there."),
         ("Missing values", f"Rows without a label: {missing}."),
         ("Missing data as a test set", f"{len(subset.set_aside):,} rows miss at least one label and are set aside."),

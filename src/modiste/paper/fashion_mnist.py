@@ -39,17 +39,18 @@ class FashionMnist:
 
 def read_fashion_mnist(folder: Path) -> FashionMnist:
     """The four files in `folder`, packed (.gz) or not. Raises SourceError for what is missing or not as described."""
-    parts = []
-    for side in ("train", "t10k"):
-        pictures = _read(folder, f"{side}-images-idx3-ubyte", 3)
-        labels = _read(folder, f"{side}-labels-idx1-ubyte", 1)
-        if pictures.shape != (len(labels), SIDE, SIDE) or not len(labels) or labels.max() >= CLASSES:
-            raise SourceError(
-                f"{folder}: {side} has pictures of {pictures.shape} and {len(labels)} labels; Fashion-MNIST has as many "
-                f"labels from 0 to 9 as pictures of {SIDE} x {SIDE}."
-            )
-        parts += [pictures, labels.astype(np.int64)]
-    return FashionMnist(*parts)
+    return FashionMnist(*_side(folder, "train"), *_side(folder, "t10k"))
+
+
+def _side(folder: Path, side: str) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    pictures = _read(folder, f"{side}-images-idx3-ubyte", 3)
+    labels = _read(folder, f"{side}-labels-idx1-ubyte", 1)
+    if pictures.shape != (len(labels), SIDE, SIDE) or not len(labels) or labels.max() >= CLASSES:
+        raise SourceError(
+            f"{folder}: {side} has pictures of {pictures.shape} and {len(labels)} labels; Fashion-MNIST has as "
+            f"many labels from 0 to 9 as pictures of {SIDE} x {SIDE}."
+        )
+    return pictures, labels.astype(np.int64)
 
 
 def _read(folder: Path, name: str, dimensions: int) -> NDArray[np.uint8]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from modiste.errors import QueryError
 from modiste.evaluate.figures import draw_curves
+from modiste.evaluate.page_tables import share
 from modiste.evaluate.predictions import CONFUSION_FOLDER
 from modiste.evaluate.sheets import FOLDER as SHEETS
 from modiste.paper import page_tables
@@ -78,7 +79,7 @@ class _Report:
             facts.append(Fact(f"{data.test_rows:,}", "products to judge", f"in {data.test_groups:,} other groups"))
         for step, words in ((self.paper, "the paper's net, held out"), (self.shipped, "the shipped model")):
             if step is not None:
-                facts.append(Fact(page_tables.share(step.mean_accuracy), words, "mean of the seven accuracies"))
+                facts.append(Fact(share(step.mean_accuracy), words, "mean of the seven accuracies"))
         yield Facts(facts)
         yield Paragraph(" ".join(self.plan.reason.split()))
         if self.paper is not None and "random weights" in self.paper.setting:
@@ -111,7 +112,7 @@ class _Report:
         if paper is None:
             return
         yield Paragraph(
-            f"{paper.setting} {paper.epochs} epochs at {paper.size[0]} x {paper.size[1]}, seven cross-entropies summed, "
+            f"{paper.setting} {paper.epochs} epochs at {paper.size[0]} x {paper.size[1]}, seven losses summed, "
             f"{paper.learned_rows:,} products. Of its epochs the best by validation is judged."
         )
         if paper.reload_difference is not None:
@@ -123,8 +124,8 @@ class _Report:
         if paper.curves:
             loss, accuracy = draw_curves(self.folder, paper.curves)
             yield Paragraph(
-                f"The paper reports a loss of {PRINTED_LOSS}; equal probabilities give {UNIFORM_LOSS}, each label's share "
-                f"{PRIOR_LOSS}."
+                f"The paper reports a loss of {PRINTED_LOSS}; equal probabilities give {UNIFORM_LOSS}, each label's "
+                f"share {PRIOR_LOSS}."
             )
             yield Figure(loss, "Loss over the epochs, training and validation")
             yield Figure(accuracy, "The seven accuracies over the epochs, training and validation")
@@ -147,8 +148,8 @@ class _Report:
         recommended = home / RECOMMENDED
         if recommended.is_file():
             yield Paragraph(
-                "Recommended by the net's last features, brought to the vector's size by a fixed random projection: the "
-                "paper's losses never train the vector itself."
+                "Recommended by the net's last features, brought to the vector's size by a fixed random projection: "
+                "the paper's losses never train the vector itself."
             )
             yield Figure(
                 recommended, "Test photos and the learned products nearest to them", link=f"{PAPER_NET}/{RECOMMENDED}"

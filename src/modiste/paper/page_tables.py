@@ -42,7 +42,7 @@ def main_table(paper: StepResult, shipped: StepResult | None) -> Table:
             )
         )
     titles = (
-        "Printed", "Ours, training", "Ours, held out", "95 % interval", "Majority", "From true type", "Equal names agree",
+        "Printed", "Ours, training", "Ours, held out", "95 % interval", "Majority", "From true type", "Equal names",
         "Shipped model",
     )  # fmt: skip
     caption = f"Per cent, merged labels. {paper.title}: {paper.setting}"
@@ -63,8 +63,8 @@ def set_aside_table(paper: StepResult) -> Table:
     found = paper.set_aside or {}
     rows = [(name, share(found.get(name))) for name in ATTRIBUTES]
     caption = (
-        f"{paper.set_aside_rows:,} rows that miss at least one label; {paper.set_aside_seen:,} of them have a twin (equal "
-        "name or near-duplicate photo) among the products learned from, so this is no clean test."
+        f"{paper.set_aside_rows:,} rows that miss at least one label; {paper.set_aside_seen:,} of them have a twin "
+        "(equal name or near-duplicate photo) among the products learned from, so this is no clean test."
     )
     return Table(_columns("Attribute", ["Accuracy where the row has the label"]), rows, caption)
 
@@ -106,8 +106,8 @@ def grounds_table(steps: Sequence[StepResult]) -> Table:
         )
     titles = ("Plain ground", "Drawn busy grounds", "95 % interval", "Phone photos: type fits", "95 % interval")
     caption = (
-        "Mean of the seven accuracies. Busy: the same test products, cut out and set on drawn grounds, those that cannot "
-        "be cut out left as out; the difference is to their own photos. Phone photos have other classes: a share that "
+        "Mean of the seven accuracies. Busy: the same test products, cut out and set on drawn grounds, those that "
+        "cannot be cut out left as out; the difference is to their own photos. Phone photos have other classes: a share that "
         "fits, no accuracy; people are redrawn."
     )
     return Table(_columns("", titles), rows, caption)
@@ -159,8 +159,8 @@ def leaderboard(steps: Sequence[StepResult]) -> Table:
         "Memory, MB", "Training, min",
     )  # fmt: skip
     caption = (
-        "All on one split; nets of the sizes section are judged on fewer products. Time: the bare graph in ONNX Runtime, "
-        "one photo at a time, all threads; hand-made features in Python. Memory: the most that a process holds which "
+        "All on one split; nets of the sizes section are judged on fewer products. Time: the bare graph in ONNX "
+        "Runtime, one photo at a time, all threads; hand-made features in Python. Memory: the most that a process holds which "
         "loads the net and encodes a batch of 64. The shipped model learned from the whole training side, seven times "
         "as many products, and at a larger size."
     )

@@ -122,6 +122,12 @@ class Plan(Strict):
         """Every step after the data, in the order in which they are done."""
         return tuple(self._step_names())
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """Step name -> title, for those that the plan names itself."""
+        nets = {net.name: net.title for net in self.nets}
+        return nets | {each.name: each.title for each in self.features} | {each.name: each.title for each in self.ensembles}
+
     def with_weights(self, file: Path) -> Plan:
         """With this file's weights for the paper's own net."""
         nets = tuple(

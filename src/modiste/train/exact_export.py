@@ -77,7 +77,7 @@ def export_exactly(folder: Path, out: Path, photos: Pixels, threads: int) -> Exa
         training_data=f"{run.data.train:,} products of {Path(run.data.source).name}. {run.data.backbone}",
         licences={"use": "For comparison only."},
     )
-    graph = export_onnx(NamedOutputs(net), height, width, half=False)
+    graph = export_onnx(NamedOutputs(net).eval(), height, width, half=False)
     card = CARD.format(name=out.name, preset=run.preset.name, provenance=run.data.backbone)
     model = save_model(out, graph, description, card)
     difference = _largest_difference(net, OnnxEncoder(model, threads), photos)
