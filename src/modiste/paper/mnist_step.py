@@ -71,7 +71,9 @@ def _net_line(name: str, data: FashionMnist, plan: FashionMnistPlan, place: Work
 def _svm_line(data: FashionMnist, place: Workplace) -> MnistLine:
     place.watcher.say(f"Fashion-MNIST: fitting support vectors to {len(data.labels):,} pictures.")
     began = time.monotonic()
-    pictures, test = (each.reshape(len(each), -1).astype(np.float32) / np.float32(255) for each in (data.pictures, data.test_pictures))
+    pictures, test = (
+        each.reshape(len(each), -1).astype(np.float32) / np.float32(255) for each in (data.pictures, data.test_pictures)
+    )
     classifier = Classifier("svm", CLASSES).fit(pictures, data.labels)
     seconds = time.monotonic() - began
     return _line("svm", classifier.probabilities(test).argmax(axis=1), data, len(pictures), seconds)

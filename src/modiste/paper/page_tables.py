@@ -107,8 +107,8 @@ def grounds_table(steps: Sequence[StepResult]) -> Table:
     titles = ("Plain ground", "Drawn busy grounds", "95 % interval", "Phone photos: type fits", "95 % interval")
     caption = (
         "Mean of the seven accuracies. Busy: the same test products, cut out and set on drawn grounds, those that "
-        "cannot be cut out left as out; the difference is to their own photos. Phone photos have other classes: a share that "
-        "fits, no accuracy; people are redrawn."
+        "cannot be cut out left as out; the difference is to their own photos. Phone photos have other classes: "
+        "a share that fits, no accuracy; people are redrawn."
     )
     return Table(_columns("", titles), rows, caption)
 
@@ -160,9 +160,8 @@ def leaderboard(steps: Sequence[StepResult]) -> Table:
     )  # fmt: skip
     caption = (
         "All on one split; nets of the sizes section are judged on fewer products. Time: the bare graph in ONNX "
-        "Runtime, one photo at a time, all threads; hand-made features in Python. Memory: the most that a process holds which "
-        "loads the net and encodes a batch of 64. The shipped model learned from the whole training side, seven times "
-        "as many products, and at a larger size."
+        "Runtime, one photo at a time, all threads; hand-made features in Python. Memory: the most that a process "
+        "holds which loads the net and encodes a batch of 64. The shipped model learned from the whole training side."
     )
     return Table(_columns("", titles), rows, caption)
 

@@ -126,7 +126,11 @@ class Plan(Strict):
     def titles(self) -> dict[str, str]:
         """Step name -> title, for those that the plan names itself."""
         nets = {net.name: net.title for net in self.nets}
-        return nets | {each.name: each.title for each in self.features} | {each.name: each.title for each in self.ensembles}
+        return (
+            nets
+            | {each.name: each.title for each in self.features}
+            | {each.name: each.title for each in self.ensembles}
+        )
 
     def with_weights(self, file: Path) -> Plan:
         """With this file's weights for the paper's own net."""

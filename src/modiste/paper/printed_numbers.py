@@ -22,6 +22,6 @@ UNIFORM_LOSS, PRIOR_LOSS = 16.57, 12.29
 WHY_NOT_HELD_OUT = (
     "The paper names no validation split and plots training curves alone, and about 40 % of the rows share their exact "
     "name with another row, so that a random split would show a net its test products in training. Products of one "
-    "name agree on their season in about 85 of 100 pairs and on their colour in about 93: a season accuracy of 91.26 % is "
-    "above what the labels allow on products not seen before, and can only be a fit to the training data."
+    "name agree on their season in about 85 of 100 pairs and on their colour in about 93: a season accuracy of 91.26 % "
+    "is above what the labels allow on products not seen before, and can only be a fit to the training data."
 )
