@@ -172,7 +172,11 @@ class _Report:
             return
         if steps:
             against = {step.comparison.against for step in steps if step.comparison}
-            beside = [step for step in self.summary.steps if step.name in against and step not in steps]
+            beside = [
+                step.model_copy(update={"comparison": None})
+                for step in self.summary.steps
+                if step.name in against and step not in steps
+            ]
             yield Paragraph(words)
             yield page_tables.comparison_table([*beside, *steps], page_tables.titles_of(self.summary.steps))
         if question == "predecessors" and mnist is not None:
@@ -186,9 +190,9 @@ class _Report:
         if light is not None and large is not None:
             yield Callout(*efficiency_sentence(light, large))
         points = [
-            Point(step.title, step.cost.ms_per_photo, step.mean_accuracy, highlighted=step.name == SHIPPED)
+            Point(step.name, step.cost.ms_per_photo, step.mean_accuracy, highlighted=step.name == SHIPPED)
             for step in self.summary.steps
-            if step.cost.ms_per_photo is not None and step.question != "sizes"
+            if step.cost.ms_per_photo is not None and step.question not in ("sizes", "labels")
         ]
         if points:
             x = Axis("Milliseconds per photo, one at a time", better="lower", log=True)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from modiste.evaluate.bootstrap import Interval
 from modiste.evaluate.page_tables import NONE, percent, points, share, span
 from modiste.evaluate.results import Difference
-from modiste.paper.plan import SHIPPED
 from modiste.paper.printed_numbers import PRINTED
 from modiste.paper.results import DataResult, MnistResult, StepResult
 from modiste.report.html import Column, Table
@@ -33,19 +32,19 @@ def main_table(paper: StepResult, shipped: StepResult | None) -> Table:
                 head.attribute,
                 percent(PRINTED[head.attribute]),
                 percent(training),
-                percent(head.accuracy),
-                _span(head.accuracy_interval),
+                f"{percent(head.accuracy)} ({_span(head.accuracy_interval)})",
                 percent(head.majority),
                 percent(head.from_article_type),
                 percent(head.agreement),
                 percent(other),
             )
         )
-    titles = (
-        "Printed", "Ours, training", "Ours, held out", "95 % interval", "Majority", "From true type", "Equal names",
-        "Shipped model",
-    )  # fmt: skip
-    caption = f"Per cent, merged labels. {paper.title}: {paper.setting}"
+    titles = ("Printed", "Training", "Held out", "Majority", "True type", "Equal names", "Shipped")
+    caption = (
+        f"Per cent, merged labels. Training and held out, with its 95 % interval: {paper.title}: {paper.setting} True "
+        "type: the commonest label among learned products of the same true articleType. Equal names: how often two "
+        "products of one name agree. Shipped: the model in the package, on the same held-out products."
+    )
     return Table(_columns("Attribute", titles), rows, caption)
 
 
@@ -79,14 +78,16 @@ def comparison_table(steps: Sequence[StepResult], titles: dict[str, str]) -> Tab
                 step.title,
                 *(percent(step.accuracy(name)) for name in ATTRIBUTES),
                 percent(step.mean_accuracy),
-                points(found.mean) if found else NONE,
-                _points_span(found.mean) if found else NONE,
-                titles.get(found.against, found.against) if found else "",
+                f"{points(found.mean)} ({_points_span(found.mean)})" if found else NONE,
             )
         )
-    names = [*(SHORT.get(name, name) for name in ATTRIBUTES), "Mean", "Difference", "95 % interval"]
-    columns = [*_columns("Held out, per cent", names), Column("compared with")]
-    return Table(columns, rows, "A star: the interval of the difference, over redrawn groups, leaves out 0.")
+    names = [*(SHORT.get(name, name) for name in ATTRIBUTES), "Mean", "Difference"]
+    against = {found.against: None for step in steps if (found := step.comparison)}
+    caption = (
+        f"Differences of the mean, in points, to: {', '.join(titles.get(name, name) for name in against)}; in brackets "
+        "their 95 % intervals over redrawn groups. A star: the interval leaves out 0."
+    )
+    return Table(_columns("Held out, per cent", names), rows, caption)
 
 
 def grounds_table(steps: Sequence[StepResult]) -> Table:
@@ -98,13 +99,13 @@ def grounds_table(steps: Sequence[StepResult]) -> Table:
             (
                 step.title,
                 share(step.mean_accuracy),
-                NONE if busy is None else f"{share(busy.mean_accuracy)} ({points(busy.difference)})",
-                NONE if busy is None else _points_span(busy.difference),
+                NONE if busy is None else share(busy.mean_accuracy),
+                NONE if busy is None else f"{points(busy.difference)} ({_points_span(busy.difference)})",
                 NONE if phone is None else share(phone.share),
                 NONE if phone is None else span(phone.interval),
             )
         )
-    titles = ("Plain ground", "Drawn busy grounds", "95 % interval", "Phone photos: type fits", "95 % interval")
+    titles = ("Plain ground", "Drawn busy grounds", "Difference", "Phone photos: type fits", "95 % interval")
     caption = (
         "Mean of the seven accuracies. Busy: the same test products, cut out and set on drawn grounds, those that "
         "cannot be cut out left as out; the difference is to their own photos. Phone photos have other classes: "
@@ -144,9 +145,7 @@ def leaderboard(steps: Sequence[StepResult]) -> Table:
             (
                 step.title,
                 f"{step.size[0]} x {step.size[1]}",
-                f"{step.learned_rows:,}",
-                share(step.mean_accuracy),
-                span(step.mean_interval),
+                f"{percent(step.mean_accuracy)} ({_span(step.mean_interval)})",
                 _millions(cost.parameters),
                 _millions(cost.multiply_adds),
                 NONE if cost.ms_per_photo is None else f"{cost.ms_per_photo:.2f}",
@@ -154,12 +153,9 @@ def leaderboard(steps: Sequence[StepResult]) -> Table:
                 NONE if cost.training_seconds is None else f"{cost.training_seconds / 60:,.1f}",
             )
         )
-    titles = (
-        "Input", "Learned from", "Mean accuracy", "95 % interval", "Parameters, M", "Multiply-adds, M", "ms/photo",
-        "Memory, MB", "Training, min",
-    )  # fmt: skip
+    titles = ("Input", "Mean accuracy, %", "Par., M", "Ops, M", "ms", "MB", "min")
     caption = (
-        "All on one split; nets of the sizes section are judged on fewer products. Time: the bare graph in ONNX "
+        "Par.: parameters. Ops: multiply-adds of one photo. All on one split; nets of the sizes section are judged on fewer products. Time: the bare graph in ONNX "
         "Runtime, one photo at a time, all threads; hand-made features in Python. Memory: the most that a process "
         "holds which loads the net and encodes a batch of 64. The shipped model learned from the whole training side."
     )
@@ -169,11 +165,6 @@ def leaderboard(steps: Sequence[StepResult]) -> Table:
 def titles_of(steps: Sequence[StepResult]) -> dict[str, str]:
     """Step name -> title."""
     return {step.name: step.title for step in steps}
-
-
-def without_shipped(steps: Sequence[StepResult]) -> list[StepResult]:
-    """The plan's own."""
-    return [step for step in steps if step.name != SHIPPED]
 
 
 def _millions(value: int | None) -> str:
