@@ -155,10 +155,10 @@ def leaderboard(steps: Sequence[StepResult]) -> Table:
         )
     titles = ("Input", "Mean accuracy, %", "Par., M", "Ops, M", "ms", "MB", "min")
     caption = (
-        "Par.: parameters. Ops: multiply-adds of one photo. ms: one photo, the bare graph in ONNX Runtime on all threads; "
-        "hand-made features in Python. MB: the most that a process holds which loads the net and encodes a batch of 64. "
-        "min: of training. All on one split; nets of the sizes section are judged on fewer products. The shipped model "
-        "learned from the whole training side."
+        "Par.: parameters. Ops: multiply-adds of one photo. ms: one photo, the bare graph in ONNX Runtime on all "
+        "threads; hand-made features in Python. MB: the most that a process holds which loads the net and encodes 64. "
+        "min: of training. All on one split; nets of the sizes section are judged on fewer products. The shipped "
+        "model learned from the whole training side."
     )
     return Table(_columns("", titles), rows, caption)
 
