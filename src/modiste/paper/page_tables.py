@@ -108,7 +108,7 @@ def grounds_table(steps: Sequence[StepResult]) -> Table:
     titles = ("Plain ground", "Drawn busy grounds", "Difference", "Phone photos: type fits", "95 % interval")
     caption = (
         "Mean of the seven accuracies. Busy: the same test products, cut out and set on drawn grounds, those that "
-        "cannot be cut out left as out; the difference is to their own photos. Phone photos have other classes: "
+        "cannot be cut out are left out; the difference is to their own photos. Phone photos have other classes: "
         "a share that fits, no accuracy; people are redrawn."
     )
     return Table(_columns("", titles), rows, caption)
