@@ -23,7 +23,8 @@ from modiste.features.preprocess import Preprocessing  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
 from modiste.train.checkpoint import BEST_FILE, load  # noqa: E402
 from modiste.train.data import training_data  # noqa: E402
-from modiste.train.export import Exported, export_run, load_net  # noqa: E402
+from modiste.train.export import Exported, export_run  # noqa: E402
+from modiste.train.model_of_run import load_net  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
 from modiste.train.progress import Silent  # noqa: E402
 from modiste.train.run import train  # noqa: E402
