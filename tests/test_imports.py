@@ -23,7 +23,7 @@ MAY_SEE = {
     "index": {"types", "errors", "settings"},
     "recommend": {"types", "errors", "features.words"},
     "search": {"types", "errors", "features.words", "recommend"},
-    "indexing": {"types", "errors", "settings", "catalogue"},
+    "indexing": {"types", "errors", "settings", "ahead", "catalogue"},
     "export_table": {"types", "errors", "catalogue.reading"},
     "health": {"types", "errors", "index", "store"},
     "report": {"types", "errors"},
