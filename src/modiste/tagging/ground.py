@@ -45,9 +45,9 @@ def plain_ground(photo: Image.Image) -> PlainGround | None:
     pixels = np.asarray(small, np.int16)
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     colour = np.sort(border, axis=0)[len(border) // 2]
-    # Channel by channel: a maximum over an axis of three costs four times as much.
-    red, green, blue = np.moveaxis(np.abs(pixels - colour), 2, 0)
-    away = np.maximum(np.maximum(red, green), blue) > GROUND_DISTANCE
+    # Channel by channel: numpy takes several times as long over an axis of three.
+    differs = np.abs(pixels - colour) > GROUND_DISTANCE
+    away = differs[..., 0] | differs[..., 1] | differs[..., 2]
     edges = np.concatenate([away[0], away[-1], away[:, 0], away[:, -1]])
     if 1 - edges.mean() < PLAIN_BORDER:
         return None
