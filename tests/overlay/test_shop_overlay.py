@@ -160,3 +160,21 @@ def test_fill_finds_missing_labels(make_shop):
     }
     assert shop.fill(least=1) == []
     assert len(COLOURS) == shop.count
+
+
+def test_what_a_person_settled_is_not_suspect(make_shop):
+    shop = make_shop(Red="Blue")
+    shop.correct([shop.correction("red", "baseColour", "blue", "kept")])
+    assert shop.corrections()[0].value == "Blue"
+    assert shop.audit() == []
+    shop.withdraw(shop.corrections())
+    assert [each.product_id for each in shop.audit()] == ["red"]
+
+
+@pytest.mark.parametrize(
+    ("product_id", "attribute", "value", "words"),
+    [("x", "baseColour", "Red", "no 'x'"), ("red", "hue", "Red", "'hue'"), ("red", "baseColour", "Rot", "'Rot'")],
+)
+def test_correction_that_does_not_fit_is_refused(make_shop, product_id, attribute, value, words):
+    with pytest.raises(QueryError, match=words):
+        make_shop().correction(product_id, attribute, value)

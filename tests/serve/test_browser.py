@@ -15,6 +15,8 @@ from small_world import png, square
 from modiste.serve.app import create_app
 from modiste.serve.settings import load_serve_settings
 from modiste.settings import load_settings
+from modiste.shop import Shop
+from modiste.types import Product
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -22,6 +24,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on the path (apt-get install chromium)"),
 ]
+KEY = "browser"
+CREDENTIALS = {"username": "seller", "password": KEY}
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,7 +41,10 @@ FLAGS = [
 def address(built_shop, tmp_path_factory, colour_model) -> Iterator[str]:
     """A running server."""
     folder = shutil.copytree(built_shop, tmp_path_factory.mktemp("browser") / "shop")
-    app = create_app(folder, load_settings(model=colour_model), load_serve_settings(requests_per_minute=0))
+    wrong = Product("green", "Square", {"baseColour": "Blue", "kind": "Square"}, price=5.0)
+    Shop.open(folder, settings=load_settings(model=colour_model)).upsert([(wrong, png(square("Green")))])
+    settings = load_serve_settings(requests_per_minute=0, write_keys=KEY)
+    app = create_app(folder, load_settings(model=colour_model), settings)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -60,7 +67,9 @@ def browser() -> Iterator[object]:
 @pytest.fixture
 def page(browser, address) -> Iterator[object]:
     """A page that notes every request and every complaint of the browser."""
-    context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900})
+    context = browser.new_context(
+        base_url=address, viewport={"width": 1440, "height": 900}, http_credentials=CREDENTIALS
+    )
     page = context.new_page()
     asked, said = [], []
     page.on("request", lambda request: asked.append(request.url))
@@ -92,7 +101,7 @@ def test_a_shopper_brings_a_picture(page):
     page.goto("/")
     page.set_input_files("#photo", {"name": "p.png", "mimeType": "image/png", "buffer": png(square("Green"))})
     page.wait_for_url("**photo=**")
-    playwright_api.expect(page.locator(".card .name").first).to_have_text("Green square")
+    playwright_api.expect(page.locator(".card .name").first).to_have_text("Square")
     playwright_api.expect(page.get_by_alt_text("Your photo")).to_be_visible()
 
 
@@ -121,13 +130,40 @@ def test_a_seller_drafts_edits_and_saves(page, tmp_path: Path):
     assert "Blue.png" in saved
 
 
+def test_a_seller_goes_through_the_audit_by_keys_and_takes_back(page):
+    page.goto("/desk/audit")
+    row = page.locator(".suspect")
+    playwright_api.expect(row).to_have_count(1, timeout=60_000)
+    playwright_api.expect(row).to_be_focused()
+    page.keyboard.press("a")
+    playwright_api.expect(page.locator(".decided")).to_contain_text("Accepted: Green instead of Blue")
+    assert page.request.get("/v1/products/green").json()["attributes"]["baseColour"] == "Green"
+    page.keyboard.press("u")
+    playwright_api.expect(row).to_be_focused()
+    assert page.request.get("/v1/products/green").json()["attributes"]["baseColour"] == "Blue"
+    page.get_by_role("button", name="Reject").click()
+    playwright_api.expect(page.locator(".decided")).to_contain_text("Rejected: it stays Blue")
+    page.get_by_role("button", name="Undo").click()
+    playwright_api.expect(row).to_have_count(1)
+
+
 @pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_every_page_fits_and_can_be_used_without_eyes_or_mouse(browser, address, width, look):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
-    context = browser.new_context(base_url=address, viewport={"width": width, "height": 800}, color_scheme=look)
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": 800}, color_scheme=look, http_credentials=CREDENTIALS
+    )
     page = context.new_page()
-    for path in ("/", "/?q=red&like=blue&unlike=cyan", "/?where=colr%3Dx", "/products/red", "/desk", "/docs"):
+    for path in (
+        "/",
+        "/?q=red&like=blue&unlike=cyan",
+        "/?where=colr%3Dx",
+        "/products/red",
+        "/desk",
+        "/desk/audit?wait=true",
+        "/docs",
+    ):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         found = [(each["id"], each["nodes"][0]["html"]) for each in axe.run(page).response["violations"]]

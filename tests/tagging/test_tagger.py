@@ -53,6 +53,16 @@ def test_files_folders_zips_and_standard_input_are_tagged_in_order(modiste, fold
     assert ended.code == 1
 
 
+def test_a_photo_in_place_of_its_path_is_told_and_stops_nothing(modiste, folder, monkeypatch):
+    names = png(square("Green")) + f"\n{folder / 'a.png'}\n".encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(names)))
+    ended = modiste("tag", "-", "--model", LABEL_MODEL, "--format", "jsonl")
+    told = lines(ended)
+    assert any("This is no path, it has zero bytes in it" in (line["error"] or "") for line in told)
+    assert told[-1]["error"] is None
+    assert ended.code == 1
+
+
 def test_a_json_line_has_the_fields_that_scripts_rely_on(modiste, folder):
     [line] = lines(modiste("tag", folder / "a.png", "--model", LABEL_MODEL, "--format", "jsonl"))
     assert {"photo", "known_product", "tags", "title", "error"} <= line.keys()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,12 +48,15 @@ def suspects(
     attributes: Sequence[str] | None,
     k: int | None,
     names: bool,
+    settled: Set[tuple[str, str]] = frozenset(),
 ) -> list[Suspect]:
-    """Given labels that another is likelier than; see `Shop.audit`."""
+    """Given labels that another is likelier than; see `Shop.audit`. `settled`: (product_id, attribute) to pass over."""
+    ids = snapshot.columns.column("product_id").to_pylist()
     found: list[tuple[float, int, Evidence]] = []
     for evidence in _evidence(snapshot, probabilities, taught, attributes, names):
         margin = suspicion(evidence)
-        found += [(float(margin[row]), int(row), evidence) for row in np.flatnonzero(margin > LEAST_SUSPICION)]
+        rows = np.flatnonzero(margin > LEAST_SUSPICION).tolist()
+        found += [(float(margin[row]), row, evidence) for row in rows if (ids[row], evidence.attribute) not in settled]
     found.sort(key=lambda each: (-each[0], each[1], each[2].attribute))
     return [_suspect(snapshot, evidence, row, margin) for margin, row, evidence in found[:k]]
 

@@ -16,6 +16,7 @@ from modiste.cli.evaluate import evaluate
 from modiste.cli.export import export_table
 from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
+from modiste.cli.paper import paper
 from modiste.cli.search import search
 from modiste.cli.serve import serve
 from modiste.cli.similar import similar
@@ -68,6 +69,7 @@ _COMMANDS = (
     train_text,
     calibrate,
     evaluate,
+    paper,
     export_table,
 )
 

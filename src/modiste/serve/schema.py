@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -190,6 +191,72 @@ class TagsAnswer(BaseModel):
     """One entry per photo, in their order."""
 
     photos: list[TaggedAnswer]
+
+
+class SuspectAnswer(BaseModel):
+    """A label that looks wrong: what is given, what is likelier, and why."""
+
+    product_id: str = Field(examples=["25088"])
+    title: str | None = Field(examples=["Men Leather Black Wallet"])
+    photo: str = Field(examples=["/photos/25088"])
+    attribute: str = Field(examples=["subCategory"])
+    given: str | None = Field(examples=["Free Gifts"])
+    suggested: str = Field(examples=["Wallets"])
+    confidence: float = Field(description="That `suggested` is right, 0 to 1.", examples=[0.99])
+    suspicion: float = Field(description="Log-odds of the suggested label to the given one.", examples=[12.3])
+    reasons: list[str] = Field(examples=[["the photo looks like Wallets (98%), not Free Gifts (0%)"]])
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Which label of which product."""
+        return self.product_id, self.attribute
+
+    @classmethod
+    def of_line(cls, line: str) -> SuspectAnswer:
+        """From a line of `modiste audit --format jsonl`."""
+        values = json.loads(line)
+        return cls(**values, photo=photo_address(values["product_id"]))
+
+
+class SuspectsAnswer(BaseModel):
+    """Suspect labels that nobody has spoken on yet, the most suspect first."""
+
+    suspects: list[SuspectAnswer]
+    total: int = Field(description="How many there are in all.", examples=[120])
+    renewing: bool = Field(description="Products changed, and a newer audit is under way.", examples=[False])
+
+
+class Decision(BaseModel):
+    """What a person says of a suspect label: accept the suggestion, or reject it, so that the given label stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    product_id: str = Field(min_length=1, max_length=500, examples=["25088"])
+    attribute: str = Field(min_length=1, max_length=500, examples=["subCategory"])
+    given: str | None = Field(None, max_length=2000, examples=["Free Gifts"])
+    suggested: str = Field(min_length=1, max_length=2000, examples=["Wallets"])
+    accept: bool = Field(examples=[True])
+
+
+class Decisions(BaseModel):
+    """Several decisions; all of them hold, or none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decisions: list[Decision] = Field(min_length=1, max_length=1000)
+
+
+class Decided(BaseModel):
+    """What became of a request's decisions."""
+
+    accepted: int = Field(examples=[1])
+    rejected: int = Field(examples=[0])
+
+
+class Withdrawn(BaseModel):
+    """How many decisions were taken back: 0 where there was none."""
+
+    withdrawn: int = Field(examples=[1])
 
 
 def product_of(product_id: str, fields: ProductFields) -> Product:

@@ -10,12 +10,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from modiste.features.lazy import LazyEncoder
+from modiste.serve.audit_process import audit
 from modiste.serve.facets import LiveCounter
 from modiste.serve.keys import Keys
 from modiste.serve.metrics import MeasuredEncoder, Metrics
 from modiste.serve.pages.rendering import Pages
 from modiste.serve.remote_photo import RemotePhotos
 from modiste.serve.settings import ServeSettings
+from modiste.serve.suspects import LiveSuspects
 from modiste.serve.thumbnails import ThumbnailCache
 from modiste.settings import Settings
 from modiste.shop import Shop
@@ -36,6 +38,7 @@ class Window:
     thumbnails: ThumbnailCache
     remote: RemotePhotos
     pages: Pages
+    suspects: LiveSuspects
     log: logging.Logger
 
     @classmethod
@@ -49,6 +52,7 @@ class Window:
         shop = Shop(store, MeasuredEncoder(encoder, metrics), settings, encoder.text_encoder())
         metrics.tell_of_shop(encoder.identity, lambda: shop.count)
         counter = LiveCounter(shop.snapshot)
+        log = logging.getLogger("modiste.serve")
         if counter.now().row_of:
             shop.search("shirt", k=1)  # The first shopper shall not wait until words are looked up.
         return cls(
@@ -61,8 +65,14 @@ class Window:
             thumbnails=ThumbnailCache(shop.thumbnails, lambda: counter.now().snapshot.version),
             remote=RemotePhotos(serve.photo_max_bytes, serve.url_seconds),
             pages=Pages.for_shop(counter, shop.thumbnails),
-            log=logging.getLogger("modiste.serve"),
+            suspects=LiveSuspects(lambda: audit(uri, settings), store.version, lambda: _settled(shop), log),
+            log=log,
         )
+
+
+def _settled(shop: Shop) -> set[tuple[str, str]]:
+    """The labels on which a person has spoken."""
+    return {(each.product_id, each.attribute) for each in shop.corrections()}
 
 
 def _window(request: Request) -> Window:

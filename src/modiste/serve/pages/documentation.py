@@ -40,7 +40,7 @@ def complete_openapi(app: FastAPI) -> None:
     }
     for methods in document["paths"].values():
         for method, operation in methods.items():
-            writes = method in ("put", "delete") or operation["operationId"].startswith("upsert")
+            writes = method in ("put", "delete") or operation["operationId"].startswith(("upsert", "audit", "decide"))
             ways: list[dict[str, list[str]]] = [{"bearer": []}, {"basic": []}]
             operation["security"] = ways if writes else [*ways, {}]
 
@@ -48,9 +48,10 @@ def complete_openapi(app: FastAPI) -> None:
 def _body(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     """The body's fields by name."""
     content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
-    schema: dict[str, Any] = next((each["schema"] for each in content.values()), {})
+    kind, schema = next(((kind, each["schema"]) for kind, each in content.items()), ("", {}))
     properties: dict[str, Any] = _resolved(schema, document).get("properties", {})
-    return properties
+    place = "JSON" if kind == "application/json" else "form"
+    return {name: {**each, "place": place} for name, each in properties.items()}
 
 
 def _answer(operation: dict[str, Any], document: dict[str, Any]) -> str:

@@ -1,4 +1,5 @@
-// What plain pages cannot do: pictures dropped or pasted, filters that lie open on wide screens, and a word on failures.
+// What plain pages cannot do: pictures dropped or pasted, filters that lie open on wide screens, the audit by keys, and a
+// word on failures.
 "use strict";
 
 const wide = matchMedia("(min-width: 60rem)");
@@ -50,3 +51,65 @@ addEventListener("pageshow", () => document.body.classList.remove("busy"));
 wide.addEventListener("change", openFilters);
 openFilters();
 for (const form of document.querySelectorAll("form.bring")) form.addEventListener("submit", () => document.body.classList.add("busy"));
+
+// The audit: keys count only while the list has the focus, so that they are in nobody's way.
+const decided = [];
+
+function focusRow(row) {
+  if (row) row.focus();
+}
+
+function neighbour(row, step) {
+  const rows = [...document.querySelectorAll(".suspect:not(.sent)")];
+  const all = [...document.querySelectorAll(".suspect")];
+  const place = all.indexOf(row);
+  return step > 0 ? rows.find((each) => all.indexOf(each) > place) : rows.reverse().find((each) => all.indexOf(each) < place);
+}
+
+function press(row, value) {
+  const button = row.querySelector(`button[value="${value}"]`);
+  if (!button.disabled) button.click();
+}
+
+const auditKeys = {
+  a: (row) => { if (row) press(row, "true"); },
+  r: (row) => { if (row) press(row, "false"); },
+  j: (row) => focusRow(neighbour(row, 1)),
+  k: (row) => focusRow(neighbour(row, -1)),
+  u: () => { const last = decided.pop(); if (last) last.querySelector("button").click(); },
+};
+
+document.addEventListener("keydown", (event) => {
+  const list = event.target.closest ? event.target.closest("#suspects") : null;
+  const act = auditKeys[event.key.toLowerCase()];
+  if (!list || !act || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  event.preventDefault();
+  act(event.target.closest(".suspect"));
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const row = event.target.closest(".suspect");
+  if (!row) return;
+  const further = neighbour(row, 1) || neighbour(row, -1);
+  row.classList.add("sent");
+  focusRow(further);
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const row = event.detail.target.closest("#suspects > li");
+  if (!row || event.detail.xhr.status < 400) return;
+  event.detail.shouldSwap = false;
+  row.classList.remove("sent");
+  let detail = "";
+  try { detail = JSON.parse(event.detail.xhr.responseText).detail; } catch { detail = "The server said no."; }
+  say(`Not saved. ${detail}`);
+});
+document.addEventListener("htmx:load", (event) => {
+  const row = event.detail.elt;
+  if (row.matches(".decided")) {
+    decided.push(row);
+    document.getElementById("said").textContent = row.querySelector("p").textContent;
+    if (!document.querySelector("#suspects :focus, #suspects:focus-within")) focusRow(document.querySelector(".suspect:not(.sent)") || row.querySelector("button"));
+  } else if (row.matches(".suspect") || row.matches("#audit")) {
+    focusRow(row.matches(".suspect") ? row : row.querySelector(".suspect"));
+  }
+});
+focusRow(document.querySelector("#suspects .suspect"));

@@ -1,0 +1,66 @@
+"""Whether a correction fits a shop: its product, attribute and value must be known there or to the model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from modiste.types import AttributeValue, Correction, Snapshot
+
+NEAREST_SHOWN = 5
+
+
+class CorrectionCheck:
+    """What a shop knows, to hold corrections against."""
+
+    def __init__(self, snapshot: Snapshot, labels: Mapping[str, Sequence[str]], new_values: bool = False) -> None:
+        self._columns = snapshot.columns
+        self._attributes = snapshot.attribute_names
+        self._ids = set(snapshot.columns.column("product_id").to_pylist())
+        self._labels = labels
+        self._new_values = new_values
+        self._known: dict[str, dict[str, str] | None] = {}
+
+    def correction(self, cells: Mapping[str, str]) -> Correction:
+        """One row as a correction. Raises ValueError with the reason."""
+        product_id, attribute = cells["product_id"], cells["attribute"]
+        if product_id not in self._ids:
+            raise ValueError(f"unknown product: the shop has no {product_id!r}")
+        if attribute not in self._attributes:
+            raise ValueError(f"unknown attribute: {attribute!r}; known are {', '.join(self._attributes)}")
+        value = self._value(attribute, cells["value"]) if cells["value"] else None
+        return Correction(product_id, attribute, value, cells.get("reason", ""))
+
+    def _value(self, attribute: str, value: str) -> AttributeValue:
+        known = self._values(attribute)
+        if known is None:
+            try:
+                number = float(value)
+            except ValueError:
+                number = math.nan
+            if not math.isfinite(number):
+                raise ValueError(f"unusable value: {attribute} is a number, {value!r} is not")
+            return number
+        if value.casefold() in known:
+            return known[value.casefold()]
+        if self._new_values:
+            return value
+        near = get_close_matches(value.casefold(), known, n=NEAREST_SHOWN, cutoff=0)
+        listed = ", ".join(known[each] for each in near)
+        raise ValueError(f"unknown value: {value!r} for {attribute}; the nearest known are {listed}")
+
+    def _values(self, attribute: str) -> dict[str, str] | None:
+        """Folded value -> value as written in the shop, or else by the model; None for an attribute of numbers."""
+        if attribute not in self._known:
+            import pyarrow as pa
+            import pyarrow.compute as pc
+
+            column = self._columns.column(attribute)
+            if pa.types.is_floating(column.type):
+                self._known[attribute] = None
+            else:
+                held = [value for value in pc.unique(column).to_pylist() if value is not None]
+                every = [*self._labels.get(attribute, ()), *held]
+                self._known[attribute] = {value.casefold(): value for value in every}
+        return self._known[attribute]

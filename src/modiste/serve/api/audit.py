@@ -1,0 +1,83 @@
+"""/v1/audit: labels that look wrong, and people's word on them. All of it needs a key for writing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Query
+
+from modiste.serve.keys import require_write
+from modiste.serve.schema import Decided, Decision, Decisions, SuspectAnswer, SuspectsAnswer, Withdrawn
+from modiste.serve.window import TheWindow, Window
+from modiste.types import Correction
+
+router = APIRouter(prefix="/v1", tags=["audit"], dependencies=[Depends(require_write)])
+
+ACCEPTED, KEPT = "audit: accepted", "audit: kept"
+"""The reasons that decisions leave in the list of corrections."""
+
+
+@router.get("/audit")
+def audit(
+    window: TheWindow,
+    attribute: Annotated[
+        list[str], Query(description="Only these; by default all.", max_length=50, examples=[["articleType"]])
+    ] = [],  # noqa: B006
+    k: Annotated[int, Query(ge=1, le=1000, description="How many suspects.")] = 100,
+) -> SuspectsAnswer:
+    """Labels that look wrong, the most suspect first; the first request waits until the shop is looked through."""
+    found = suspects_of(window, attribute)
+    return SuspectsAnswer(suspects=found[:k], total=len(found), renewing=window.suspects.renewing)
+
+
+@router.post("/audit")
+def decide_suspects(window: TheWindow, body: Decisions) -> Decided:
+    """Accept suggestions, or reject them; either becomes a correction, and the label is no longer suspect."""
+    decide(window, body.decisions)
+    accepted = sum(each.accept for each in body.decisions)
+    return Decided(accepted=accepted, rejected=len(body.decisions) - accepted)
+
+
+@router.delete("/audit")
+def undo_decision(
+    window: TheWindow,
+    product_id: Annotated[str, Query(min_length=1, max_length=500, examples=["25088"])],
+    attribute: Annotated[str, Query(min_length=1, max_length=500, examples=["subCategory"])],
+) -> Withdrawn:
+    """Take a decision back: the catalogue's own label holds again."""
+    return Withdrawn(withdrawn=undo(window, product_id, attribute))
+
+
+def suspects_of(window: Window, attributes: Sequence[str], after: tuple[str, str] | None = None) -> list[SuspectAnswer]:
+    """The unsettled suspects of some attributes, or of all; see `LiveSuspects.now`. Raises 400 for an unknown one."""
+    known = window.counter.now().snapshot.attribute_names
+    unknown = next((each for each in attributes if each not in known), None)
+    if unknown is not None:
+        raise HTTPException(400, f"Unknown attribute {unknown!r}; known are {', '.join(known)}.")
+    return [each for each in window.suspects.now(after) if not attributes or each.attribute in attributes]
+
+
+def decide(window: Window, decisions: Sequence[Decision]) -> None:
+    """Keep decisions as corrections, all or none. Raises 409 where a label is no longer the one decided on."""
+    window.shop.correct([_correction(window, each) for each in decisions])
+
+
+def undo(window: Window, product_id: str, attribute: str) -> int:
+    """Withdraw a decision and return 1, or 0 where there is none; other corrections stay."""
+    made = [each for each in window.shop.corrections() if (each.product_id, each.attribute) == (product_id, attribute)]
+    return window.shop.withdraw([each for each in made if each.reason in (ACCEPTED, KEPT)])
+
+
+def _correction(window: Window, decision: Decision) -> Correction:
+    value = decision.suggested if decision.accept else decision.given or ""
+    correction = window.shop.correction(
+        decision.product_id, decision.attribute, value, ACCEPTED if decision.accept else KEPT
+    )
+    counter = window.counter.now()
+    held = counter.snapshot.columns.column(decision.attribute)[counter.row_of[decision.product_id]].as_py()
+    if held != decision.given:
+        raise HTTPException(
+            409, f"The {decision.attribute} of {decision.product_id!r} is now {held!r}, not {decision.given!r}."
+        )
+    return correction

@@ -1,0 +1,98 @@
+"""The seller's audit page: suspect labels, each accepted or rejected with one key or click, and taken back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from modiste.serve.api.audit import decide, suspects_of, undo
+from modiste.serve.keys import require_write
+from modiste.serve.schema import Decision, SuspectAnswer
+from modiste.serve.window import TheWindow
+
+router = APIRouter(prefix="/desk/audit", dependencies=[Depends(require_write)])
+
+PAGE = 24
+ADDRESS = "/desk/audit"
+
+Name = Annotated[str, Form(min_length=1, max_length=2000)]
+
+
+@router.get("")
+def audit_page(
+    window: TheWindow,
+    attribute: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
+    after: Annotated[str, Query(max_length=500)] = "",
+    of: Annotated[str, Query(max_length=500)] = "",
+    wait: bool = False,
+) -> Response:
+    """Suspects, the most suspect first, from the one that comes after (`after`, `of`: product and attribute).
+
+    Where the shop must be looked through first, a page that says so and asks again, willing to `wait`.
+    """
+    products = len(window.counter.now().row_of)
+    if not (window.suspects.ready or wait):
+        address = f"{ADDRESS}?{urlencode({'attribute': attribute, 'wait': 'true'}, doseq=True)}"
+        return window.pages.page("audit", waiting=address, products=products)
+    found = suspects_of(window, attribute)
+    left = suspects_of(window, attribute, (after, of))
+    shown = left[:PAGE]
+    return window.pages.page(
+        "audit",
+        waiting="",
+        products=products,
+        suspects=shown,
+        total=len(found),
+        skipped=len(found) - len(left),
+        counts=Counter(each.attribute for each in suspects_of(window, [])).most_common(),
+        chosen=attribute,
+        next=_next(attribute, shown) if len(shown) < len(left) else "",
+        again=f"{ADDRESS}?{urlencode({'attribute': attribute}, doseq=True)}".rstrip("?"),
+        renewing=window.suspects.renewing,
+    )
+
+
+@router.post("")
+def decide_one(
+    window: TheWindow,
+    request: Request,
+    product_id: Name,
+    attribute: Name,
+    suggested: Name,
+    accept: Annotated[bool, Form()],
+    given: Annotated[str | None, Form(max_length=2000)] = None,
+) -> Response:
+    """One decision; the answer to a script is the row that says so."""
+    decision = Decision(product_id=product_id, attribute=attribute, given=given, suggested=suggested, accept=accept)
+    decide(window, [decision])
+    if not _by_script(request):
+        return RedirectResponse(ADDRESS, 303)
+    title = window.shop.product(product_id).title
+    return window.pages.page("audit_decided", decision=decision, title=title)
+
+
+@router.post("/undo")
+def undo_one(window: TheWindow, request: Request, product_id: Name, attribute: Name) -> Response:
+    """Take a decision back; the answer to a script is the suspect's row as it was."""
+    undo(window, product_id, attribute)
+    if not _by_script(request):
+        return RedirectResponse(ADDRESS, 303)
+    suspect = window.suspects.find(product_id, attribute)
+    if suspect is None:
+        raise HTTPException(404, f"The {attribute} of {product_id!r} is not suspect any more.")
+    return window.pages.page("audit_suspect", suspect=suspect)
+
+
+def _by_script(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def _next(attributes: Sequence[str], shown: Sequence[SuspectAnswer]) -> str:
+    """The address of what comes after the last one shown."""
+    after, of = shown[-1].key
+    return f"{ADDRESS}?{urlencode({'attribute': attributes, 'after': after, 'of': of}, doseq=True)}"

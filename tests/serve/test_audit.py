@@ -1,0 +1,153 @@
+"""Suspect labels: found by the real command, decided on through the API and the page, taken back."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import pytest
+from small_world import png, square
+
+from modiste.serve.schema import SuspectAnswer
+from modiste.serve.suspects import LiveSuspects
+from modiste.settings import load_settings
+from modiste.shop import Shop
+from modiste.types import Correction, Product
+
+SUSPECT = {"product_id": "green", "attribute": "baseColour", "given": "Blue", "suggested": "Green"}
+
+
+@pytest.fixture
+def mislabelled(shop_folder, colour_model) -> Shop:
+    """The green square is called Blue by its source, not by a person."""
+    shop = Shop.open(shop_folder, settings=load_settings(model=colour_model))
+    product = Product("green", "Square", {"baseColour": "Blue", "kind": "Square"})
+    shop.upsert([(product, png(square("Green")))])
+    return shop
+
+
+def colour_of(client, product_id="green"):
+    return client.get(f"/v1/products/{product_id}").json()["attributes"]["baseColour"]
+
+
+def test_a_suspect_is_accepted_and_taken_back(mislabelled, client, writer):
+    found = client.get("/v1/audit", headers=writer).json()
+    assert (found["total"], found["renewing"]) == (1, False)
+    [suspect] = found["suspects"]
+    assert {name: suspect[name] for name in SUSPECT} == SUSPECT
+    assert suspect["photo"] == "/photos/green"
+    assert suspect["reasons"][0].startswith("the photo looks like Green (98%), not Blue (0%)")
+
+    answer = client.post("/v1/audit", json={"decisions": [{**SUSPECT, "accept": True}]}, headers=writer)
+    assert answer.json() == {"accepted": 1, "rejected": 0}
+    assert colour_of(client) == "Green"
+    assert mislabelled.corrections() == [Correction("green", "baseColour", "Green", "audit: accepted")]
+    assert client.get("/v1/audit", headers=writer).json()["suspects"] == []
+
+    key = {"product_id": "green", "attribute": "baseColour"}
+    assert client.delete("/v1/audit", params=key, headers=writer).json() == {"withdrawn": 1}
+    assert colour_of(client) == "Blue"
+    assert client.get("/v1/audit", headers=writer).json()["total"] == 1
+    assert client.delete("/v1/audit", params=key, headers=writer).json() == {"withdrawn": 0}
+
+
+def test_a_rejected_suggestion_is_suspect_no_more(mislabelled, client, writer):
+    decided = client.post("/v1/audit", json={"decisions": [{**SUSPECT, "accept": False}]}, headers=writer)
+    assert decided.json() == {"accepted": 0, "rejected": 1}
+    assert colour_of(client) == "Blue"
+    assert client.get("/v1/audit", headers=writer).json()["total"] == 0
+    assert mislabelled.audit() == []
+
+
+def test_another_correction_is_not_taken_back(client, writer, shop_folder, colour_model):
+    shop = Shop.open(shop_folder, settings=load_settings(model=colour_model))
+    shop.correct([Correction("red", "baseColour", "Blue", "by hand")])
+    key = {"product_id": "red", "attribute": "baseColour"}
+    assert client.delete("/v1/audit", params=key, headers=writer).json() == {"withdrawn": 0}
+    assert len(shop.corrections()) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "words"),
+    [
+        ({"given": "Red"}, 409, "is now 'Blue'"),
+        ({"product_id": "none"}, 400, "'none'"),
+        ({"attribute": "hue"}, 400, "'hue'"),
+        ({"suggested": "Grün"}, 400, "the nearest known are"),
+        ({"more": 1}, 422, "does not fit"),
+    ],
+)
+def test_a_decision_that_does_not_fit_changes_nothing(mislabelled, client, writer, changes, status, words):
+    decisions = [{**SUSPECT, "accept": True}, {**SUSPECT, "accept": True, **changes}]
+    answer = client.post("/v1/audit", json={"decisions": decisions}, headers=writer)
+    assert (answer.status_code, words in answer.json()["detail"]) == (status, True)
+    assert mislabelled.corrections() == []
+
+
+def test_suspects_are_asked_for_by_attribute(client, writer):
+    answer = client.get("/v1/audit", params={"attribute": "colr"}, headers=writer)
+    assert (answer.status_code, "baseColour" in answer.json()["detail"]) == (400, True)
+
+
+def test_the_audit_needs_the_key(client, serve):
+    decisions = {"decisions": [{**SUSPECT, "accept": True}]}
+    for ask in (client.get("/v1/audit"), client.post("/v1/audit", json=decisions), client.get("/desk/audit")):
+        assert ask.status_code == 401
+    assert serve(write_keys="").get("/v1/audit").status_code == 403
+
+
+def suspect(product_id: str) -> SuspectAnswer:
+    line = (
+        f'{{"product_id": "{product_id}", "title": null, "attribute": "a", "given": "x", "suggested": "y",'
+        ' "confidence": 0.9, "suspicion": 2.0, "reasons": []}'
+    )
+    return SuspectAnswer.of_line(line)
+
+
+def test_what_was_found_serves_until_a_newer_audit_is_done():
+    version, begun, go_on = [1], threading.Event(), threading.Event()
+
+    def audit() -> list[SuspectAnswer]:
+        if version[0] == 1:
+            return [suspect("old")]
+        begun.set()
+        assert go_on.wait(60)
+        return [suspect("new"), suspect("settled")]
+
+    live = LiveSuspects(audit, lambda: version[0], lambda: {("settled", "a")}, logging.getLogger())
+    assert not live.ready
+    assert [each.product_id for each in live.now()] == ["old"]
+    version[0] = 2
+    assert [each.product_id for each in live.now()] == ["old"]
+    assert begun.wait(60)
+    assert live.renewing
+    go_on.set()
+    live.renewed()
+    assert [each.product_id for each in live.now()] == ["new"]
+    assert live.find("settled", "a") is None
+
+
+def test_the_page_waits_once_then_decides_and_takes_back(mislabelled, client, writer):
+    waiting = client.get("/desk/audit", headers=writer).text
+    assert 'hx-get="/desk/audit?wait=true"' in waiting
+    page = client.get("/desk/audit", params={"wait": "true"}, headers=writer).text
+    assert page.count('class="suspect"') == 1
+    assert "the photo looks like Green (98%), not Blue (0%)" in page
+    answer = client.post("/desk/audit", data={**SUSPECT, "accept": "true"}, headers={**writer, "HX-Request": "true"})
+    assert "Accepted" in answer.text
+    assert colour_of(client) == "Green"
+    assert "Nothing looks wrong here" in client.get("/desk/audit", headers=writer).text
+    key = {"product_id": "green", "attribute": "baseColour"}
+    restored = client.post("/desk/audit/undo", data=key, headers={**writer, "HX-Request": "true"}).text
+    assert 'class="suspect"' in restored
+    assert colour_of(client) == "Blue"
+    rejected = client.post("/desk/audit", data={**SUSPECT, "accept": "false"}, headers=writer, follow_redirects=False)
+    assert (rejected.status_code, rejected.headers["location"]) == (303, "/desk/audit")
+    assert colour_of(client) == "Blue"
+
+
+def test_the_next_suspects_come_after_the_last_shown_even_when_it_was_decided():
+    settled = {("b", "a")}
+    live = LiveSuspects(lambda: [suspect(name) for name in "abcd"], lambda: 1, lambda: settled, logging.getLogger())
+    assert [each.product_id for each in live.now()] == ["a", "c", "d"]
+    assert [each.product_id for each in live.now(("b", "a"))] == ["c", "d"]
