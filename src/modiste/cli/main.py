@@ -17,6 +17,7 @@ from modiste.cli.export import export_table
 from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
 from modiste.cli.paper import paper
+from modiste.cli.printable import printable
 from modiste.cli.search import search
 from modiste.cli.serve import serve
 from modiste.cli.similar import similar
@@ -82,5 +83,5 @@ def run() -> None:
     try:
         app()
     except ModisteError as error:
-        typer.echo(f"modiste: {error}", err=True)
+        typer.echo(f"modiste: {printable(str(error))}", err=True)
         sys.exit(2)
