@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Query, UploadFile
@@ -55,8 +56,7 @@ def similar_to_photo(
     return SimilarAnswer(hits=[HitAnswer.of(hit) for hit in window.shop.similar(data, k, where, collapse)])
 
 
-@router.get("/search", tags=["questions"])
-def search_by_words(
+async def _search(
     window: TheWindow,
     text: Text = "",
     k: K = 10,
@@ -66,29 +66,30 @@ def search_by_words(
     diversity: Diversity = 0.0,
     colour: Colour = None,
     collapse: Collapse = True,
-) -> SearchedAnswer:
+) -> Callable[[bytes | None], SearchedAnswer]:
+    """What answers the question in the address, beginning from a photo or from none."""
+
+    def answer(photo: bytes | None) -> SearchedAnswer:
+        return SearchedAnswer.of(window.shop.search(text, photo, k, where, like, unlike, diversity, colour, collapse))
+
+    return answer
+
+
+Search = Annotated[Callable[[bytes | None], SearchedAnswer], Depends(_search)]
+
+
+@router.get("/search", tags=["questions"])
+def search_by_words(search: Search) -> SearchedAnswer:
     """Products that fit words, a colour, and liked and disliked products; with how the words were read."""
-    found = window.shop.search(text, None, k, where, like, unlike, diversity, colour, collapse)
-    return SearchedAnswer.of(found)
+    return search(None)
 
 
 @router.post("/search", tags=["questions"])
 def search_by_photo_and_words(
-    window: TheWindow,
-    photo: Photo = None,
-    image_url: ImageUrl = None,
-    text: Text = "",
-    k: K = 10,
-    where: Where = [],  # noqa: B006
-    like: Like = [],  # noqa: B006
-    unlike: Unlike = [],  # noqa: B006
-    diversity: Diversity = 0.0,
-    colour: Colour = None,
-    collapse: Collapse = True,
+    window: TheWindow, search: Search, photo: Photo = None, image_url: ImageUrl = None
 ) -> SearchedAnswer:
     """The same, beginning from a photo: "this, but in red"."""
-    data = _one_photo(window, photo, image_url)
-    return SearchedAnswer.of(window.shop.search(text, data, k, where, like, unlike, diversity, colour, collapse))
+    return search(_one_photo(window, photo, image_url))
 
 
 def refuse_unknown(window: Window, product_id: str) -> None:
