@@ -19,8 +19,11 @@ PHOTOS = 700
 KILLS = 6
 WRITE_BATCH = 4
 
-# The imports take seconds and the run itself less than two: without them, kills land where they matter.
+# The imports take seconds and the run itself less than two: without them, kills land where they matter. A shell's
+# background jobs ignore Ctrl-C, and so would this run if the tests are such a job.
 COMMAND = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import lancedb, modiste.features.encoder, modiste.indexing.pipeline, modiste.store.lance, modiste.catalogue.sources
 print("ready", flush=True)
 input()
