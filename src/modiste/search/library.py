@@ -66,20 +66,31 @@ class Library:
 
 
 class LiveLibrary:
-    """The library of the snapshot that is asked about. Safe in several threads: one builds, the others wait."""
+    """The libraries of the snapshots that are asked about. Safe in several threads: one builds, the others wait.
+
+    The last two are kept: while a new one is built, questions about the snapshot before it are answered.
+    """
 
     def __init__(self, tower: TextEncoder | None, model_labels: Mapping[str, tuple[str, ...]]) -> None:
         self._tower = tower
         self._model_labels = model_labels
-        self._lock = threading.Lock()
-        self._library: Library | None = None
+        self._building = threading.Lock()
+        self._libraries: tuple[Library, ...] = ()
 
     def of(self, snapshot: Snapshot) -> Library:
-        """The snapshot's library, kept until another snapshot is asked about."""
-        with self._lock:
-            if self._library is None or self._library.snapshot is not snapshot:
-                self._library = Library.of(snapshot, self._tower, self._model_labels)
-            return self._library
+        """The snapshot's library, kept until two other snapshots were asked about."""
+        found = self._kept(snapshot)
+        if found is not None:
+            return found
+        with self._building:
+            found = self._kept(snapshot)
+            if found is None:
+                found = Library.of(snapshot, self._tower, self._model_labels)
+                self._libraries = (found, *self._libraries[:1])
+            return found
+
+    def _kept(self, snapshot: Snapshot) -> Library | None:
+        return next((each for each in self._libraries if each.snapshot is snapshot), None)
 
 
 def _nothing(_: str) -> bool:

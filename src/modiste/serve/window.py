@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 from fastapi import Depends, Request
+from PIL import Image
 
 from modiste.features.lazy import LazyEncoder
 from modiste.serve.audit_process import audit
@@ -16,6 +18,7 @@ from modiste.serve.keys import Keys
 from modiste.serve.metrics import MeasuredEncoder, Metrics
 from modiste.serve.pages.rendering import Pages
 from modiste.serve.remote_photo import RemotePhotos
+from modiste.serve.renewal import Renewal
 from modiste.serve.settings import ServeSettings
 from modiste.serve.suspects import LiveSuspects
 from modiste.serve.thumbnails import ThumbnailCache
@@ -23,6 +26,7 @@ from modiste.settings import Settings
 from modiste.shop import Shop
 from modiste.store.lance import LanceStore
 from modiste.tagger import Tagger
+from modiste.types import Encoder
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Window:
     remote: RemotePhotos
     pages: Pages
     suspects: LiveSuspects
+    renewal: Renewal
     log: logging.Logger
 
     @classmethod
@@ -53,8 +58,9 @@ class Window:
         metrics.tell_of_shop(encoder.identity, lambda: shop.count)
         counter = LiveCounter(shop.snapshot)
         log = logging.getLogger("modiste.serve")
-        if counter.now().row_of:
-            shop.search("shirt", k=1)  # The first shopper shall not wait until words are looked up.
+        renewal = Renewal(lambda: shop.prepare(counter.of), log)
+        renewal.now()
+        _warm_up(shop, encoder)
         return cls(
             shop=shop,
             tagger=Tagger.open(settings=settings),
@@ -66,8 +72,16 @@ class Window:
             remote=RemotePhotos(serve.photo_max_bytes, serve.url_seconds),
             pages=Pages.for_shop(counter, shop.thumbnails),
             suspects=LiveSuspects(lambda: audit(uri, settings), store.version, lambda: _settled(shop), log),
+            renewal=renewal,
             log=log,
         )
+
+
+def _warm_up(shop: Shop, encoder: Encoder) -> None:
+    """Load the net, the text tower and what else the first question of each kind would wait for."""
+    encoder.encode(encoder.prepare(Image.new("RGB", (96, 128), "white"))[np.newaxis])
+    if shop.count:
+        shop.search("shirt", k=1)
 
 
 def _settled(shop: Shop) -> set[tuple[str, str]]:
