@@ -156,7 +156,7 @@ def plainly(condition: Condition, value: str | float | None) -> bool:
     return member if condition.operator == "=" else not member
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 @given(data=st.data())
 def test_agrees_with_a_plain_evaluation(snapshot, data):
     rows = data.draw(

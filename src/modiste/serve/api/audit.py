@@ -62,7 +62,10 @@ def suspects_of(window: Window, attributes: Sequence[str], after: tuple[str, str
 
 
 def decide(window: Window, decisions: Sequence[Decision]) -> None:
-    """Keep decisions as corrections, all or none; answers show them after the next renewal. Raises 409 where a label is no longer the one decided on."""
+    """Keep decisions as corrections, all or none; the next renewal shows them.
+
+    Raises 409 where a label is no longer the one decided on.
+    """
     window.shop.correct([_correction(window, each) for each in decisions])
 
 
