@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from modiste.recommend.collapse import Cluster, NearDuplicates, collapse
 from modiste.recommend.colour_variants import ColourVariants
 from modiste.types import AttributeValue, Hit, Snapshot
@@ -20,7 +22,7 @@ def clusters_of(
 ) -> list[Cluster]:
     """At most `most` clusters of ranked rows, best first; the one of `seed` only takes its near-duplicates away."""
     rows = list(ranked) if seed is None else [seed, *ranked]
-    groups = [row["group"] for row in _rows(snapshot, ["group"], rows)]
+    groups = snapshot.columns.column("group").take(np.asarray(rows, np.intp)).to_pylist()
     signatures = snapshot.signatures[rows]
     variants = ColourVariants(snapshot, rows, signatures)
     places = collapse(signatures, groups, most + len(rows) - len(ranked), near_duplicates, variants.of)
@@ -57,5 +59,5 @@ def attributes(snapshot: Snapshot, rows: Sequence[int]) -> list[dict[str, Attrib
 
 
 def _rows(snapshot: Snapshot, names: Sequence[str], rows: Sequence[int]) -> list[dict[str, Any]]:
-    columns = [[snapshot.columns.column(name)[row].as_py() for row in rows] for name in names]
-    return [dict(zip(names, (column[place] for column in columns), strict=True)) for place in range(len(rows))]
+    found: list[dict[str, Any]] = snapshot.columns.select(list(names)).take(np.asarray(rows, np.intp)).to_pylist()
+    return found

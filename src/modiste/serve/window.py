@@ -89,7 +89,8 @@ def _settled(shop: Shop) -> set[tuple[str, str]]:
     return {(each.product_id, each.attribute) for each in shop.corrections()}
 
 
-def _window(request: Request) -> Window:
+async def _window(request: Request) -> Window:
+    # Not plain `def`: FastAPI would send it through a thread, and every hop between threads costs a busy server time.
     window: Window = request.app.state.window
     return window
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Query, UploadFile
+from pydantic import BaseModel
+from starlette.responses import Response
 
 from modiste.serve.keys import require_read
 from modiste.serve.schema import Collapse, HitAnswer, K, SearchedAnswer, SimilarAnswer, Where
@@ -28,20 +30,20 @@ ImageUrl = Annotated[
 ]
 
 
-@router.get("/similar", tags=["questions"])
+@router.get("/similar", tags=["questions"], response_model=SimilarAnswer)
 def similar_to_product(
     window: TheWindow,
     id: Annotated[str, Query(description="A product of the shop.", examples=["15970"])],  # noqa: A002
     k: K = 10,
     where: Where = [],  # noqa: B006 - FastAPI copies defaults
     collapse: Collapse = True,
-) -> SimilarAnswer:
+) -> Response:
     """Products that look like a product of the shop."""
     refuse_unknown(window, id)
-    return SimilarAnswer(hits=[HitAnswer.of(hit) for hit in window.shop.similar(id, k, where, collapse)])
+    return _said(SimilarAnswer(hits=[HitAnswer.of(hit) for hit in window.shop.similar(id, k, where, collapse)]))
 
 
-@router.post("/similar", tags=["questions"])
+@router.post("/similar", tags=["questions"], response_model=SimilarAnswer)
 def similar_to_photo(
     window: TheWindow,
     photo: Photo = None,
@@ -49,13 +51,13 @@ def similar_to_photo(
     k: K = 10,
     where: Where = [],  # noqa: B006
     collapse: Collapse = True,
-) -> SimilarAnswer:
+) -> Response:
     """Products that look like an uploaded photo, or like one at a public address."""
     data = _one_photo(window, photo, image_url)
-    return SimilarAnswer(hits=[HitAnswer.of(hit) for hit in window.shop.similar(data, k, where, collapse)])
+    return _said(SimilarAnswer(hits=[HitAnswer.of(hit) for hit in window.shop.similar(data, k, where, collapse)]))
 
 
-@router.get("/search", tags=["questions"])
+@router.get("/search", tags=["questions"], response_model=SearchedAnswer)
 def search_by_words(
     window: TheWindow,
     text: Text = "",
@@ -66,13 +68,13 @@ def search_by_words(
     diversity: Diversity = 0.0,
     colour: Colour = None,
     collapse: Collapse = True,
-) -> SearchedAnswer:
+) -> Response:
     """Products that fit words, a colour, and liked and disliked products; with how the words were read."""
     found = window.shop.search(text, None, k, where, like, unlike, diversity, colour, collapse)
-    return SearchedAnswer.of(found)
+    return _said(SearchedAnswer.of(found))
 
 
-@router.post("/search", tags=["questions"])
+@router.post("/search", tags=["questions"], response_model=SearchedAnswer)
 def search_by_photo_and_words(
     window: TheWindow,
     photo: Photo = None,
@@ -85,16 +87,22 @@ def search_by_photo_and_words(
     diversity: Diversity = 0.0,
     colour: Colour = None,
     collapse: Collapse = True,
-) -> SearchedAnswer:
+) -> Response:
     """The same, beginning from a photo: "this, but in red"."""
     data = _one_photo(window, photo, image_url)
-    return SearchedAnswer.of(window.shop.search(text, data, k, where, like, unlike, diversity, colour, collapse))
+    found = window.shop.search(text, data, k, where, like, unlike, diversity, colour, collapse)
+    return _said(SearchedAnswer.of(found))
 
 
 def refuse_unknown(window: Window, product_id: str) -> None:
     """Raise 404 unless it is a product of the shop: a text that is none would be taken for a file's path."""
     if product_id not in window.counter.now().row_of:
         raise HTTPException(404, f"The shop has no product {product_id!r}.")
+
+
+def _said(answer: BaseModel) -> Response:
+    """The answer as JSON, written where it was made: left to FastAPI, it would be checked again in another thread."""
+    return Response(answer.model_dump_json(), media_type="application/json")
 
 
 def _one_photo(window: Window, photo: UploadFile | None, image_url: str | None) -> bytes:

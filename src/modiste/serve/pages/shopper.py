@@ -46,7 +46,7 @@ class Shown:
         return len(self.products) >= question.show < MOST_SHOWN and self.total > len(self.products)
 
 
-def asked(
+async def asked(
     q: Annotated[str, Query(max_length=2000)] = "",
     photo: str = "",
     where: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
