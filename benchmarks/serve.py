@@ -11,54 +11,109 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
+
+import numpy as np
+from PIL import Image
 
 from benchmarks.machine import milliseconds, modiste, provenance, write
 from benchmarks.main_job import bare_throughput
 
 CLIENTS = 16
 SECONDS = 60.0
+SHORT_SECONDS = 15.0
+WARM_REQUESTS = 1_000
 MEMORY_REQUESTS = 20_000
 PORT = 8791
 BOUNDARY = "benchmark"
-WORDS = ("navy check shirt for men", "red dress", "running shoes", "black handbag women", "casual t-shirt", "watch")
+SHOP = "MODISTE_BENCHMARK_SHOP"
+"""Names a shop of the archive that is there already; without it, one is built first."""
+
+COLOURS = ("navy", "red", "black", "white", "green", "grey", "pink", "brown", "blue", "purple")
+THINGS = ("shirt", "dress", "running shoes", "handbag", "t-shirt", "watch", "jeans", "sandals", "kurta", "wallet")
+WORDS = [f"{colour} {thing}{whose}" for whose in ("", " for men", " women") for colour in COLOURS for thing in THINGS]
+"""300 questions; the server keeps no answers."""
+
+ENCODE_PHOTOS = 512
 
 Ask = Callable[[http.client.HTTPConnection, int], int]
 """Asks the i-th question over a connection and returns the status."""
 
 
 def measure(archive: Path) -> Path:
-    """Index the archive, measure all of it, and return the result file's path."""
+    """Measure a server over a shop of the archive, and return the result file's path."""
     with tempfile.TemporaryDirectory() as name:
-        shop = Path(name) / "shop"
-        modiste("index", str(archive), "--shop", str(shop))
-        result = under_load(shop, SECONDS, MEMORY_REQUESTS)
+        given = os.environ.get(SHOP)
+        shop = Path(given) if given else Path(name) / "shop"
+        if not given:
+            modiste("index", str(archive), "--shop", str(shop))
+        result = measurements(shop, SECONDS, SHORT_SECONDS, MEMORY_REQUESTS)
     return write("speed-serve", {**provenance(archive, "python -m benchmarks serve"), **result})
 
 
-def under_load(shop: Path, seconds: float, memory_requests: int, workers: int = 1) -> dict[str, object]:
-    """Latencies, failures and memory of a server over a shop."""
+def measurements(shop: Path, seconds: float, short: float, memory_requests: int) -> dict[str, object]:
+    """A server with one worker per core at length, one with a single worker for a short time, and the bare encoder."""
+    cores = len(os.sched_getaffinity(0))
     photos = some_photos(shop)
-    with served(shop, workers) as process:
-        pictures = load(asking_pictures(photos), seconds)
-        words = load(asking_words, seconds)
-        before = resident_mb(process.pid)
-        load(asking_pictures(photos), None, memory_requests // 2)
-        half = resident_mb(process.pid)
-        load(asking_pictures(photos), None, memory_requests // 2)
-        after = resident_mb(process.pid)
-        drained = drains(process, photos)
     return {
+        "products": products(shop),
         "clients": CLIENTS,
-        "workers": workers,
-        "pictures": pictures,
-        "words": words,
-        "bare_encoder_photos_per_second": bare_throughput(),
-        "memory_mb": {"requests": memory_requests, "before": before, "half": half, "after": after},
-        "requests_answered_after_sigterm": drained,
+        "one_worker_per_core": under_load(shop, photos, seconds, memory_requests, cores),
+        "one_worker": under_load(shop, photos, short, 0, 1),
+        "bare_encoder": {"photos_per_second": bare_throughput(), **batching(photos)},
     }
+
+
+def under_load(
+    shop: Path, photos: Sequence[bytes], seconds: float, memory_requests: int, workers: int
+) -> dict[str, object]:
+    """Latencies, failures and memory of a server over a shop, and how it ends.
+
+    Memory is looked at after some requests of both kinds, and again after at least `memory_requests` more.
+    """
+    pictures, both = asking_pictures(photos), asking_both(photos)
+    with served(shop, workers) as process:
+        load(both, None, min(WARM_REQUESTS, max(CLIENTS, memory_requests)))
+        before = resident_mb(process.pid)
+        found = {"pictures": load(pictures, seconds), "words": load(asking_words, seconds)}
+        asked = sum(int(each["runs"]) for each in found.values())  # type: ignore[call-overload]
+        half = resident_mb(process.pid)
+        if asked < memory_requests:
+            load(both, None, memory_requests - asked)
+        memory = {"requests": max(asked, memory_requests), "before": before, "between": half}
+        memory["after"] = resident_mb(process.pid)
+        drained = drains(process, photos)
+    return {"workers": workers, **found, "memory_mb": memory, "requests_answered_after_sigterm": drained}
+
+
+def batching(photos: Sequence[bytes]) -> dict[str, float]:
+    """Photos per second through the net, one by one and in eights, with as many threads as cores: the most that
+    gathering the photos of several questions could gain."""
+    from modiste.features.encoder import OnnxEncoder
+
+    encoder, cores = OnnxEncoder.open(), len(os.sched_getaffinity(0))
+    pixels = np.stack([encoder.prepare(Image.open(BytesIO(photo)).convert("RGB")) for photo in photos[:8]])
+
+    def rate(size: int) -> float:
+        batches = ENCODE_PHOTOS // size
+        with ThreadPoolExecutor(cores) as pool:
+            began = time.perf_counter()
+            list(pool.map(lambda _: encoder.encode(pixels[:size]), range(batches)))
+            return round(batches * size / (time.perf_counter() - began), 1)
+
+    rate(8)
+    return {"one_by_one": rate(1), "in_eights": rate(8)}
+
+
+def products(shop: Path) -> int:
+    """How many the shop has."""
+    from modiste import Shop
+
+    return Shop.open(shop).count
 
 
 def some_photos(shop: Path) -> list[bytes]:
@@ -126,6 +181,12 @@ def asking_pictures(photos: Sequence[bytes]) -> Ask:
 def asking_words(open_connection: http.client.HTTPConnection, number: int) -> int:
     """Questions to /v1/search."""
     return get(open_connection, f"/v1/search?k=10&text={quote(WORDS[number % len(WORDS)])}")
+
+
+def asking_both(photos: Sequence[bytes]) -> Ask:
+    """Pictures and words in turn."""
+    pictures = asking_pictures(photos)
+    return lambda open_connection, number: (asking_words if number % 2 else pictures)(open_connection, number)
 
 
 def load(ask: Ask, seconds: float | None, requests: int | None = None) -> dict[str, object]:

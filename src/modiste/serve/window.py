@@ -22,6 +22,7 @@ from modiste.serve.renewal import Renewal
 from modiste.serve.settings import ServeSettings
 from modiste.serve.suspects import LiveSuspects
 from modiste.serve.thumbnails import ThumbnailCache
+from modiste.serve.turns import Turns
 from modiste.settings import Settings
 from modiste.shop import Shop
 from modiste.store.lance import LanceStore
@@ -44,6 +45,7 @@ class Window:
     pages: Pages
     suspects: LiveSuspects
     renewal: Renewal
+    turns: Turns
     log: logging.Logger
 
     @classmethod
@@ -73,6 +75,7 @@ class Window:
             pages=Pages.for_shop(counter, shop.thumbnails),
             suspects=LiveSuspects(lambda: audit(uri, settings), store.version, lambda: _settled(shop), log),
             renewal=renewal,
+            turns=Turns(),
             log=log,
         )
 

@@ -40,7 +40,7 @@ def similar_to_product(
 ) -> Response:
     """Products that look like a product of the shop."""
     refuse_unknown(window, id)
-    return _said(SimilarAnswer(hits=[HitAnswer.of(hit) for hit in window.shop.similar(id, k, where, collapse)]))
+    return _similar(window, id, k, where, collapse)
 
 
 @router.post("/similar", tags=["questions"], response_model=SimilarAnswer)
@@ -54,7 +54,7 @@ def similar_to_photo(
 ) -> Response:
     """Products that look like an uploaded photo, or like one at a public address."""
     data = _one_photo(window, photo, image_url)
-    return _said(SimilarAnswer(hits=[HitAnswer.of(hit) for hit in window.shop.similar(data, k, where, collapse)]))
+    return _similar(window, data, k, where, collapse)
 
 
 @router.get("/search", tags=["questions"], response_model=SearchedAnswer)
@@ -70,8 +70,9 @@ def search_by_words(
     collapse: Collapse = True,
 ) -> Response:
     """Products that fit words, a colour, and liked and disliked products; with how the words were read."""
-    found = window.shop.search(text, None, k, where, like, unlike, diversity, colour, collapse)
-    return _said(SearchedAnswer.of(found))
+    with window.turns:
+        found = window.shop.search(text, None, k, where, like, unlike, diversity, colour, collapse)
+        return _said(SearchedAnswer.of(found))
 
 
 @router.post("/search", tags=["questions"], response_model=SearchedAnswer)
@@ -90,14 +91,21 @@ def search_by_photo_and_words(
 ) -> Response:
     """The same, beginning from a photo: "this, but in red"."""
     data = _one_photo(window, photo, image_url)
-    found = window.shop.search(text, data, k, where, like, unlike, diversity, colour, collapse)
-    return _said(SearchedAnswer.of(found))
+    with window.turns:
+        found = window.shop.search(text, data, k, where, like, unlike, diversity, colour, collapse)
+        return _said(SearchedAnswer.of(found))
 
 
 def refuse_unknown(window: Window, product_id: str) -> None:
     """Raise 404 unless it is a product of the shop: a text that is none would be taken for a file's path."""
     if product_id not in window.counter.now().row_of:
         raise HTTPException(404, f"The shop has no product {product_id!r}.")
+
+
+def _similar(window: Window, photo_or_id: bytes | str, k: int, where: list[str], collapse: bool) -> Response:
+    with window.turns:
+        hits = window.shop.similar(photo_or_id, k, where, collapse)
+        return _said(SimilarAnswer(hits=[HitAnswer.of(hit) for hit in hits]))
 
 
 def _said(answer: BaseModel) -> Response:
