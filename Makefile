@@ -14,7 +14,7 @@ demo: $(VENV)/.core ## Install the core, build a shop, show recommendations (DEM
 
 install: $(VENV)/.test ## Create .venv with everything that the tests need but torch
 
-install-train: $(VENV)/.train ## Add torch, timm and ONNX tools to .venv (about 5.6 GB)
+install-train: $(VENV)/.train ## Add torch, timm, ONNX and scikit-image to .venv (about 5.6 GB)
 
 test: $(VENV)/.test ## Run all tests; those that need torch or the Kaggle set are skipped with a reason where it is missing
 	$(BIN)/python -m pytest
@@ -59,5 +59,5 @@ $(VENV)/.lint: $(VENV)/.test
 	@touch $@
 
 $(VENV)/.train: $(VENV)/.test
-	$(BIN)/pip install --quiet --editable ".[test,train]"
+	$(BIN)/pip install --quiet --editable ".[test,paper]"
 	@touch $@

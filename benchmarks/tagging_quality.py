@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from benchmarks.formality_chart import draw
 from benchmarks.machine import provenance, write
 from modiste.catalogue.drawing.non_products import NON_PRODUCTS, draw_non_product
 from modiste.catalogue.reading import read
@@ -64,7 +65,9 @@ def measure(archive: Path) -> Path:
         "bags_on_busy_grounds": judge.bags(products, pictures),
         "formality": judge.formality(products, reading),
     }
-    return write("tagging", result)
+    written = write("tagging", result)
+    draw(written)
+    return written
 
 
 class _Judge:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
@@ -14,10 +14,10 @@ Result = TypeVar("Result")
 
 def computed_ahead(
     work: Callable[[Task], Result], tasks: Iterable[Task], *, threads: int, ahead: int
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """work(task) for each task in order, at most `ahead` computed before they are taken.
 
-    A plain `map` of an executor would hold all results in memory.
+    A plain `map` of an executor would hold all results in memory. Closing it drops what nobody has begun.
     """
     rest = iter(tasks)
     with ThreadPoolExecutor(threads) as pool:

@@ -16,7 +16,7 @@ from modiste.settings import Settings, load_settings
 from modiste.tagging.judge import PhotoJudge
 from modiste.tagging.labelling import Labelling
 from modiste.tagging.own_attributes import OwnAttribute
-from modiste.tagging.pipeline import tag_in_batches
+from modiste.tagging.pipeline import tag_in_pieces
 from modiste.types import Encoder, Tagged
 
 TaggerInput: TypeAlias = Photo | str | NamedPhoto
@@ -54,7 +54,8 @@ class Tagger:
         """
         settings = settings or load_settings()
         folder = open_model(settings.model if model is None else Path(model))
-        return cls(folder, LazyEncoder(folder, settings.threads), settings, labels, own)
+        # One thread per call of the net: `answers` spreads the photos over threads, and so does a server its requests.
+        return cls(folder, LazyEncoder(folder, threads=1), settings, labels, own)
 
     def tag(self, photos: Iterable[TaggerInput] | TaggerInput) -> list[Tagged]:
         """One Tagged per photo, in their order; a photo that cannot be used has its `error`.
@@ -67,8 +68,7 @@ class Tagger:
 
     def answers(self, photos: Iterable[NamedPhoto]) -> Iterator[tuple[NamedPhoto, Tagged]]:
         """As `tag`, one by one with their photos: for more than fit in memory. Photos are read ahead in threads."""
-        settings = self._settings
-        return tag_in_batches(photos, self._judge.prepare, self._judge.tag, settings.threads, settings.encode_batch)
+        return tag_in_pieces(photos, self._judge.prepare, self._judge.tag, self._settings.threads)
 
     @property
     def attributes(self) -> tuple[str, ...]:

@@ -228,3 +228,13 @@ def test_the_help_opens_without_heavy_libraries() -> None:
     code = "import sys, modiste.cli.main; print([m for m in ('price_parser', 'defusedxml', 'PIL') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_strangers_file_cannot_steer_the_terminal(modiste: Callable, folder: Path) -> None:
+    (folder / "odd.csv").write_text("na\x1b[2Jme,\x07price\n1,2\n")
+    done = modiste("doctor", "odd.csv")
+    assert done.code == 2
+    assert not {"\x1b", "\x07"} & set(done.out + done.err)
+    (folder / "a\x1b[2J.jpg").write_bytes(b"no photo")
+    done = modiste("tag", folder / "a\x1b[2J.jpg")
+    assert (done.code, "\x1b" in done.err, "is not a picture" in done.err) == (1, False, True)

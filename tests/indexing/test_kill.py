@@ -43,9 +43,9 @@ def folder(tmp_path) -> Path:
     return folder
 
 
-def start(folder: Path, shop: Path, model: Path) -> subprocess.Popen[str]:
+def start(folder: Path, shop: Path, model: Path, batch: int = WRITE_BATCH) -> subprocess.Popen[str]:
     arguments = ["index", str(folder), "--shop", str(shop), "--model", str(model)]
-    environment = {**os.environ, "MODISTE_WRITE_BATCH": str(WRITE_BATCH), "MODISTE_ENCODE_BATCH": "4"}
+    environment = {**os.environ, "MODISTE_WRITE_BATCH": str(batch), "MODISTE_ENCODE_BATCH": str(batch)}
     return subprocess.Popen(
         [sys.executable, "-c", COMMAND, *arguments],
         stdin=subprocess.PIPE,
@@ -103,7 +103,8 @@ def test_run_killed_at_random_moments_resumes_without_loss_or_duplicates(folder,
 @pytest.mark.slow
 def test_ctrl_c_ends_with_a_sentence_and_keeps_the_work(folder, tmp_path, colour_model):
     shop = tmp_path / "shop"
-    process = start(folder, shop, colour_model)
+    # A write for each photo makes the run far longer than it takes to see the second write.
+    process = start(folder, shop, colour_model, batch=1)
     let_go(process)
     # Opening the shop to count takes longer than the run itself on a busy machine; a third file means two writes.
     while process.poll() is None and len(list(shop.rglob("*.lance"))) < 3:

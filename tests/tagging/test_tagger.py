@@ -53,6 +53,16 @@ def test_files_folders_zips_and_standard_input_are_tagged_in_order(modiste, fold
     assert ended.code == 1
 
 
+def test_a_photo_in_place_of_its_path_is_told_and_stops_nothing(modiste, folder, monkeypatch):
+    names = png(square("Green")) + f"\n{folder / 'a.png'}\n".encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(names)))
+    ended = modiste("tag", "-", "--model", LABEL_MODEL, "--format", "jsonl")
+    told = lines(ended)
+    assert any("This is no path, it has zero bytes in it" in (line["error"] or "") for line in told)
+    assert told[-1]["error"] is None
+    assert ended.code == 1
+
+
 def test_a_json_line_has_the_fields_that_scripts_rely_on(modiste, folder):
     [line] = lines(modiste("tag", folder / "a.png", "--model", LABEL_MODEL, "--format", "jsonl"))
     assert {"photo", "known_product", "tags", "title", "error"} <= line.keys()
@@ -170,6 +180,18 @@ def test_every_article_type_has_its_line_in_the_table_of_categories():
     known = [google_category(name) for name in label_space("articleType").raw]
     assert sum(number is not None for number, _ in known) > 130
     assert all((number is None) == (path is None) for number, path in known)
+
+
+def test_numbers_and_paths_of_categories_are_those_of_the_published_taxonomy():
+    from modiste.catalogue.labels import label_space
+
+    # Number and path, as they stand in version 2021-09-21, the newest that is published.
+    lines = (LABEL_MODEL.parent / "google-categories.tsv").read_text("utf-8").splitlines()
+    published = {int(number): path for number, path in (line.split("\t") for line in lines)}
+    used = {google_category(name) for name in label_space("articleType").raw}
+    assert {number: path for number, path in used if number is not None} == published
+    assert google_category("Water Bottle")[0] == 3809
+    assert google_category("Lipstick")[0] == 3021
 
 
 class Halves:

@@ -53,7 +53,7 @@ def small_catalogue(small_shop: Path, settings: Settings) -> Catalogue:
 @pytest.fixture(scope="session")
 def tiny_preset() -> Callable[..., Preset]:
     """tiny_preset(batch=8): the preset `light` on a tiny net and few pictures, with changes."""
-    return lambda **changes: load_preset("light", {"blend": None, **TINY, **changes})
+    return lambda **changes: load_preset("light", {**TINY, **changes})
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,8 @@ from modiste.features.preprocess import Preprocessing  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
 from modiste.train.checkpoint import BEST_FILE, load  # noqa: E402
 from modiste.train.data import training_data  # noqa: E402
-from modiste.train.export import Exported, export_run, load_net  # noqa: E402
+from modiste.train.export import Exported, export_run  # noqa: E402
+from modiste.train.model_of_run import load_net  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
 from modiste.train.progress import Silent  # noqa: E402
 from modiste.train.run import train  # noqa: E402
@@ -35,9 +36,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def run(small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, tmp_path_factory) -> Path:
-    """A run of one short epoch."""
+    """A run of one short epoch, its embedding exported as the net gives it, so that torch can be asked for the same."""
     folder = tmp_path_factory.mktemp("export") / "run"
-    preset = tiny_preset(stages=[{"epochs": 1, "height": 32}], drawings=0, average_decay=0.2, checkpoint_minutes=60)
+    brief = {"stages": [{"epochs": 1, "height": 32}], "drawings": 0, "average_decay": 0.2, "checkpoint_minutes": 60}
+    preset = tiny_preset(blend=None, **brief)
     train(small_catalogue, preset, folder, settings)
     return folder
 

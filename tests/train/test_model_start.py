@@ -36,9 +36,10 @@ def textured(size: tuple[int, int]) -> Pixels:
 def folder(
     small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, tmp_path_factory
 ) -> Path:
-    """The model folder of a run of one short epoch, without a view of the earlier levels."""
+    """The model folder of a run of one short epoch, without a view of the earlier levels, its embedding unblended."""
     home = tmp_path_factory.mktemp("start")
-    preset = tiny_preset(stages=[{"epochs": 1, "height": 32}], drawings=0, levels=False, checkpoint_minutes=60)
+    brief = {"stages": [{"epochs": 1, "height": 32}], "drawings": 0, "checkpoint_minutes": 60}
+    preset = tiny_preset(blend=None, levels=False, **brief)
     train(small_catalogue, preset, home / "run", settings)
     return export_run(home / "run", home / "model", settings).model.path
 
@@ -55,6 +56,23 @@ def test_at_first_the_net_says_what_the_graph_says(folder: Path, tiny_preset, le
     for attribute, logits in expected.logits.items():
         assert np.abs(outputs.logits[attribute].numpy() - logits).max() < 1e-3
     assert said.startswith("the net of the model folder model, with its heads and embedding.")
+
+
+@pytest.mark.slow
+def test_levels_and_hidden_layer_of_the_folder_are_kept(
+    small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, tmp_path: Path
+) -> None:
+    brief = {"stages": [{"epochs": 1, "height": 32}], "drawings": 0, "checkpoint_minutes": 60}
+    train(small_catalogue, tiny_preset(blend=None, levels=True, hidden=16, **brief), tmp_path / "run", settings)
+    folder = export_run(tmp_path / "run", tmp_path / "model", settings).model.path
+    learner, _ = build_learner(tiny_preset(weights=str(folder), levels=True, hidden=16), NAMES, textured)
+    pixels = textured((32, 24))
+    expected = OnnxEncoder(open_model(folder)).encode(pixels)
+    with torch.no_grad():
+        outputs = learner.net.eval()(torch.from_numpy(pixels))
+    assert np.abs(outputs.embedding.numpy() - expected.embeddings).max() < 1e-3
+    for attribute, logits in expected.logits.items():
+        assert np.abs(outputs.logits[attribute].numpy() - logits).max() < 1e-2 * np.abs(logits).max()
 
 
 @pytest.mark.slow

@@ -10,13 +10,19 @@ pytest.importorskip("scipy")
 from modiste.evaluate.metrics import MISSING
 from modiste.features.model_folder import ModelDescription, open_model
 from modiste.tagging.known_product import known_products
-from modiste.train.tagging_fit import fit_formality, fit_known_product, second_temperature, sure_threshold
+from modiste.train.tagging_fit import (
+    clustered_errors,
+    fit_formality,
+    fit_known_product,
+    second_temperature,
+    sure_threshold,
+)
 
 
 def test_the_threshold_is_the_lowest_that_keeps_the_precision():
     confidence = np.linspace(1, 0, 1001).astype(np.float32)
     right = confidence > 0.5  # all of the upper half is right, none of the lower
-    threshold = sure_threshold(confidence, right, 0.95)
+    threshold = sure_threshold(confidence, right, [str(row) for row in range(len(right))], 0.95)
     assert threshold is not None
     reached = right[confidence >= threshold].mean()
     assert 0.95 <= reached < 0.97
@@ -24,8 +30,31 @@ def test_the_threshold_is_the_lowest_that_keeps_the_precision():
 
 def test_no_threshold_where_the_precision_is_out_of_reach():
     random = np.random.default_rng(0)
-    assert sure_threshold(random.random(500).astype(np.float32), random.random(500) < 0.8, 0.95) is None
-    assert sure_threshold(np.ones(20, np.float32), np.ones(20, bool), 0.95) is None
+    apart = [str(row) for row in range(500)]
+    assert sure_threshold(random.random(500).astype(np.float32), random.random(500) < 0.8, apart, 0.95) is None
+    assert sure_threshold(np.ones(20, np.float32), np.ones(20, bool), apart[:20], 0.95) is None
+
+
+def test_rows_that_are_right_or_wrong_together_leave_more_to_spare():
+    right = np.arange(300) % 29 != 28
+    lots = np.repeat(np.arange(300), 10).astype(str).tolist()
+    confidence = np.linspace(1, 0.5, 3000, dtype=np.float32)
+    together = sure_threshold(confidence, np.repeat(right, 10), lots, 0.95)
+    apart = sure_threshold(confidence, np.repeat(right, 10), [str(row) for row in range(3000)], 0.95)
+    assert apart is not None
+    assert together is None or together > apart
+
+
+def test_clustered_errors_are_those_of_the_formula_written_out():
+    random = np.random.default_rng(3)
+    right, lots = random.random(60) < 0.8, random.integers(0, 12, 60).astype(str).tolist()
+    for count in (1, 7, 60):
+        share = right[:count].mean()
+        sums = dict.fromkeys(lots, 0.0)
+        for hit, lot in zip(right[:count], lots, strict=False):
+            sums[lot] += hit - share
+        by_hand = np.sqrt(sum(each**2 for each in sums.values())) / count
+        assert clustered_errors(right, lots)[count - 1] == pytest.approx(by_hand, abs=1e-12)
 
 
 def test_too_sure_probabilities_are_cooled():

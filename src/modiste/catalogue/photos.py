@@ -68,7 +68,7 @@ def decode(data: bytes, *, max_bytes: int, max_pixels: int, size_hint: tuple[int
     _check_bytes(data, max_bytes)
     try:
         photo = _open(data, max_pixels)
-        if size_hint is not None and photo.format in ("JPEG", "MPO"):
+        if size_hint is not None and photo.format in ("JPEG", "MPO") and max(photo.size) >= 2 * min(size_hint):
             height, width = reversed(size_hint) if _orientation(photo) in QUARTER_TURNS else size_hint
             photo.draft(None, (width, height))
         photo.load()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from modiste.cli.options import ModelOption
+from modiste.cli.printable import printable
 from modiste.cli.source_options import ColumnOption, PhotosOption, column_mapping
 
 if TYPE_CHECKING:
@@ -188,9 +189,7 @@ def _print_advice(found: tuple[Advice, ...], given: Given) -> int:
 
 
 def _line(title: str, text: str) -> None:
-    """Strangers' text must not steer the terminal."""
-    printable = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
-    typer.echo(f"{title:<12}{printable}")
+    typer.echo(f"{title:<12}{printable(text)}")
 
 
 def _number(number: int, text: str) -> None:

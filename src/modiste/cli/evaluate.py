@@ -91,7 +91,7 @@ def evaluate(
         shop=shop,
         features=tuple(features or ()),
     )
-    with _progress() as progress:
+    with stage_bars() as progress:
         result = EvaluationRun(request, settings, progress).run()
     page = write_page(out, results or out.absolute().parent)
     _tell(result)
@@ -146,15 +146,15 @@ def _printed(table: HtmlTable) -> RichTable:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar per stage on a terminal's standard error; nothing elsewhere."""
+def stage_bars(live: bool = True) -> Iterator[Progress]:
+    """A bar per stage on a terminal's standard error; nothing elsewhere, or where another display is `live` already."""
     from rich.console import Console
     from rich.progress import Progress as Bars
 
     from modiste.evaluate.progress import Silent
 
     console = Console(stderr=True)
-    if not console.is_terminal:
+    if not (live and console.is_terminal):
         yield Silent()
         return
     with Bars(console=console) as bars:

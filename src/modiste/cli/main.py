@@ -16,6 +16,8 @@ from modiste.cli.evaluate import evaluate
 from modiste.cli.export import export_table
 from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
+from modiste.cli.paper import paper
+from modiste.cli.printable import printable
 from modiste.cli.search import search
 from modiste.cli.serve import serve
 from modiste.cli.similar import similar
@@ -68,6 +70,7 @@ _COMMANDS = (
     train_text,
     calibrate,
     evaluate,
+    paper,
     export_table,
 )
 
@@ -80,5 +83,5 @@ def run() -> None:
     try:
         app()
     except ModisteError as error:
-        typer.echo(f"modiste: {error}", err=True)
+        typer.echo(f"modiste: {printable(str(error))}", err=True)
         sys.exit(2)

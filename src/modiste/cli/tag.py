@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from modiste.cli.options import ModelOption
+from modiste.cli.printable import printable
 from modiste.cli.progress import Advance, photo_bar
 from modiste.cli.tagged_lines import columns, csv_row, json_line, sheet_lines, table_row
 
@@ -151,7 +152,7 @@ def _table(attributes: Sequence[str]) -> Iterator[Show]:  # noqa: ARG001 (each c
     def show(tagged: Tagged) -> None:
         nonlocal rows
         if tagged.error is not None:
-            typer.echo(f"modiste: {tagged.photo}: {tagged.error}", err=True)
+            typer.echo(f"modiste: {printable(f'{tagged.photo}: {tagged.error}')}", err=True)
             return
         table.add_row(*map(Text, table_row(tagged)))
         rows += 1

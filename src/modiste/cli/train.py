@@ -71,7 +71,7 @@ def train(
 
     chosen = load_preset(preset, _changes(change or []))
     settings = load_settings(threads=threads)
-    _need_torch("Training")
+    need_torch("Training")
     from modiste.train.launch import TrainingRequest, launch
     from modiste.train.loop import finished
 
@@ -119,7 +119,7 @@ def export(
     from modiste.settings import load_settings
 
     settings = load_settings(threads=threads)
-    _need_torch("Exporting a model")
+    need_torch("Exporting a model")
     from modiste.train.export import export_run
 
     opened = None
@@ -149,6 +149,7 @@ def _changes(given: list[str]) -> dict[str, Any]:
     return changes
 
 
-def _need_torch(feature: str) -> None:
+def need_torch(feature: str, extra: str = "train") -> None:
+    """Raise MissingExtraError, with the line that installs it, where a library of the training is not installed."""
     if any(find_spec(name) is None for name in ("torch", "lightning", "timm", "onnx", "scipy")):
-        raise MissingExtraError(feature, "train")
+        raise MissingExtraError(feature, extra)

@@ -23,6 +23,8 @@ from modiste.types import Catalogue, Product
 HEIGHTS = (80, 128, 256)
 """Kaggle's small photos, a list's thumbnails, and a page's photos; heights in pixels."""
 
+ON_BUSY_GROUNDS = "on busy grounds"
+
 RESAMPLING = Image.Resampling.BICUBIC
 
 
@@ -43,12 +45,12 @@ def variants(
     for height in HEIGHTS:
         yield Variant(f"own, {height} px high", products, _at_height(own, height))
     if larger is not None:
-        by_id = {product.product_id: product for product in larger.products if product.photo is not None}
-        shown = [product for product in products if product.product_id in by_id]
-        unsqueezed = _unsqueezed(by_id, product_photo(larger.source, settings), own)
+        with_photo = {product.product_id for product in larger.products if product.photo is not None}
+        shown = [product for product in products if product.product_id in with_photo]
+        unsqueezed = unsqueezed_photo(larger, own, settings)
         for height in HEIGHTS:
             yield Variant(f"larger, {height} px high", shown, _at_height(unsqueezed, height))
-    yield Variant("on busy grounds", products, _on_busy_ground(own))
+    yield Variant(ON_BUSY_GROUNDS, products, _on_busy_ground(own))
 
 
 def compare_to_own(name: str, own: Judged, other: Judged, left_out: int) -> VariantResult:
@@ -78,11 +80,16 @@ def _at_height(opened: OpenPhoto[Product], height: int) -> OpenPhoto[Product]:
     return resized
 
 
-def _unsqueezed(larger: dict[str, Product], opened: OpenPhoto[Product], own: OpenPhoto[Product]) -> OpenPhoto[Product]:
-    """The larger photo, stretched to the shape of the product's own: archives of larger photos are often squares."""
+def unsqueezed_photo(larger: Catalogue, own: OpenPhoto[Product], settings: Settings) -> OpenPhoto[Product]:
+    """Opens a product's larger photo, stretched to the shape of its own: archives of larger photos are often squares.
+
+    Raises KeyError for a product without one.
+    """
+    by_id = {product.product_id: product for product in larger.products if product.photo is not None}
+    opened = product_photo(larger.source, settings)
 
     def stretched(product: Product) -> Image.Image:
-        photo, shape = opened(larger[product.product_id]), own(product)
+        photo, shape = opened(by_id[product.product_id]), own(product)
         return photo.resize((max(1, round(photo.height * shape.width / shape.height)), photo.height), RESAMPLING)
 
     return stretched

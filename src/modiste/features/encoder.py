@@ -14,7 +14,7 @@ from modiste.features.graph import EMBEDDING, LOGITS, Graph
 from modiste.features.model_folder import ModelFolder, open_model
 from modiste.types import Encoding, Head, ModelIdentity, Pixels
 
-PHOTOS_PER_RUN = 8
+PHOTOS_PER_RUN = 16
 """A batch is cut into runs of so many photos, each run by one thread. For small convolutional nets that beats several
 threads inside one run: nothing waits at every layer, activations stay in the cache, memory does not grow with the
 batch, and threads that decode photos meanwhile are not starved by spinning ones."""

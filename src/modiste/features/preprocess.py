@@ -56,7 +56,7 @@ class Preprocessing:
         _refuse_unknown("fill", self.fill, FILLS)
 
     def apply(self, photo: Image.Image) -> Pixels:
-        """An upright RGB photo to (height, width, 3) uint8, RGB. Safe in several threads.
+        """An upright RGB photo to (height, width, 3) uint8, RGB, maybe read-only. Safe in several threads.
 
         Raises PhotoError for a photo that is not RGB or has no pixels.
         """
@@ -65,7 +65,7 @@ class Preprocessing:
         if not photo.width or not photo.height:
             raise PhotoError(f"The photo has no pixels: it is {photo.height} high and {photo.width} wide.")
         height, width = self.fitted_size(photo.height, photo.width)
-        scaled = np.array(photo.resize((width, height), RESAMPLING[self.resample], reducing_gap=REDUCING_GAP))
+        scaled = np.asarray(photo.resize((width, height), RESAMPLING[self.resample], reducing_gap=REDUCING_GAP))
         if (height, width) == (self.height, self.width):
             return scaled
         frame = np.empty((self.height, self.width, 3), np.uint8)

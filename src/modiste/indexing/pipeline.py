@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 import numpy as np
 
+from modiste.ahead import computed_ahead
 from modiste.catalogue.reading import ReadingReport
 from modiste.errors import QueryError
 from modiste.indexing.prepare import Fresh, Prepared, Reworded, Unchanged, prepare, refused
@@ -33,9 +32,6 @@ PIECE = 16
 
 PIECES_AHEAD = 3
 """Tasks per thread that may be done or waiting before the net gets to them; what bounds the memory."""
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 class Indexing:
@@ -77,14 +73,11 @@ class Indexing:
         def prepare_piece(products: Sequence[Product]) -> list[Prepared]:
             return [prepare(p, read_photo, known.get(p.product_id), encoder, settings) for p in products]
 
-        pieces = _cut(catalogue.products, PIECE)
         ahead = PIECES_AHEAD * settings.threads + settings.encode_batch // PIECE
+        pieces = computed_ahead(prepare_piece, _cut(catalogue.products), threads=settings.threads, ahead=ahead)
         fresh: list[Fresh] = []
-        with (
-            Writer(self._store, settings.write_batch) as writer,
-            ThreadPoolExecutor(settings.threads, thread_name_prefix="modiste-photo") as pool,
-        ):
-            for prepared in _in_order(pool, prepare_piece, pieces, ahead):
+        with Writer(self._store, settings.write_batch) as writer, closing(pieces):
+            for prepared in pieces:
                 writer.add(self._sorted(prepared, fresh))
                 while len(fresh) >= settings.encode_batch:
                     writer.add(self._encode(fresh[: settings.encode_batch]))
@@ -145,23 +138,6 @@ class Indexing:
             self._progress(done, total, self._encoded / (time.perf_counter() - self._started))
 
 
-def _cut(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
-
-
-def _in_order(
-    pool: ThreadPoolExecutor, function: Callable[[Item], Result], items: Iterator[Item], ahead: int
-) -> Iterator[Result]:
-    """The results in the order of the items, at most `ahead` of them at work or waiting."""
-    waiting: deque[Future[Result]] = deque()
-    try:
-        for item in items:
-            waiting.append(pool.submit(function, item))
-            if len(waiting) >= ahead:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        for future in waiting:
-            future.cancel()
+def _cut(products: Sequence[Product]) -> Iterator[Sequence[Product]]:
+    for start in range(0, len(products), PIECE):
+        yield products[start : start + PIECE]

@@ -59,5 +59,7 @@ def attributes(snapshot: Snapshot, rows: Sequence[int]) -> list[dict[str, Attrib
 
 
 def _rows(snapshot: Snapshot, names: Sequence[str], rows: Sequence[int]) -> list[dict[str, Any]]:
+    if not names:  # a table without columns has no rows
+        return [{} for _ in rows]
     found: list[dict[str, Any]] = snapshot.columns.select(list(names)).take(np.asarray(rows, np.intp)).to_pylist()
     return found

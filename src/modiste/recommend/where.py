@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,9 @@ from numpy.typing import NDArray
 
 from modiste.errors import QueryError
 from modiste.types import AttributeValue, Condition, Snapshot
+
+Where: TypeAlias = Iterable[str | Condition] | str | Condition | None
+"""Conditions as text or as such, one or several; None: none."""
 
 PRODUCT_FIELDS = ("price", "availability", "brand", "group", "currency")
 """The product's own fields that can be asked for beside the attributes."""
@@ -51,6 +55,14 @@ def parse(text: str) -> Condition:
     if not all(values):
         raise QueryError(f"The condition {text!r} lacks a value after {match['operator']}.")
     return Condition(match["attribute"], match["operator"], values)
+
+
+def conditions_of(where: Where) -> tuple[Condition, ...]:
+    """Everything asked for, text read by `parse`. Raises QueryError."""
+    if where is None:
+        return ()
+    given = [where] if isinstance(where, str | Condition) else where
+    return tuple(parse(item) if isinstance(item, str) else item for item in given)
 
 
 def written(condition: Condition) -> str:

@@ -13,9 +13,9 @@ SIDE = 40
 GROUND_DISTANCE = 14
 """A pixel within this of the border's median colour, in its worst channel, may be ground; JPEG noise stays below it."""
 
-PLAIN_BORDER = 0.75
-"""Share of border pixels that must be ground for the ground to count as plain: 98.5 % of the Kaggle set's photos and
-2.5 % of people's phone photos have more."""
+PLAIN_BORDER = 0.65
+"""Share of border pixels that must be ground for the ground to count as plain: 99.4 % of the Kaggle set's photos and
+8 % of people's phone photos have more."""
 
 LEAST_PIXELS = 2
 """So many pixels in a line tell a product from a speck."""
@@ -45,7 +45,9 @@ def plain_ground(photo: Image.Image) -> PlainGround | None:
     pixels = np.asarray(small, np.int16)
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
     colour = np.sort(border, axis=0)[len(border) // 2]
-    away = np.abs(pixels - colour).max(axis=2) > GROUND_DISTANCE
+    # Channel by channel: numpy takes several times as long over an axis of three.
+    differs = np.abs(pixels - colour) > GROUND_DISTANCE
+    away = differs[..., 0] | differs[..., 1] | differs[..., 2]
     edges = np.concatenate([away[0], away[-1], away[:, 0], away[:, -1]])
     if 1 - edges.mean() < PLAIN_BORDER:
         return None
@@ -54,5 +56,4 @@ def plain_ground(photo: Image.Image) -> PlainGround | None:
         return None
     height, width = away.shape
     box = Box(columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height)
-    red, green, blue = colour.tolist()
-    return PlainGround((red, green, blue), box)
+    return PlainGround((int(colour[0]), int(colour[1]), int(colour[2])), box)

@@ -1,4 +1,7 @@
-"""Many photos to tags: a thread pool reads and decodes ahead while the net works on the batch before."""
+"""Many photos to tags: each thread takes a piece of them all the way, from the file to what is said of it.
+
+A thread decodes while another one runs the net, and neither waits for a batch of the other's.
+"""
 
 from __future__ import annotations
 
@@ -16,33 +19,35 @@ if TYPE_CHECKING:
 
 Prepared = TypeVar("Prepared")
 
-PIECE = 16
-"""Photos per task of the pool: a task of its own for every photo costs as much as decoding a small one."""
+PIECE = 32
+"""Photos that a thread takes at a time: enough to share what a call of the net and of its readers costs."""
 
-PIECES_AHEAD = 3
-"""Tasks per thread that may be done or waiting before the net gets to them; what bounds the memory."""
+PIECES_AHEAD = 2
+"""Pieces per thread that may be done or waiting before their answers are taken; what bounds the memory."""
 
 
-def tag_in_batches(
+def tag_in_pieces(
     photos: Iterable[NamedPhoto],
     prepare: Callable[[Image], Prepared],
     tag: Callable[[Sequence[tuple[NamedPhoto, Prepared]]], list[Tagged]],
     threads: int,
-    batch: int,
 ) -> Iterator[tuple[NamedPhoto, Tagged]]:
-    """Every photo with its Tagged, in order; `tag` gets batches of prepared photos, an unusable one has its error."""
+    """Every photo with its Tagged, in order; `tag` gets prepared photos, an unusable one has its error.
 
-    def prepare_piece(piece: Sequence[NamedPhoto]) -> list[tuple[NamedPhoto, Prepared | str]]:
-        return [(photo, _prepared(photo, prepare)) for photo in piece]
+    `prepare` and `tag` are called from several threads; each call of `tag` should keep to its own.
+    """
 
-    waiting: list[tuple[NamedPhoto, Prepared | str]] = []
-    ahead = PIECES_AHEAD * threads + batch // PIECE
-    for done in computed_ahead(prepare_piece, _pieces(iter(photos)), threads=threads, ahead=ahead):
-        waiting += done
-        while len(waiting) >= batch:
-            yield from _answered(waiting[:batch], tag)
-            del waiting[:batch]
-    yield from _answered(waiting, tag)
+    def answered(piece: Sequence[NamedPhoto]) -> list[tuple[NamedPhoto, Tagged]]:
+        prepared = [(photo, _prepared(photo, prepare)) for photo in piece]
+        usable = [(photo, shown) for photo, shown in prepared if not isinstance(shown, str)]
+        answers = iter(tag(usable) if usable else ())
+        return [
+            (photo, Tagged(photo.name, error=shown) if isinstance(shown, str) else next(answers))
+            for photo, shown in prepared
+        ]
+
+    for answers in computed_ahead(answered, _pieces(iter(photos)), threads=threads, ahead=PIECES_AHEAD * threads):
+        yield from answers
 
 
 def _prepared(photo: NamedPhoto, prepare: Callable[[Image], Prepared]) -> Prepared | str:
@@ -51,16 +56,6 @@ def _prepared(photo: NamedPhoto, prepare: Callable[[Image], Prepared]) -> Prepar
         return prepare(photo.open())
     except PhotoError as error:
         return str(error)
-
-
-def _answered(
-    items: Sequence[tuple[NamedPhoto, Prepared | str]],
-    tag: Callable[[Sequence[tuple[NamedPhoto, Prepared]]], list[Tagged]],
-) -> Iterator[tuple[NamedPhoto, Tagged]]:
-    usable = [(photo, prepared) for photo, prepared in items if not isinstance(prepared, str)]
-    answers = iter(tag(usable) if usable else ())
-    for photo, prepared in items:
-        yield photo, Tagged(photo.name, error=prepared) if isinstance(prepared, str) else next(answers)
 
 
 def _pieces(photos: Iterator[NamedPhoto]) -> Iterator[list[NamedPhoto]]:

@@ -38,7 +38,8 @@ class Reading:
 def show(photo: Image, encoder: Encoder, height: int, width: int) -> Shown:
     """An upright RGB photo to what the net, whose frame is `height` x `width`, is shown of it. Safe in threads."""
     seen = views(photo, height, width)
-    return Shown(np.stack([encoder.prepare(picture) for picture in seen.pictures]), seen.busy)
+    first, *others = (encoder.prepare(picture) for picture in seen.pictures)
+    return Shown(np.stack([first, *others]) if others else first[np.newaxis], seen.busy)
 
 
 def read(photos: Sequence[Shown], encoder: Encoder, heads: Sequence[Head]) -> Reading:

@@ -15,13 +15,10 @@ TOP = 5
 def tags_of(labels: tuple[str, ...], confidences: NDArray[np.floating[Any]], threshold: float | None) -> list[Tag]:
     """(n, classes) confidences to n tags, sure from `threshold` on; equally probable labels come in their order."""
     best = np.argsort(-confidences, axis=1, kind="stable")[:, :TOP]
+    names = np.array(labels, object)[best].tolist()
     values = np.take_along_axis(confidences, best, axis=1).tolist()
+    least = np.inf if threshold is None else threshold
     return [
-        Tag(
-            labels[row[0]],
-            confidence[0],
-            threshold is not None and confidence[0] >= threshold,
-            tuple(zip((labels[index] for index in row), confidence, strict=True)),
-        )
-        for row, confidence in zip(best.tolist(), values, strict=True)
+        Tag(name[0], value[0], value[0] >= least, tuple(zip(name, value, strict=True)))
+        for name, value in zip(names, values, strict=True)
     ]

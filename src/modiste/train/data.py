@@ -14,6 +14,7 @@ from modiste.catalogue.splits import Split, split_of
 from modiste.errors import QueryError
 from modiste.evaluate.metrics import MISSING
 from modiste.settings import Settings
+from modiste.train.altered_labels import with_altered_labels
 from modiste.train.drawings import drawn_cache
 from modiste.train.photo_cache import PhotoCache, photo_cache
 from modiste.train.preset import Preset
@@ -70,6 +71,7 @@ def training_data(
     validation = rows_of(judged, caches, preset.labels, preset.missing_labels, names)
     for rows, purpose in ((photos, "learn from"), (validation, "judge on")):
         _refuse_useless(rows, purpose, catalogue)
+    photos = with_altered_labels(photos, preset.altered_labels, preset.seed)
     train = joined(photos, rows_of(drawn, [drawings], preset.labels, preset.missing_labels, names))
     left_out = sum(len(cache.findings) for cache in caches)
     return TrainingData(train, validation, names, split, left_out, _digest(train, validation, caches))

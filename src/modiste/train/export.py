@@ -21,7 +21,6 @@ from modiste.features.model_folder import ModelDescription, ModelFolder, open_mo
 from modiste.features.preprocess import Preprocessing
 from modiste.settings import Settings
 from modiste.train import checkpoint
-from modiste.train.backbones import load_backbone
 from modiste.train.blend import BlendedEmbedding
 from modiste.train.calibration import fit_temperature
 from modiste.train.checkpoint import BEST_FILE
@@ -29,6 +28,7 @@ from modiste.train.held_back import PHOTOS_PER_CALL, Judged, ReadableSplit, judg
 from modiste.train.make_feature_extractor import OTHER_LICENCE, PYPI_LICENCE
 from modiste.train.model import FashionNet, Outputs
 from modiste.train.model_card import model_card
+from modiste.train.model_of_run import load_net
 from modiste.train.model_start import start_folder
 from modiste.train.onnx_export import check_against_torch, export_onnx
 from modiste.train.preset import LabelKind
@@ -101,19 +101,6 @@ def export_run(folder: Path, out: Path, settings: Settings, *, source: Source | 
     description = description.model_copy(update={"tagging": tagging})
     model = save_model(out, graph, description, model_card(description, run.preset, len(checked)))
     return Exported(model, differences, len(checked))
-
-
-def load_net(run: RunFolder, weights: Mapping[str, Tensor]) -> FashionNet:
-    """The run's net in evaluation mode; `weights` are a learner's state. Raises ModelError when they do not fit."""
-    backbone = load_backbone(run.preset.backbone, "none")
-    preset = run.preset
-    net = FashionNet(backbone, classes_of(preset.labels), preset.embedding, preset.dropout, levels=preset.levels)
-    own = {name.removeprefix("net."): value for name, value in weights.items() if name.startswith("net.")}
-    try:
-        net.load_state_dict(own)
-    except RuntimeError as error:
-        raise ModelError(f"{run.path / BEST_FILE} does not fit the run's preset: {error}.") from error
-    return net.eval()
 
 
 def _blend(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
+import torch
 from torch import Tensor, nn
 
-from modiste.train.losses import label_loss, masked_cross_entropy
+from modiste.train.losses import label_loss, masked_cross_entropy, master_loss
 from modiste.train.model import EmbeddingTeacher, FashionNet, Outputs
 from modiste.train.preset import Preset
 
@@ -15,11 +17,15 @@ class Learner(nn.Module):
     """Net and teacher in one module, so that one wrapper, one optimizer and one average cover both.
 
     Parameters that no loss reaches under the preset take no gradient, as training in several processes demands.
+    `masters` are finished nets with the same heads, learned from and never changed.
     """
 
-    def __init__(self, net: FashionNet, teacher: EmbeddingTeacher, preset: Preset) -> None:
+    def __init__(
+        self, net: FashionNet, teacher: EmbeddingTeacher, preset: Preset, masters: Sequence[FashionNet] = ()
+    ) -> None:
         super().__init__()
         self.net, self.teacher, self.preset = net, teacher, preset
+        self.masters = tuple(masters)  # no submodules: checkpoints and averages are of what is trained
         names, labels = preset.name_weight > 0, preset.label_embedding_weight > 0
         net.backbone.requires_grad_(not preset.freeze_backbone)
         net.embed.requires_grad_(names or labels)
@@ -50,6 +56,9 @@ class Learner(nn.Module):
         outputs = self.outputs(inputs)
         total = label_loss(outputs.logits, targets, preset.label_smoothing)
         parts = {"labels": total}
+        if self.masters:
+            parts["masters"] = master_loss(outputs.logits, self._masters_say(inputs))
+            total = (1 - preset.masters_weight) * total + preset.masters_weight * parts["masters"]
         if preset.name_weight:
             parts["names"] = masked_cross_entropy(self.teacher.name_logits(outputs.embedding), names)
             total = total + preset.name_weight * parts["names"]
@@ -58,3 +67,9 @@ class Learner(nn.Module):
             parts["label_embedding"] = label_loss(read, targets, preset.label_smoothing)
             total = total + preset.label_embedding_weight * parts["label_embedding"]
         return total, parts, outputs.logits
+
+    @torch.no_grad()
+    def _masters_say(self, inputs: Tensor) -> dict[str, Tensor]:
+        """The masters' mean probabilities (n, classes) per attribute."""
+        said = [master.to(inputs.device).eval()(inputs).logits for master in self.masters]
+        return {name: torch.stack([one[name].softmax(dim=-1) for one in said]).mean(dim=0) for name in said[0]}

@@ -29,3 +29,13 @@ def label_loss(logits: Mapping[str, Tensor], targets: Tensor, smoothing: float =
         for column, attribute in enumerate(ATTRIBUTES)
     ]
     return torch.stack(losses).sum()
+
+
+def master_loss(logits: Mapping[str, Tensor], masters: Mapping[str, Tensor]) -> Tensor:
+    """Sum over the attributes of the mean cross-entropy between the masters' probabilities and the net's.
+
+    Both (n, classes) per attribute, the masters' summing to 1 in each row; rows without a label count, too. Hinton,
+    Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network", with a temperature of 1.
+    """
+    losses = [functional.cross_entropy(values, masters[attribute]) for attribute, values in logits.items()]
+    return torch.stack(losses).sum()

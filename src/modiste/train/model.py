@@ -36,9 +36,19 @@ class FashionNet(nn.Module):
     scale: Tensor
 
     def __init__(
-        self, backbone: Backbone, classes: Mapping[str, int], embedding: int, dropout: float, *, levels: bool = False
+        self,
+        backbone: Backbone,
+        classes: Mapping[str, int],
+        embedding: int,
+        dropout: float,
+        *,
+        levels: bool = False,
+        hidden: int = 0,
     ) -> None:
-        """With `levels`, what the backbone's earlier levels see is read beside its last features."""
+        """With `levels`, what the backbone's earlier levels see is read beside its last features.
+
+        With `hidden` units, heads and embedding read a layer of those beside the features.
+        """
         super().__init__()
         self.backbone = backbone.module
         self.levels = LevelPooling(backbone.level_channels()) if levels else None
@@ -46,10 +56,10 @@ class FashionNet(nn.Module):
         self.register_buffer("mean", torch.tensor(backbone.mean).view(1, 3, 1, 1))
         self.register_buffer("scale", 1 / torch.tensor(backbone.std).view(1, 3, 1, 1))
         self.dropout = nn.Dropout(dropout)
-        self.embed = nn.Linear(self.dimensions, embedding)
-        self.heads = nn.ModuleDict(
-            {attribute: nn.Linear(self.dimensions, count) for attribute, count in classes.items()}
-        )
+        self.hidden = nn.Linear(self.dimensions, hidden) if hidden else None
+        read = self.dimensions + hidden
+        self.embed = nn.Linear(read, embedding)
+        self.heads = nn.ModuleDict({attribute: nn.Linear(read, count) for attribute, count in classes.items()})
 
     def features(self, pixels: Tensor) -> Tensor:
         """(n, height, width, 3) uint8 to pooled features (n, dimensions) float32."""
@@ -64,6 +74,8 @@ class FashionNet(nn.Module):
     def read(self, features: Tensor) -> Outputs:
         """Pooled features (n, dimensions) to what is predicted from them."""
         features = self.dropout(features)
+        if self.hidden is not None:
+            features = torch.cat([features, self.dropout(functional.relu(self.hidden(features)))], dim=1)
         embedding = functional.normalize(self.embed(features), dim=-1)
         return Outputs(embedding, {attribute: head(features) for attribute, head in self.heads.items()})
 

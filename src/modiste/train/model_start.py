@@ -59,6 +59,7 @@ def start_from(net: FashionNet, folder: Path, samples: Samples) -> str:
         for convolution, norm in pairs:
             _take_folded(convolution, norm, tensors, names[convolution])
         _take_others(net, {module for pair in pairs for module in pair}, tensors)
+        _take_parts_on_top(net, tensors)
         read = [_take_linear(head, tensors, names[head]) for head in (*net.heads.values(), net.embed)]
     except (KeyError, RuntimeError) as error:
         raise ModelError(f"The model in {folder} has another backbone than the preset: {error}.") from error
@@ -120,6 +121,15 @@ def _take_others(net: FashionNet, taken: set[nn.Module], tensors: Mapping[str, T
             for own, parameter in module.named_parameters(recurse=False):
                 with torch.no_grad():
                     parameter.copy_(tensors[f"{name}.{own}"])
+
+
+def _take_parts_on_top(net: FashionNet, tensors: Mapping[str, Tensor]) -> None:
+    """The levels' normalisation and the hidden layer, where the folder's net has such; else both begin anew."""
+    own = net.state_dict()
+    with torch.no_grad():
+        for name, value in own.items():
+            if name.startswith(("levels.", "hidden.")) and name in tensors and tensors[name].shape == value.shape:
+                value.copy_(tensors[name])
 
 
 def _take_linear(layer: nn.Module, tensors: Mapping[str, Tensor], name: str) -> bool:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from modiste.errors import QueryError
 
 LabelKind = Literal["raw", "merged"]
+Part = Literal["batch norm", "pooling"]
 MissingLabels = Literal["mask", "set aside"]
 
 
@@ -24,15 +25,16 @@ class Strict(BaseModel):
 
 
 class Stage(Strict):
-    """Some epochs at one input size; the width is three quarters of the height."""
+    """Some epochs at one input size; the width is three quarters of the height where none is given."""
 
     epochs: int = Field(ge=1)
     height: int = Field(ge=16, le=512, multiple_of=4)
+    width: int | None = Field(default=None, ge=16, le=512)
 
     @property
     def size(self) -> tuple[int, int]:
         """Height and width in pixels."""
-        return self.height, self.height * 3 // 4
+        return self.height, self.width or self.height * 3 // 4
 
 
 class Augmentation(Strict):
@@ -70,6 +72,12 @@ class Preset(Strict):
         description='"pypi", "hub", "none", "shipped" (the model in the package), a file or model folder.',
     )
     levels: bool = Field(default=False, description="Read the backbone's earlier levels, too, not its last alone.")
+    hidden: int = Field(
+        default=0, ge=0, description="Units of a layer that heads and embedding read beside the features; 0: none."
+    )
+    without: tuple[Part, ...] = Field(
+        default=(), description="Parts of the backbone switched off, to see what they earn."
+    )
     freeze_backbone: bool = Field(default=False, description="Train the heads alone, on features computed once.")
     labels: LabelKind = "raw"
     missing_labels: MissingLabels = Field(
@@ -102,12 +110,28 @@ class Preset(Strict):
         default=0.0, ge=0, le=1, description="Share of rough views, as people's own photos are, among the others."
     )
     drawings: int = Field(default=600, ge=0, description="Drawn products, of other seeds than the sample shop's.")
+    altered_labels: float = Field(
+        default=0.0, ge=0, le=1, description="Share of the training labels replaced by others, to see what noise costs."
+    )
+    masters: tuple[str, ...] = Field(
+        default=(), description="Finished runs whose mean probabilities the net learns beside the labels: distillation."
+    )
+    masters_weight: float = Field(default=0.5, ge=0, le=1, description="Share of the loss that the masters have.")
     share: float = Field(default=1.0, gt=0, le=1, description="Share of the training groups, for short comparisons.")
     early_stop: int | None = Field(
         default=None, ge=1, description="Stop after so many epochs without a better validation accuracy."
     )
     checkpoint_minutes: float = Field(default=5.0, gt=0)
     seed: int = Field(default=0, ge=0, lt=2**31)
+
+    @model_validator(mode="after")
+    def _flattened_or_taught_nets_fit(self) -> Preset:
+        if self.masters and self.freeze_backbone:
+            raise ValueError("masters look at photos, so the backbone cannot be frozen")
+        flattening = "pooling" in self.without or self.backbone.startswith("cnn")
+        if flattening and len({stage.size for stage in self.stages}) > 1:
+            raise ValueError("without pooling a net fits one size, so all stages need one height")
+        return self
 
     @model_validator(mode="after")
     def _one_size_when_frozen(self) -> Preset:

@@ -10,7 +10,7 @@ from lightning.fabric import Fabric
 
 from modiste.errors import ModelError
 from modiste.settings import Settings
-from modiste.train.backbones import load_backbone
+from modiste.train.backbone_of import backbone_of
 from modiste.train.batches import Batches, PhotoBatches, own_photo
 from modiste.train.checkpoint import Position
 from modiste.train.data import TrainingData, training_data
@@ -18,6 +18,7 @@ from modiste.train.frozen import FeatureBatches, FrozenBackbone
 from modiste.train.learner import Learner
 from modiste.train.loop import fit
 from modiste.train.model import EmbeddingTeacher, FashionNet
+from modiste.train.model_of_run import open_net
 from modiste.train.model_start import Samples, start_folder, start_from
 from modiste.train.preset import Preset
 from modiste.train.progress import Silent, Watcher
@@ -48,19 +49,38 @@ def train(
     other settings or data, or the catalogue is of no use; ModelError for weights or checkpoints that cannot be read.
     """
     watcher = watcher or Silent()
+    fabric = fabric or Fabric(accelerator="auto", devices=1, precision=preset.precision)
+    with fabric.rank_zero_first():  # one process writes the caches, the others open them
+        claim(folder, preset)
+        data = training_data(catalogue, larger, preset, caches or folder / CACHE_FOLDER, settings, watcher)
+    names = catalogue.source.name, larger.source.name if larger else None
+    return train_on(data, names, preset, folder, settings, fabric=fabric, watcher=watcher)
+
+
+def train_on(
+    data: TrainingData,
+    sources: tuple[str, str | None],
+    preset: Preset,
+    folder: Path,
+    settings: Settings,
+    *,
+    fabric: Fabric | None = None,
+    watcher: Watcher | None = None,
+) -> Position:
+    """Train on rows that are there already; `sources` names them and their larger photos. See `train`."""
+    watcher = watcher or Silent()
     learned: Batches
     judged: Batches
     fabric = fabric or Fabric(accelerator="auto", devices=1, precision=preset.precision)
-    with fabric.rank_zero_first():  # one process writes the caches and the features, the others open them
+    with fabric.rank_zero_first():  # one process writes the features, the others open them
         claim(folder, preset)
-        data = training_data(catalogue, larger, preset, caches or folder / CACHE_FOLDER, settings, watcher)
         learner, provenance = build_learner(preset, data.names, lambda size: _samples(data.train, size))
         watcher.say(
             f"{len(data.train):,} products to learn from, {len(data.validation):,} to validate on, "
             f"{len(data.names.index):,} distinct names."
         )
         watcher.say(provenance)
-        describe(folder, _facts(catalogue, larger, data, provenance), data.names.vocabulary)
+        describe(folder, _facts(sources, data, provenance), data.names.vocabulary)
         if preset.freeze_backbone:
             learned, judged = _feature_batches(learner, data, preset, folder, settings, watcher)
         else:
@@ -77,14 +97,15 @@ def build_learner(preset: Preset, names: Names, samples: Samples) -> tuple[Learn
     """
     torch.manual_seed(preset.seed)
     begun = start_folder(preset.weights)
-    backbone = load_backbone(preset.backbone, "none" if begun else preset.weights)
+    backbone = backbone_of(preset, "none" if begun else preset.weights)
     classes = classes_of(preset.labels)
-    net = FashionNet(backbone, classes, preset.embedding, preset.dropout, levels=preset.levels)
+    net = FashionNet(backbone, classes, preset.embedding, preset.dropout, levels=preset.levels, hidden=preset.hidden)
     bags = torch.from_numpy(names.words), torch.from_numpy(names.offsets)
     _refuse_unfit(net, preset)
     teacher = EmbeddingTeacher(*bags, max(1, len(names.vocabulary)), classes, preset.embedding)
     said = start_from(net, begun, samples) if begun else backbone.provenance
-    return Learner(net.to(memory_format=torch.channels_last), teacher, preset), said
+    masters = [open_net(Path(folder)) for folder in preset.masters]
+    return Learner(net.to(memory_format=torch.channels_last), teacher, preset, masters), said
 
 
 def _samples(rows: Rows, size: tuple[int, int]) -> Pixels:
@@ -106,10 +127,10 @@ def _refuse_unfit(net: FashionNet, preset: Preset) -> None:
             ) from error
 
 
-def _facts(catalogue: Catalogue, larger: Catalogue | None, data: TrainingData, provenance: str) -> DataFacts:
+def _facts(sources: tuple[str, str | None], data: TrainingData, provenance: str) -> DataFacts:
     return DataFacts(
-        source=catalogue.source.name,
-        larger=larger.source.name if larger else None,
+        source=sources[0],
+        larger=sources[1],
         train=len(data.train),
         validation=len(data.validation),
         backbone=provenance,

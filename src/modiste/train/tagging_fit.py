@@ -23,6 +23,10 @@ PRECISION = 0.95
 FEWEST_SURE = 50
 """A threshold that fewer validation products reach says nothing."""
 
+SPARE_ERRORS = 2.45
+"""Standard errors between the precision that is promised and the one that is seen: a one-sided bound that holds with
+95 % for all seven attributes at once (Bonferroni)."""
+
 TEMPERATURES = np.arange(0.8, 1.26, 0.01)
 BIN_COUNTS = (10, 15, 20)
 """The second temperature has the least calibration error, averaged over these numbers of bins."""
@@ -69,14 +73,42 @@ def second_temperature(probabilities: Probabilities, truth: NDArray[np.int64]) -
     return float(np.round(TEMPERATURES[int(np.argmin(errors))], 2))
 
 
-def sure_threshold(confidence: NDArray[np.float32], right: NDArray[np.bool_], precision: float) -> float | None:
-    """The lowest confidence from which on the precision is reached, with one standard error to spare; None if never."""
+def sure_threshold(
+    confidence: NDArray[np.float32], right: NDArray[np.bool_], lots: Sequence[str], precision: float
+) -> float | None:
+    """The lowest confidence from which on the lower bound of the precision reaches what is promised; None if never.
+
+    `lots` (n,) names what is right or wrong together; the bound is `SPARE_ERRORS` standard errors below the precision.
+    """
     order = np.argsort(-confidence, kind="stable")
     counts = np.arange(1, len(order) + 1)
     reached = right[order].cumsum() / counts
-    spare = np.sqrt(precision * (1 - precision) / counts)
-    enough = np.flatnonzero((reached - spare >= precision) & (counts >= FEWEST_SURE))
+    errors = clustered_errors(right[order], [lots[row] for row in order])
+    enough = np.flatnonzero((reached - SPARE_ERRORS * errors >= precision) & (counts >= FEWEST_SURE))
     return float(confidence[order[enough[-1]]]) if len(enough) else None
+
+
+def clustered_errors(right: NDArray[np.bool_], lots: Sequence[str]) -> NDArray[np.float64]:
+    """(n,) standard errors of the share that is right among the first 1, 2, ... n, lots being drawn as wholes.
+
+    The linearised variance of a ratio (Cochran 1977, Sampling Techniques, 6.4): the sum over the lots of
+    (right - share * size) squared, over n squared. Its three sums are kept up from row to row.
+    """
+    _, lot = np.unique(np.array(lots), return_inverse=True)
+    hits, sizes = [0] * (lot.max() + 1), [0] * (lot.max() + 1)
+    squares, products, squared_sizes, total = 0, 0, 0, 0
+    errors = np.empty(len(right))
+    for row, (number, hit) in enumerate(zip(lot.tolist(), right.tolist(), strict=True)):
+        before, size = hits[number], sizes[number]
+        after = before + hit
+        squares += after * after - before * before
+        products += after * (size + 1) - before * size
+        squared_sizes += 2 * size + 1
+        hits[number], sizes[number], total = after, size + 1, total + hit
+        share = total / (row + 1)
+        variance = squares - 2 * share * products + share * share * squared_sizes
+        errors[row] = np.sqrt(max(variance, 0.0)) / (row + 1)
+    return errors
 
 
 def fit_known_product(products: Embeddings, others: Embeddings) -> KnownProductFit:
@@ -126,7 +158,8 @@ def _labelling_fit(material: Material, description: ModelDescription, labelling:
         calibrated = softmax(np.log(np.maximum(confidences, np.finfo(np.float32).tiny)), temperatures[head.attribute])
         known = truth != MISSING
         right = (calibrated.argmax(axis=1) == truth)[known]
-        thresholds[head.attribute] = sure_threshold(calibrated.max(axis=1)[known], right, PRECISION)
+        lots = [_lot(product) for product, is_known in zip(material.products, known, strict=True) if is_known]
+        thresholds[head.attribute] = sure_threshold(calibrated.max(axis=1)[known], right, lots, PRECISION)
     return LabellingFit(temperatures=temperatures, thresholds=thresholds)
 
 
@@ -148,6 +181,12 @@ def _formality_fit(material: Material, description: ModelDescription) -> Formali
     informal = usage[:, [labels.index(name) for name in INFORMAL]].sum(axis=1)
     odds = log_odds(usage[:, labels.index(FORMAL)], informal)
     return fit_formality(odds[judged], formal[judged])
+
+
+def _lot(product: Product) -> str:
+    """A brand's products of one type: shops label them together, by one person's habit. Names begin with the brand."""
+    brand = (product.title or product.product_id).split(" ")[0].casefold()
+    return f"{brand} {product.attributes.get('articleType')}"
 
 
 def _truth(products: Sequence[Product], head: Head) -> NDArray[np.int64]:

@@ -82,27 +82,27 @@ class FolderArchive:
 
     def read(self, name: str, max_bytes: int) -> bytes:
         """See `Archive.read`."""
-        path = self._locate(name)
+        path, size = self._locate(name)
         try:
-            with path.open("rb") as file:
-                return _within(file.read(max_bytes + 1), max_bytes)
+            with open(path, "rb") as file:  # noqa: PTH123 (as text: see `_locate`)
+                # A read takes as much memory as it may need, so it asks for what there should be and a byte more.
+                return _within(file.read(min(size, max_bytes) + 1), max_bytes)
         except OSError as error:
             raise PhotoError(f"The file {name!r} in {self.path} cannot be read: {error.strerror}.") from error
 
-    def _locate(self, name: str) -> Path:
-        """The real path of a file in the folder. Raises PhotoError when it lies outside, is not there or is no file."""
+    def _locate(self, name: str) -> tuple[str, int]:
+        """A file's real path and its size. Raises PhotoError when it lies outside, is not there or is no file."""
         try:
             # As text: this runs once per photo, and pathlib's own comparison takes several times as long.
             real = os.path.realpath(f"{self._prefix}{name}")
             if name.startswith("/") or not real.startswith(self._prefix):
                 raise PhotoError(f"The name {name!r} leads out of {self.path}.")
-            path = Path(real)
-            regular = stat.S_ISREG(path.stat().st_mode)
+            found = os.stat(real)  # noqa: PTH116
         except (OSError, ValueError) as error:
             raise PhotoError(f"There is no file {name!r} in {self.path}.") from error
-        if not regular:
+        if not stat.S_ISREG(found.st_mode):
             raise PhotoError(f"{name!r} in {self.path} is not a file.")
-        return path
+        return real, found.st_size
 
     def _walk(self, folder: Path, below: bool) -> Iterator[Entry]:
         try:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from modiste.catalogue.near_duplicates import near_duplicates_of
-from modiste.catalogue.photo_input import Photo, open_photo
+from modiste.catalogue.photo_input import Photo
 from modiste.errors import QueryError
 from modiste.index.choice import index_of
 from modiste.overlay.corrections import KIND as CORRECTIONS
@@ -21,19 +17,14 @@ from modiste.overlay.taught import KIND as TAUGHT
 from modiste.overlay.taught import TaughtAttribute, TaughtAttributes
 from modiste.overlay.view import Overlaid
 from modiste.recommend.hits import attributes
-from modiste.recommend.shelf import LiveShelf, Shelf
-from modiste.recommend.similar import similar
-from modiste.recommend.where import parse, rows_meeting
-from modiste.recommend.why import sure_labels
-from modiste.search.library import LiveLibrary
-from modiste.search.search import Ask, search
+from modiste.recommend.shelf import LiveShelf
+from modiste.recommend.where import Where
 from modiste.settings import Settings, load_settings
+from modiste.shop.asking import Asking
+from modiste.shop.model import encoder_of, labels_of, text_encoder_of
 from modiste.types import (
-    AttributeValue,
     Catalogue,
-    Condition,
     Correction,
-    Embeddings,
     Encoder,
     Finding,
     Hit,
@@ -52,9 +43,6 @@ if TYPE_CHECKING:
 
 LEAST_TO_FILL = 0.9
 """Confidence from which a missing label is filled in unless another is asked for."""
-
-MOST_HITS = 1000
-"""More answers than anyone looks at; `export_table` gives everything."""
 
 
 class Shop:
@@ -77,8 +65,7 @@ class Shop:
         self._corrections = Corrections(store.notes(CORRECTIONS))
         self._taught = TaughtAttributes(store.notes(TAUGHT), encoder.identity)
         self._shelf = LiveShelf(Overlaid(store, self._corrections, self._taught), partial(index_of, store))
-        self._text_encoder = text_encoder or _text_encoder(encoder)
-        self._library = LiveLibrary(self._text_encoder, self._model_labels())
+        self._asking = Asking(self._shelf, encoder, text_encoder or text_encoder_of(encoder), settings)
 
     @classmethod
     def open(cls, uri: str | Path, model: Encoder | Path | str | None = None, settings: Settings | None = None) -> Shop:
@@ -90,7 +77,7 @@ class Shop:
         from modiste.store.lance import LanceStore
 
         settings = settings or load_settings()
-        encoder = _encoder(model, settings)
+        encoder = encoder_of(model, settings)
         return cls(LanceStore.open(uri, encoder.identity), encoder, settings)
 
     @classmethod
@@ -109,7 +96,7 @@ class Shop:
         from modiste.store.lance import LanceStore
 
         settings = settings or load_settings()
-        encoder = _encoder(model, settings)
+        encoder = encoder_of(model, settings)
         begin = LanceStore.rebuild if rebuild else LanceStore.create
         return cls(begin(uri, encoder.identity, settings.model_dump(mode="json")), encoder, settings)
 
@@ -177,7 +164,7 @@ class Shop:
         """
 
         def build(snapshot: Snapshot) -> None:
-            self._library.of(snapshot)
+            self._asking.prepare(snapshot)
             if ready is not None:
                 ready(snapshot)
 
@@ -273,13 +260,7 @@ class Shop:
         if not self._taught.forget(attribute):
             raise QueryError(f"The shop was taught no {attribute!r}; taught are: {', '.join(known) or 'none'}.")
 
-    def similar(
-        self,
-        photo_or_id: Photo | str,
-        k: int = 10,
-        where: Iterable[str | Condition] | str | Condition | None = None,
-        collapse: bool = True,
-    ) -> list[Hit]:
+    def similar(self, photo_or_id: Photo | str, k: int = 10, where: Where = None, collapse: bool = True) -> list[Hit]:
         """The k most similar products, best first.
 
         `photo_or_id`: a str is a product of the shop if there is one with this id, and else the path of a photo; a
@@ -289,20 +270,14 @@ class Shop:
         Raises QueryError for a str that is neither, for k out of 1 to `MOST_HITS` and for conditions that cannot be
         met by anything, PhotoError for a photo that cannot be used.
         """
-        _check_k(k)
-        shelf = self._shelf.now()
-        conditions = _conditions(where)
-        mask = rows_meeting(conditions, shelf.snapshot) if conditions else None
-        query, row, seen = self._query(photo_or_id, shelf)
-        same = near_duplicates_of if collapse else None
-        return similar(shelf, query, k, mask=mask, query_row=row, seen=seen, near_duplicates=same)
+        return self._asking.similar(photo_or_id, k, where, collapse)
 
     def search(
         self,
         text: str = "",
         photo: Photo | None = None,
         k: int = 10,
-        where: Iterable[str | Condition] | str | Condition | None = None,
+        where: Where = None,
         like: Sequence[str] | str = (),
         unlike: Sequence[str] | str = (),
         diversity: float = 0.0,
@@ -318,22 +293,7 @@ class Shop:
         Raises QueryError for a question about nothing, for text of over 20,000 characters, k out of 1 to `MOST_HITS`,
         unknown ids, colours and conditions; PhotoError for a photo that cannot be used. No word is an error.
         """
-        _check_k(k)
-        shelf = self._shelf.now()
-        vector, seen = (None, {}) if photo is None else self._look_at(photo)
-        ask = Ask(
-            text,
-            vector,
-            seen,
-            _known_rows(like, shelf),
-            _known_rows(unlike, shelf),
-            colour,
-            tuple(_conditions(where)),
-            k,
-            diversity,
-        )
-        same = near_duplicates_of if collapse else None
-        return search(ask, shelf, self._library.of(shelf.snapshot), self._text_encoder, same)
+        return self._asking.search(text, photo, k, where, like, unlike, diversity, colour, collapse)
 
     def export_table(self, path: Path | str) -> Path:
         """Write all products, their attributes and their vectors to a .parquet or .csv file. Raises QueryError."""
@@ -342,27 +302,7 @@ class Shop:
         return export_table(self.snapshot(), Path(path))
 
     def _model_labels(self) -> dict[str, tuple[str, ...]]:
-        return {attribute: head.labels for attribute, head in self._encoder.heads.items()}
-
-    def _query(
-        self, photo_or_id: Photo | str, shelf: Shelf
-    ) -> tuple[Embeddings, int | None, Mapping[str, AttributeValue]]:
-        """The vector (d,) of the question; its row if it is a product of the shop, else what is seen on the photo."""
-        if isinstance(photo_or_id, str):
-            row = shelf.row_of.get(photo_or_id)
-            if row is not None:
-                return shelf.snapshot.embeddings[row], row, {}
-            if not os.path.isfile(photo_or_id):  # noqa: PTH113 - Path raises for text that no file system takes
-                raise QueryError(f"{photo_or_id!r} is neither a product of the shop nor a photo file.")
-            photo_or_id = Path(photo_or_id)
-        vector, seen = self._look_at(photo_or_id)
-        return vector, None, seen
-
-    def _look_at(self, photo: Photo) -> tuple[Embeddings, Mapping[str, AttributeValue]]:
-        """The photo's vector (d,), and the labels that the model is sure of."""
-        pixels = self._encoder.prepare(open_photo(photo, self._settings))
-        encoding = self._encoder.encode(pixels[np.newaxis])
-        return encoding.embeddings[0], sure_labels(LabelProbabilities.of_logits(encoding.logits, self._encoder.heads))
+        return labels_of(self._encoder)
 
     def _catalogue(self, source: Source | Catalogue | Path | str) -> Catalogue:
         from modiste.catalogue.reading import read
@@ -371,39 +311,3 @@ class Shop:
         if isinstance(source, Catalogue):
             return source
         return read(open_source(source, settings=self._settings) if isinstance(source, Path | str) else source)
-
-
-def _encoder(model: Encoder | Path | str | None, settings: Settings) -> Encoder:
-    from modiste.features.lazy import LazyEncoder
-
-    if model is None or isinstance(model, Path | str):
-        return LazyEncoder.open(settings.model if model is None else Path(model), settings.threads)
-    return model
-
-
-def _text_encoder(encoder: Encoder) -> TextEncoder | None:
-    from modiste.features.lazy import LazyEncoder
-
-    if isinstance(encoder, TextEncoder):
-        return encoder
-    return encoder.text_encoder() if isinstance(encoder, LazyEncoder) else None
-
-
-def _check_k(k: int) -> None:
-    if not 1 <= k <= MOST_HITS:
-        raise QueryError(f"k is {k}; ask for 1 to {MOST_HITS:,} products.")
-
-
-def _known_rows(product_ids: Sequence[str] | str, shelf: Shelf) -> tuple[int, ...]:
-    given = [product_ids] if isinstance(product_ids, str) else product_ids
-    unknown = next((each for each in given if each not in shelf.row_of), None)
-    if unknown is not None:
-        raise QueryError(f"The shop has no product {unknown!r}.")
-    return tuple(shelf.row_of[each] for each in given)
-
-
-def _conditions(where: Iterable[str | Condition] | str | Condition | None) -> list[Condition]:
-    if where is None:
-        return []
-    given = [where] if isinstance(where, str | Condition) else where
-    return [parse(item) if isinstance(item, str) else item for item in given]

@@ -1,0 +1,219 @@
+"""One net of the plan: trained (or gone on with), saved, loaded, and judged through the model folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from modiste.errors import ModelError, PhotoError
+from modiste.evaluate.encoding import OpenPhoto, product_photo
+from modiste.evaluate.held_out import drawn_by_lot
+from modiste.evaluate.judgement import Judged
+from modiste.evaluate.metrics import accuracy
+from modiste.evaluate.phone import PhoneArchive, predict_phone_photos, score_phone_photos
+from modiste.evaluate.progress import Progress
+from modiste.evaluate.results import CurvePoint, PhoneResult
+from modiste.evaluate.run_folder import curves, read_events, training_seconds
+from modiste.evaluate.speed import measure_speed
+from modiste.evaluate.subject import Subject
+from modiste.evaluate.variants import ON_BUSY_GROUNDS, unsqueezed_photo, variants
+from modiste.features.preprocess import Preprocessing
+from modiste.paper.kept_judgements import keep, kept
+from modiste.paper.mean_accuracy import compare, mean_accuracy, mean_difference, merged_heads
+from modiste.paper.plan import NetPlan
+from modiste.paper.results import Comparison, Cost, OtherPhotos, StepResult
+from modiste.paper.scored import scored_heads, scored_mean
+from modiste.paper.subset import Subset
+from modiste.settings import Settings
+from modiste.train.exact_export import ExactModel, export_exactly
+from modiste.train.loop import finished
+from modiste.train.preset import Preset
+from modiste.train.progress import Watcher
+from modiste.train.run import train
+from modiste.train.run_folder import open_run
+from modiste.train.weights_at_hand import with_weights_at_hand
+from modiste.types import Catalogue, Pixels, Product
+
+RUNS, MODELS, CACHE = "runs", "models", "cache"
+
+PHOTOS_TO_CHECK = 32
+
+
+class Interrupted(Exception):  # noqa: N818 (no error: someone asked to stop, and the run is saved)
+    """A training was asked to stop; the same command goes on."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """What every step works with."""
+
+    out: Path
+    subset: Subset
+    larger: Catalogue | None
+    phone: Path | None
+    settings: Settings
+    progress: Progress
+    watcher: Watcher
+
+
+@dataclass(frozen=True)
+class NetStep:
+    """One net and its photos."""
+
+    plan: NetPlan
+    preset: Preset
+    place: Workplace
+
+    @property
+    def subset(self) -> Subset:
+        """The products of this net."""
+        if self.plan.photos == "own" or self.place.larger is None:
+            return self.place.subset
+        return self.place.subset.with_larger(self.place.larger)
+
+    def run(self, fingerprint: str) -> StepResult:
+        """Train, save, judge. Raises Interrupted, and what training and export raise."""
+        place, name = self.place, self.plan.name
+        run = place.out / RUNS / name
+        self._train(run)
+        exact = export_exactly(run, place.out / MODELS / name, self._some_photos(), place.settings.threads)
+        subject = Subject.open(exact.model.path, place.settings)
+        test = self.subset.test
+        judged, _ = subject.judge(test, place.subset.split.groups, self._opened(), place.progress, f"judging {name}")
+        keep(place.out, name, judged)
+        events = read_events(run)
+        mean, interval = scored_mean(judged)
+        result = StepResult(
+            fingerprint=fingerprint,
+            name=name,
+            title=self.plan.title,
+            question=self.plan.question,
+            setting=open_run(run).data.backbone,
+            epochs=self.preset.epochs,
+            learned_rows=len(self.subset.learned),
+            size=self.preset.stages[-1].size,
+            rows=len(judged.products),
+            heads=scored_heads(judged, self.subset),
+            mean_accuracy=mean,
+            mean_interval=interval,
+            cost=_cost(exact, place.settings, training_seconds(events)),
+            comparison=compared(place, judged, self.plan.against),
+            reload_difference=exact.difference,
+            curves=_finite(curves(events)),
+        )
+        return result.model_copy(update=closer_look(subject, judged, place)) if self.plan.closely else result
+
+    def _train(self, run: Path) -> None:
+        place = self.place
+        with_views = self.plan.photos == "larger"
+        preset = with_weights_at_hand(self.preset, run, place.watcher)
+        position = train(
+            self.subset.catalogue,
+            preset,
+            run,
+            place.settings,
+            larger=place.larger if with_views else None,
+            caches=place.out / CACHE,
+            watcher=place.watcher,
+        )
+        if not finished(position, preset):
+            raise Interrupted(self.plan.name)
+
+    def _opened(self) -> OpenPhoto[Product]:
+        own = product_photo(self.subset.catalogue.source, self.place.settings)
+        if self.plan.photos == "own" or self.place.larger is None:
+            return own
+        return unsqueezed_photo(self.place.larger, own, self.place.settings)
+
+    def _some_photos(self) -> Pixels:
+        """Real photos of validation, at the net's size."""
+        prepare, opened = Preprocessing(*self.preset.stages[-1].size), self._opened()
+        photos = []
+        for product in drawn_by_lot(self.subset.validation, PHOTOS_TO_CHECK):
+            try:
+                photos.append(prepare(opened(product)))
+            except PhotoError:
+                continue
+        if not photos:
+            raise ModelError("No photo of validation can be read, so the saved net cannot be checked.")
+        return np.stack(photos)
+
+
+def compared(place: Workplace, judged: Judged, against: str | None) -> Comparison | None:
+    """`judged` against what another step said; None where there is no such step yet."""
+    if against is None:
+        return None
+    other = kept(place.out, against, judged.products, place.subset.split.groups)
+    return None if other is None else compare(judged, other, against)
+
+
+def closer_look(subject: Subject, own: Judged, place: Workplace) -> dict[str, object]:
+    """What is found out about a few nets only: training accuracy, rows that miss labels, grounds, phone photos."""
+    subset, groups = place.subset, place.subset.split.groups
+    opened = product_photo(subset.catalogue.source, place.settings)
+    learned, _ = subject.judge(subset.learned, groups, opened, place.progress, "judging what was learned")
+    aside, _ = subject.judge(subset.set_aside, groups, opened, place.progress, "judging the rows set aside")
+    learned_groups = {groups[product.product_id] for product in subset.learned}
+    return {
+        "training_accuracy": _accuracies(learned),
+        "set_aside": _accuracies(aside),
+        "set_aside_rows": len(aside.products),
+        "set_aside_seen": sum(groups[product.product_id] in learned_groups for product in aside.products),
+        "grounds": _on_busy_grounds(subject, own, place),
+        "phone": _phone(subject, place),
+    }
+
+
+def _on_busy_grounds(subject: Subject, own: Judged, place: Workplace) -> OtherPhotos | None:
+    subset = place.subset
+    found = variants(own.products, subset.catalogue, None, place.settings)
+    variant = next(each for each in found if each.name == ON_BUSY_GROUNDS)
+    other, left_out = subject.judge(
+        variant.products, subset.split.groups, variant.open_photo, place.progress, "judging on busy grounds"
+    )
+    if not other.products:
+        return None
+    same = own.of([product.product_id for product in other.products])
+    return OtherPhotos(
+        name=ON_BUSY_GROUNDS,
+        photos=len(other.products),
+        left_out=left_out,
+        mean_accuracy=mean_accuracy(other),
+        difference=mean_difference(other, same),
+    )
+
+
+def _phone(subject: Subject, place: Workplace) -> PhoneResult | None:
+    if place.phone is None:
+        return None
+    archive = PhoneArchive(place.phone, place.settings)
+    advance = place.progress.stage("judging phone photos", len(archive.photos))
+    found, left_out = predict_phone_photos(
+        archive, subject.encoder, subject.folder.description, place.settings, None, advance
+    )
+    return score_phone_photos(archive.name, found, left_out)
+
+
+def _accuracies(judged: Judged) -> dict[str, float | None]:
+    return {head.attribute: accuracy(head.predicted, head.truth) for head in merged_heads(judged)}
+
+
+def _cost(exact: ExactModel, settings: Settings, seconds: float | None) -> Cost:
+    speed = measure_speed(exact.model, settings.threads)
+    return Cost(
+        parameters=exact.parameters,
+        multiply_adds=exact.multiply_adds,
+        ms_per_photo=speed.ms_per_photo,
+        photos_per_second=speed.photos_per_second,
+        peak_memory_mb=speed.peak_memory_mb,
+        training_seconds=seconds,
+        file_bytes=len(exact.model.graph),
+    )
+
+
+def _finite(points: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:
+    """Without the epochs of a net that lost itself in infinite numbers: JSON has no way to write those."""
+    return tuple(p for p in points if np.isfinite([p.validation_loss, p.train_loss or 0.0]).all())

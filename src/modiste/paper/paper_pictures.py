@@ -1,0 +1,66 @@
+"""The pictures of the paper's own net: confusion matrices, predictions with the truth, recommended products."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from modiste.errors import PhotoError
+from modiste.evaluate.encoding import encode_photos, product_photo
+from modiste.evaluate.figures import draw_confusion
+from modiste.evaluate.held_out import drawn_by_lot
+from modiste.evaluate.predictions import write_confusions
+from modiste.evaluate.sheets import SheetDrawer
+from modiste.evaluate.subject import Subject
+from modiste.paper.kept_judgements import kept
+from modiste.paper.net_step import MODELS, Workplace
+from modiste.paper.results import StepResult
+from modiste.report.sheet import Row, RowSheet, write_sheet
+from modiste.report.tile import Tile, product_tile
+from modiste.types import Product
+
+FOLDER = "paper-net"
+RECOMMENDED = "recommended.png"
+QUERIES, ANSWERS = 6, 6
+
+
+def draw_paper_pictures(place: Workplace, result: StepResult) -> Path:
+    """Draw all of them into paper-net/, from what the net's step kept; returns the folder."""
+    folder = place.out / FOLDER
+    subset = place.subset
+    judged = kept(place.out, result.name, subset.test, subset.split.groups)
+    assert judged is not None  # the step's result is there, so its judgements are, too
+    write_confusions(folder, judged)
+    for head in result.heads:
+        draw_confusion(folder, head)
+    SheetDrawer(folder, judged, product_photo(subset.catalogue.source, place.settings)).draw()
+    _draw_recommended(place, result.name, folder / RECOMMENDED)
+    return folder
+
+
+def _draw_recommended(place: Workplace, name: str, path: Path) -> Path:
+    """For some test photos, the learned products whose features lie nearest."""
+    subset = place.subset
+    subject = Subject.open(place.out / MODELS / name, place.settings)
+    opened = product_photo(subset.catalogue.source, place.settings)
+    queries = drawn_by_lot(subset.test, QUERIES, "recommended")
+    advance = place.progress.stage("finding recommended products", len(subset.learned))
+    shelf = encode_photos(subset.learned, opened, subject.encoder, place.settings, advance)
+    asked = encode_photos(queries, opened, subject.encoder, place.settings)
+    scores = asked.embeddings @ shelf.embeddings.T
+    rows = []
+    for query, row in zip(asked.shown, scores, strict=True):
+        nearest = np.argsort(-row, kind="stable")[:ANSWERS]
+        answers = [product_tile(shelf.shown[i], _photo(place, shelf.shown[i]), f"{row[i]:.2f}") for i in nearest]
+        rows.append(Row(Tile(_photo(place, query), query.title or query.product_id, (), "asked"), answers))
+    subtitle = f"the nearest of {len(shelf.shown):,} products by the net's features, held-out photos asked"
+    return write_sheet(path, RowSheet("Recommended products", subtitle, rows))
+
+
+def _photo(place: Workplace, product: Product) -> Image.Image | None:
+    try:
+        return product_photo(place.subset.catalogue.source, place.settings)(product)
+    except PhotoError:
+        return None

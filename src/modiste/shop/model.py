@@ -1,0 +1,31 @@
+"""The encoders that a shop works with: a given one, a model folder's, or those of the model in the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from modiste.features.lazy import LazyEncoder
+from modiste.settings import Settings
+from modiste.types import Encoder, TextEncoder
+
+
+def encoder_of(model: Encoder | Path | str | None, settings: Settings) -> Encoder:
+    """The Encoder given, or that of a model folder; by default the settings' model or the packaged one.
+
+    Raises ModelError for a folder that is none of a model.
+    """
+    if model is None or isinstance(model, Path | str):
+        return LazyEncoder.open(settings.model if model is None else Path(model), settings.threads)
+    return model
+
+
+def text_encoder_of(encoder: Encoder) -> TextEncoder | None:
+    """What brings words into an encoder's space: itself where it can, or its folder's text tower; None: nothing."""
+    if isinstance(encoder, TextEncoder):
+        return encoder
+    return encoder.text_encoder() if isinstance(encoder, LazyEncoder) else None
+
+
+def labels_of(encoder: Encoder) -> dict[str, tuple[str, ...]]:
+    """attribute -> the labels that the encoder's net can give, in the order of its probabilities."""
+    return {attribute: head.labels for attribute, head in encoder.heads.items()}
