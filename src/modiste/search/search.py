@@ -83,7 +83,9 @@ def search(
 
 def _shared_attributes(rows: Sequence[int], shelf: Shelf) -> dict[str, AttributeValue]:
     """What all of the liked products have in common."""
-    first, *others = attributes(shelf.snapshot, rows) or [{}]
+    if not rows:
+        return {}
+    first, *others = attributes(shelf.snapshot, rows)
     return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
 
 
