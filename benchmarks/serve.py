@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import random
 import re
 import signal
 import socket
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
@@ -37,8 +39,13 @@ SHOP = "MODISTE_BENCHMARK_SHOP"
 
 COLOURS = ("navy", "red", "black", "white", "green", "grey", "pink", "brown", "blue", "purple")
 THINGS = ("shirt", "dress", "running shoes", "handbag", "t-shirt", "watch", "jeans", "sandals", "kurta", "wallet")
-WORDS = [f"{colour} {thing}{whose}" for whose in ("", " for men", " women") for colour in COLOURS for thing in THINGS]
-"""300 questions; the server keeps no answers."""
+USES = ("", "casual", "formal", "sports", "party", "summer", "winter", "ethnic", "smart", "travel")
+MAKERS = ("", "nike", "puma", "adidas", "levis", "fossil", "catwalk", "wrangler", "fabindia", "titan")
+QUESTIONS = [
+    " ".join(filter(None, (use, maker, colour, thing, whose)))
+    for colour, thing, whose, use, maker in product(COLOURS, THINGS, ("", "for men", "for women"), USES, MAKERS)
+]
+"""30,000 different ones."""
 
 ENCODE_PHOTOS = 512
 
@@ -64,7 +71,7 @@ def measurements(shop: Path, seconds: float, short: float, memory_requests: int)
     cores = len(os.sched_getaffinity(0))
     photos = some_photos(shop)
     return {
-        "products": products(shop),
+        "products": count_of(shop),
         "clients": CLIENTS,
         "one_worker_per_core": under_load(shop, photos, seconds, memory_requests, cores),
         "one_worker": under_load(shop, photos, short, 0, 1),
@@ -83,8 +90,12 @@ def under_load(
     with served(shop, workers) as process:
         load(both, None, min(WARM_REQUESTS, max(CLIENTS, memory_requests)))
         before = resident_mb(process.pid)
-        found = {"pictures": load(pictures, seconds), "words": load(asking_words, seconds)}
-        asked = sum(int(each["runs"]) for each in found.values())  # type: ignore[call-overload]
+        found = {
+            "pictures": load(pictures, seconds),
+            "words_new": load(asking_new_words, seconds),
+            "words_repeated": load(asking_repeated_words, seconds / 2),
+        }
+        asked = sum(int(each["runs"]) for each in found.values())
         half = resident_mb(process.pid)
         if asked < memory_requests:
             load(both, None, memory_requests - asked)
@@ -113,7 +124,7 @@ def batching(photos: Sequence[bytes]) -> dict[str, float]:
     return {"one_by_one": rate(1), "in_eights": rate(8)}
 
 
-def products(shop: Path) -> int:
+def count_of(shop: Path) -> int:
     """How many the shop has."""
     from modiste import Shop
 
@@ -193,16 +204,22 @@ def asking_pictures(photos: Sequence[bytes]) -> Ask:
     return lambda connection, number: connection.status_of(requests[number % len(requests)])
 
 
-def asking_words(connection: Connection, number: int) -> int:
-    """Questions to /v1/search."""
-    path = f"/v1/search?k=10&text={quote(WORDS[number % len(WORDS)])}"
+def asking_new_words(connection: Connection, number: int) -> int:
+    """Questions to /v1/search, each for the first time but for few: no kept answer helps."""
+    path = f"/v1/search?k=10&text={quote(QUESTIONS[number % len(QUESTIONS)])}"
     return connection.status_of(request_for("GET", path))
+
+
+def asking_repeated_words(connection: Connection, number: int) -> int:
+    """The same, as shoppers repeat each other: the n-th most frequent question comes with a frequency of 1/n."""
+    rank = len(QUESTIONS) ** random.Random(number).random() - 1
+    return asking_new_words(connection, 2 * len(QUESTIONS) // 3 + int(rank))
 
 
 def asking_both(photos: Sequence[bytes]) -> Ask:
     """Pictures and words in turn."""
     pictures = asking_pictures(photos)
-    return lambda connection, number: (asking_words if number % 2 else pictures)(connection, number)
+    return lambda connection, number: (asking_new_words if number % 2 else pictures)(connection, number)
 
 
 def load(ask: Ask, seconds: float | None, requests: int | None = None) -> dict[str, object]:

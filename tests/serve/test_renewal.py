@@ -54,3 +54,18 @@ def test_other_processes_writes_are_looked_after_until_the_end(monkeypatch, capl
     assert "the disk is away" in caplog.text
     running.now()
     assert len(looks) == seen + 1
+
+
+def test_answers_are_kept_until_the_shop_changes(client, writer, monkeypatch):
+    shop = client.app._app.state.window.shop
+    asked, search = [], shop.search
+    monkeypatch.setattr(shop, "search", lambda *parts, **named: asked.append(parts[0]) or search(*parts, **named))
+    first = [client.get("/v1/search", params={"text": "blue"}).json() for _ in range(3)]
+    assert first[0] == first[1] == first[2]
+    assert asked == ["blue"]
+    client.get("/v1/search", params={"text": "blue", "k": 2})
+    assert len(asked) == 2
+    client.delete("/v1/products/blue", headers=writer)
+    hits = client.get("/v1/search", params={"text": "blue"}).json()["hits"]
+    assert len(asked) == 3
+    assert "blue" not in [hit["product_id"] for hit in hits]

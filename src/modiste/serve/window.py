@@ -14,6 +14,7 @@ from PIL import Image
 from modiste.features.lazy import LazyEncoder
 from modiste.serve.audit_process import audit
 from modiste.serve.facets import LiveCounter
+from modiste.serve.kept_bytes import KeptBytes
 from modiste.serve.keys import Keys
 from modiste.serve.metrics import MeasuredEncoder, Metrics
 from modiste.serve.pages.rendering import Pages
@@ -21,7 +22,6 @@ from modiste.serve.remote_photo import RemotePhotos
 from modiste.serve.renewal import Renewal
 from modiste.serve.settings import ServeSettings
 from modiste.serve.suspects import LiveSuspects
-from modiste.serve.thumbnails import ThumbnailCache
 from modiste.serve.turns import Turns
 from modiste.settings import Settings
 from modiste.shop import Shop
@@ -40,13 +40,18 @@ class Window:
     keys: Keys
     metrics: Metrics
     counter: LiveCounter
-    thumbnails: ThumbnailCache
+    thumbnails: KeptBytes
+    answers: KeptBytes
     remote: RemotePhotos
     pages: Pages
     suspects: LiveSuspects
     renewal: Renewal
     turns: Turns
     log: logging.Logger
+
+    def thumbnail(self, product_id: str) -> bytes | None:
+        """A product's JPEG; None where there is no such product."""
+        return self.thumbnails.get(product_id, lambda: self.shop.thumbnails([product_id]).get(product_id))
 
     @classmethod
     def open(cls, uri: str | Path, settings: Settings, serve: ServeSettings) -> Window:
@@ -70,7 +75,8 @@ class Window:
             keys=Keys.of(serve),
             metrics=metrics,
             counter=counter,
-            thumbnails=ThumbnailCache(shop.thumbnails, lambda: counter.now().snapshot.version),
+            thumbnails=KeptBytes(lambda: shop.snapshot().version),
+            answers=KeptBytes(lambda: shop.snapshot().version),
             remote=RemotePhotos(serve.photo_max_bytes, serve.url_seconds),
             pages=Pages.for_shop(counter, shop.thumbnails),
             suspects=LiveSuspects(lambda: audit(uri, settings), store.version, lambda: _settled(shop), log),

@@ -38,7 +38,7 @@ def formality_of_product(
     id: Annotated[str, Query(description="A product of the shop.", examples=["15970"])],  # noqa: A002
 ) -> FormalityAnswer:
     """How formal a product of the shop looks, judged from its thumbnail."""
-    data = window.thumbnails.get(id)
+    data = window.thumbnail(id)
     if data is None:
         raise HTTPException(404, f"The shop has no product {id!r}.")
     return _formality(window, data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Query, UploadFile
 from pydantic import BaseModel
@@ -40,7 +40,8 @@ def similar_to_product(
 ) -> Response:
     """Products that look like a product of the shop."""
     refuse_unknown(window, id)
-    return _similar(window, id, k, where, collapse)
+    key = (id, k, tuple(where), collapse)
+    return _json(window.answers.get(key, lambda: _similar(window, id, k, where, collapse)))
 
 
 @router.post("/similar", tags=["questions"], response_model=SimilarAnswer)
@@ -54,7 +55,7 @@ def similar_to_photo(
 ) -> Response:
     """Products that look like an uploaded photo, or like one at a public address."""
     data = _one_photo(window, photo, image_url)
-    return _similar(window, data, k, where, collapse)
+    return _json(_similar(window, data, k, where, collapse))
 
 
 @router.get("/search", tags=["questions"], response_model=SearchedAnswer)
@@ -70,9 +71,8 @@ def search_by_words(
     collapse: Collapse = True,
 ) -> Response:
     """Products that fit words, a colour, and liked and disliked products; with how the words were read."""
-    with window.turns:
-        found = window.shop.search(text, None, k, where, like, unlike, diversity, colour, collapse)
-        return _said(SearchedAnswer.of(found))
+    asked = (text, None, k, tuple(where), tuple(like), tuple(unlike), diversity, colour, collapse)
+    return _json(window.answers.get(asked, lambda: _searched(window, *asked)))
 
 
 @router.post("/search", tags=["questions"], response_model=SearchedAnswer)
@@ -91,9 +91,7 @@ def search_by_photo_and_words(
 ) -> Response:
     """The same, beginning from a photo: "this, but in red"."""
     data = _one_photo(window, photo, image_url)
-    with window.turns:
-        found = window.shop.search(text, data, k, where, like, unlike, diversity, colour, collapse)
-        return _said(SearchedAnswer.of(found))
+    return _json(_searched(window, text, data, k, where, like, unlike, diversity, colour, collapse))
 
 
 def refuse_unknown(window: Window, product_id: str) -> None:
@@ -102,15 +100,25 @@ def refuse_unknown(window: Window, product_id: str) -> None:
         raise HTTPException(404, f"The shop has no product {product_id!r}.")
 
 
-def _similar(window: Window, photo_or_id: bytes | str, k: int, where: list[str], collapse: bool) -> Response:
+def _similar(window: Window, photo_or_id: bytes | str, k: int, where: list[str], collapse: bool) -> bytes:
     with window.turns:
         hits = window.shop.similar(photo_or_id, k, where, collapse)
-        return _said(SimilarAnswer(hits=[HitAnswer.of(hit) for hit in hits]))
+        return _text(SimilarAnswer(hits=[HitAnswer.of(hit) for hit in hits]))
 
 
-def _said(answer: BaseModel) -> Response:
-    """The answer as JSON, written where it was made: left to FastAPI, it would be checked again in another thread."""
-    return Response(answer.model_dump_json(), media_type="application/json")
+def _searched(window: Window, *asked: Any) -> bytes:
+    """`asked`: as `Shop.search` takes it."""
+    with window.turns:
+        return _text(SearchedAnswer.of(window.shop.search(*asked)))
+
+
+def _text(answer: BaseModel) -> bytes:
+    return answer.model_dump_json().encode()
+
+
+def _json(text: bytes | None) -> Response:
+    """JSON as it was written where it was made: left to FastAPI, it would be checked again in another thread."""
+    return Response(text, media_type="application/json")
 
 
 def _one_photo(window: Window, photo: UploadFile | None, image_url: str | None) -> bytes:

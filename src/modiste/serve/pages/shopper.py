@@ -118,7 +118,7 @@ def product_page(
 @router.get("/photos/{product_id:path}")
 def photo(window: TheWindow, product_id: str, request: Request) -> Response:
     """A product's thumbnail."""
-    data = window.thumbnails.get(product_id)
+    data = window.thumbnail(product_id)
     if data is None:
         raise HTTPException(404, f"The shop has no photo of {product_id!r}.")
     headers = {
