@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 
-from modiste.types import Embeddings, Snapshot, Snapshots, VectorIndex
+import numpy as np
+from numpy.typing import NDArray
+
+from modiste.recommend.kept_arrays import KeptArrays
+from modiste.recommend.where import rows_meeting
+from modiste.types import Condition, Embeddings, Snapshot, Snapshots, VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,14 @@ class Shelf:
     snapshot: Snapshot
     index: VectorIndex
     row_of: Mapping[str, int]
+    _met: KeptArrays = field(default_factory=KeptArrays, repr=False, compare=False)
+
+    def rows_meeting(self, conditions: Iterable[Condition]) -> NDArray[np.bool_]:
+        """(n,) bool, the caller's own: which rows meet all conditions; see `where.rows_meeting`, which it remembers."""
+        met = np.ones(self.snapshot.columns.num_rows, np.bool_)
+        for each in conditions:
+            met &= self._met.get(each, partial(rows_meeting, [each], self.snapshot))
+        return met
 
     @classmethod
     def of(cls, snapshot: Snapshot, make_index: Callable[[Embeddings], VectorIndex]) -> Shelf:

@@ -13,7 +13,7 @@ from modiste.catalogue.photo_input import Photo, open_photo
 from modiste.errors import QueryError
 from modiste.recommend.shelf import LiveShelf, Shelf
 from modiste.recommend.similar import similar
-from modiste.recommend.where import Where, conditions_of, rows_meeting
+from modiste.recommend.where import Where, conditions_of
 from modiste.recommend.why import sure_labels
 from modiste.search.library import LiveLibrary
 from modiste.search.search import Ask, search
@@ -55,7 +55,7 @@ class Asking:
         _check_k(k)
         shelf = self._shelf.now()
         conditions = conditions_of(where)
-        mask = rows_meeting(conditions, shelf.snapshot) if conditions else None
+        mask = shelf.rows_meeting(conditions) if conditions else None
         query, row, seen = self._query(photo_or_id, shelf)
         same = near_duplicates_of if collapse else None
         return similar(shelf, query, k, mask=mask, query_row=row, seen=seen, near_duplicates=same)
