@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modiste.recommend.where import written
-from modiste.search.question import MOST_TERMS
+from modiste.features.words import normal_form, plain_words
+from modiste.recommend.where import rows_meeting, written
+from modiste.search.limits import limits_in
+from modiste.search.question import EMPTY_WORDS, MOST_TERMS
 
 
 def read(reader, text: str) -> tuple[list[str], list[str], list[str]]:
@@ -77,8 +79,26 @@ def test_a_long_text_is_read_up_to_a_number_of_words(reader):
     assert (len(question.unknown), question.left_out) == (MOST_TERMS, 5)
 
 
-@given(
-    text=st.text(max_size=80) | st.lists(st.sampled_from(["for", "not", "men", "and", "navy", "blue"])).map(" ".join)
-)
-def test_no_text_is_an_error(reader, text):
-    reader.read(text)
+@given(text=st.text(max_size=80))
+def test_no_text_is_an_error_and_none_asks_for_what_the_shop_does_not_know(reader, snapshot, text):
+    question = reader.read(text)
+    rows_meeting(question.conditions, snapshot)  # raises for unknown attributes and values
+    assert set(question.unknown) <= set(plain_words(text))
+    assert set(question.others) <= set(question.terms)
+
+
+KNOWN = ["for", "not", "and", "in", "men", "women", "boys'", "navy", "blue", "shoes", "watch"]
+SLIPS = {"hndbag": "handbag", "leathr": "leather"}
+UNKNOWN = {"xqzzyq", "under", "40", "price", "stock"}
+"""Some of them are limits where they stand together: "under 40", "in stock"."""
+
+
+@given(text=st.lists(st.sampled_from([*KNOWN, *SLIPS, *sorted(UNKNOWN)]), max_size=30).map(" ".join))
+def test_every_word_is_a_limit_or_read_or_mended_or_said_to_be_unknown(reader, text):
+    question = reader.read(text)
+    rest, limits = limits_in(text)
+    assert set(limits) <= set(question.conditions)
+    words = set(plain_words(rest))
+    assert dict(question.corrected) == {wrong: SLIPS[wrong] for wrong in words & SLIPS.keys()}
+    assert set(question.unknown) == words & UNKNOWN
+    assert set(question.terms) == {SLIPS.get(word, normal_form(word)) for word in words - UNKNOWN} - EMPTY_WORDS

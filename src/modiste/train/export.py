@@ -24,7 +24,7 @@ from modiste.train import checkpoint
 from modiste.train.blend import BlendedEmbedding
 from modiste.train.calibration import fit_temperature
 from modiste.train.checkpoint import BEST_FILE
-from modiste.train.held_back import PHOTOS_PER_CALL, Judged, ReadableSplit, judged, read_pixels, validation_products
+from modiste.train.held_back import PHOTOS_PER_CALL, Judged, judged, read_pixels, validation_products
 from modiste.train.make_feature_extractor import OTHER_LICENCE, PYPI_LICENCE
 from modiste.train.model import FashionNet, Outputs
 from modiste.train.model_card import model_card
@@ -32,6 +32,7 @@ from modiste.train.model_of_run import load_net
 from modiste.train.model_start import start_folder
 from modiste.train.onnx_export import check_against_torch, export_onnx
 from modiste.train.preset import LabelKind
+from modiste.train.readable_split import ReadableSplit
 from modiste.train.rows import classes_of, label_lists
 from modiste.train.run_folder import RunFolder, open_run
 from modiste.train.tagging_fit import fit_tagging

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,11 @@ from PIL.Image import Image
 
 from modiste.ahead import computed_ahead
 from modiste.catalogue.photo_input import open_photo
-from modiste.catalogue.photo_signatures import photo_signatures
-from modiste.catalogue.splits import Split, split_products
 from modiste.errors import ModelError
 from modiste.evaluate.metrics import MISSING
 from modiste.features.encoder import OnnxEncoder
 from modiste.settings import Settings
+from modiste.train.readable_split import ReadableSplit
 from modiste.train.rows import target_of
 from modiste.train.run_folder import RunFolder
 from modiste.types import ATTRIBUTES, Catalogue, Pixels, Product
@@ -30,30 +29,6 @@ class Judged:
 
     targets: NDArray[np.int64]
     logits: dict[str, NDArray[np.float32]]
-
-
-@dataclass(frozen=True)
-class ReadableSplit:
-    """The products whose photo can be read, on their sides of the grouped split."""
-
-    catalogue: Catalogue
-    sides: Mapping[str, Split]
-
-    @classmethod
-    def of(cls, catalogue: Catalogue, settings: Settings) -> ReadableSplit:
-        """Look at all photos, group and split as a training does."""
-        signatures = photo_signatures(
-            catalogue,
-            max_bytes=settings.photo_max_bytes,
-            max_pixels=settings.photo_max_pixels,
-            threads=settings.threads,
-        )
-        split = split_products(catalogue.products, signatures.near_duplicates())
-        return cls(catalogue, {product_id: split[product_id] for product_id in signatures.product_ids})
-
-    def side(self, wanted: Split) -> list[Product]:
-        """One side's products, in the catalogue's order."""
-        return [product for product in self.catalogue.products if self.sides.get(product.product_id) == wanted]
 
 
 def validation_products(split: ReadableSplit, run: RunFolder) -> list[Product]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Query, UploadFile
 from pydantic import BaseModel
@@ -58,8 +59,7 @@ def similar_to_photo(
     return _json(_similar(window, data, k, where, collapse))
 
 
-@router.get("/search", tags=["questions"], response_model=SearchedAnswer)
-def search_by_words(
+async def _search(
     window: TheWindow,
     text: Text = "",
     k: K = 10,
@@ -69,29 +69,33 @@ def search_by_words(
     diversity: Diversity = 0.0,
     colour: Colour = None,
     collapse: Collapse = True,
-) -> Response:
+) -> Callable[[bytes | None], bytes | None]:
+    """What answers the question in the address, beginning from a photo or from none; without one it is kept."""
+
+    def answer(photo: bytes | None) -> bytes:
+        with window.turns:
+            found = window.shop.search(text, photo, k, where, like, unlike, diversity, colour, collapse)
+            return _text(SearchedAnswer.of(found))
+
+    key = (text, k, *map(tuple, (where, like, unlike)), diversity, colour, collapse)
+    return lambda photo: answer(photo) if photo is not None else window.answers.get(key, lambda: answer(None))
+
+
+Search = Annotated[Callable[[bytes | None], bytes | None], Depends(_search)]
+
+
+@router.get("/search", tags=["questions"], response_model=SearchedAnswer)
+def search_by_words(search: Search) -> Response:
     """Products that fit words, a colour, and liked and disliked products; with how the words were read."""
-    asked = (text, None, k, tuple(where), tuple(like), tuple(unlike), diversity, colour, collapse)
-    return _json(window.answers.get(asked, lambda: _searched(window, *asked)))
+    return _json(search(None))
 
 
 @router.post("/search", tags=["questions"], response_model=SearchedAnswer)
 def search_by_photo_and_words(
-    window: TheWindow,
-    photo: Photo = None,
-    image_url: ImageUrl = None,
-    text: Text = "",
-    k: K = 10,
-    where: Where = [],  # noqa: B006
-    like: Like = [],  # noqa: B006
-    unlike: Unlike = [],  # noqa: B006
-    diversity: Diversity = 0.0,
-    colour: Colour = None,
-    collapse: Collapse = True,
+    window: TheWindow, search: Search, photo: Photo = None, image_url: ImageUrl = None
 ) -> Response:
     """The same, beginning from a photo: "this, but in red"."""
-    data = _one_photo(window, photo, image_url)
-    return _json(_searched(window, text, data, k, where, like, unlike, diversity, colour, collapse))
+    return _json(search(_one_photo(window, photo, image_url)))
 
 
 def refuse_unknown(window: Window, product_id: str) -> None:
@@ -104,12 +108,6 @@ def _similar(window: Window, photo_or_id: bytes | str, k: int, where: list[str],
     with window.turns:
         hits = window.shop.similar(photo_or_id, k, where, collapse)
         return _text(SimilarAnswer(hits=[HitAnswer.of(hit) for hit in hits]))
-
-
-def _searched(window: Window, *asked: Any) -> bytes:
-    """`asked`: as `Shop.search` takes it."""
-    with window.turns:
-        return _text(SearchedAnswer.of(window.shop.search(*asked)))
 
 
 def _text(answer: BaseModel) -> bytes:
