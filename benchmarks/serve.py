@@ -4,61 +4,131 @@ from __future__ import annotations
 
 import http.client
 import os
+import random
+import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from io import BytesIO
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote
+
+import numpy as np
+from PIL import Image
 
 from benchmarks.machine import milliseconds, modiste, provenance, write
 from benchmarks.main_job import bare_throughput
 
 CLIENTS = 16
 SECONDS = 60.0
+SHORT_SECONDS = 15.0
+WARM_REQUESTS = 1_000
 MEMORY_REQUESTS = 20_000
 PORT = 8791
 BOUNDARY = "benchmark"
-WORDS = ("navy check shirt for men", "red dress", "running shoes", "black handbag women", "casual t-shirt", "watch")
+SHOP = "MODISTE_BENCHMARK_SHOP"
+"""Names a shop of the archive that is there already; without it, one is built first."""
 
-Ask = Callable[[http.client.HTTPConnection, int], int]
+COLOURS = ("navy", "red", "black", "white", "green", "grey", "pink", "brown", "blue", "purple")
+THINGS = ("shirt", "dress", "running shoes", "handbag", "t-shirt", "watch", "jeans", "sandals", "kurta", "wallet")
+USES = ("", "casual", "formal", "sports", "party", "summer", "winter", "ethnic", "smart", "travel")
+MAKERS = ("", "nike", "puma", "adidas", "levis", "fossil", "catwalk", "wrangler", "fabindia", "titan")
+QUESTIONS = [
+    " ".join(filter(None, (use, maker, colour, thing, whose)))
+    for colour, thing, whose, use, maker in product(COLOURS, THINGS, ("", "for men", "for women"), USES, MAKERS)
+]
+"""30,000 different ones."""
+
+ENCODE_PHOTOS = 512
+
+LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
+
+Ask = Callable[["Connection", int], int]
 """Asks the i-th question over a connection and returns the status."""
 
 
 def measure(archive: Path) -> Path:
-    """Index the archive, measure all of it, and return the result file's path."""
+    """Measure a server over a shop of the archive, and return the result file's path."""
     with tempfile.TemporaryDirectory() as name:
-        shop = Path(name) / "shop"
-        modiste("index", str(archive), "--shop", str(shop))
-        result = under_load(shop, SECONDS, MEMORY_REQUESTS)
+        given = os.environ.get(SHOP)
+        shop = Path(given) if given else Path(name) / "shop"
+        if not given:
+            modiste("index", str(archive), "--shop", str(shop))
+        result = measurements(shop, SECONDS, SHORT_SECONDS, MEMORY_REQUESTS)
     return write("speed-serve", {**provenance(archive, "python -m benchmarks serve"), **result})
 
 
-def under_load(shop: Path, seconds: float, memory_requests: int, workers: int = 1) -> dict[str, object]:
-    """Latencies, failures and memory of a server over a shop."""
+def measurements(shop: Path, seconds: float, short: float, memory_requests: int) -> dict[str, object]:
+    """A server with one worker per core at length, one with a single worker for a short time, and the bare encoder."""
+    cores = len(os.sched_getaffinity(0))
     photos = some_photos(shop)
-    with served(shop, workers) as process:
-        pictures = load(asking_pictures(photos), seconds)
-        words = load(asking_words, seconds)
-        before = resident_mb(process.pid)
-        load(asking_pictures(photos), None, memory_requests // 2)
-        half = resident_mb(process.pid)
-        load(asking_pictures(photos), None, memory_requests // 2)
-        after = resident_mb(process.pid)
-        drained = drains(process, photos)
     return {
+        "products": count_of(shop),
         "clients": CLIENTS,
-        "workers": workers,
-        "pictures": pictures,
-        "words": words,
-        "bare_encoder_photos_per_second": bare_throughput(),
-        "memory_mb": {"requests": memory_requests, "before": before, "half": half, "after": after},
-        "requests_answered_after_sigterm": drained,
+        "one_worker_per_core": under_load(shop, photos, seconds, memory_requests, cores),
+        "one_worker": under_load(shop, photos, short, 0, 1),
+        "bare_encoder": {"photos_per_second": bare_throughput(), **batching(photos)},
     }
+
+
+def under_load(
+    shop: Path, photos: Sequence[bytes], seconds: float, memory_requests: int, workers: int
+) -> dict[str, object]:
+    """Latencies, failures and memory of a server over a shop, and how it ends.
+
+    Memory is looked at after some requests of both kinds, and again after at least `memory_requests` more.
+    """
+    pictures, both = asking_pictures(photos), asking_both(photos)
+    with served(shop, workers) as process:
+        load(both, None, min(WARM_REQUESTS, max(CLIENTS, memory_requests)))
+        before = resident_mb(process.pid)
+        found = {
+            "pictures": load(pictures, seconds),
+            "words_new": load(asking_new_words, seconds),
+            "words_repeated": load(asking_repeated_words, seconds / 2),
+        }
+        asked = sum(int(each["runs"]) for each in found.values())
+        half = resident_mb(process.pid)
+        if asked < memory_requests:
+            load(both, None, memory_requests - asked)
+        memory = {"requests": max(asked, memory_requests), "before": before, "between": half}
+        memory["after"] = resident_mb(process.pid)
+        drained = drains(process, photos)
+    return {"workers": workers, **found, "memory_mb": memory, "requests_answered_after_sigterm": drained}
+
+
+def batching(photos: Sequence[bytes]) -> dict[str, float]:
+    """Photos per second through the net, one by one and in eights, with as many threads as cores: the most that
+    gathering the photos of several questions could gain."""
+    from modiste.features.encoder import OnnxEncoder
+
+    encoder, cores = OnnxEncoder.open(), len(os.sched_getaffinity(0))
+    pixels = np.stack([encoder.prepare(Image.open(BytesIO(photo)).convert("RGB")) for photo in photos[:8]])
+
+    def rate(size: int) -> float:
+        batches = ENCODE_PHOTOS // size
+        with ThreadPoolExecutor(cores) as pool:
+            began = time.perf_counter()
+            list(pool.map(lambda _: encoder.encode(pixels[:size]), range(batches)))
+            return round(batches * size / (time.perf_counter() - began), 1)
+
+    rate(8)
+    return {"one_by_one": rate(1), "in_eights": rate(8)}
+
+
+def count_of(shop: Path) -> int:
+    """How many the shop has."""
+    from modiste import Shop
+
+    return Shop.open(shop).count
 
 
 def some_photos(shop: Path) -> list[bytes]:
@@ -77,7 +147,7 @@ def served(shop: Path, workers: int) -> Iterator[subprocess.Popen[bytes]]:
     environment = {**os.environ, "MODISTE_SERVE_REQUESTS_PER_MINUTE": "0"}
     process = subprocess.Popen([*command, "--workers", str(workers)], env=environment, stderr=subprocess.DEVNULL)
     try:
-        while not is_ready():
+        while listening() < workers or not is_ready():
             if process.poll() is not None:
                 raise SystemExit(f"modiste serve ended with {process.returncode}")
             time.sleep(0.2)
@@ -87,45 +157,75 @@ def served(shop: Path, workers: int) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
+def listening() -> int:
+    """How many sockets listen on the port: one per worker that is ready."""
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    return sum(line.split()[1].endswith(f":{PORT:04X}") and line.split()[3] == "0A" for line in lines)
+
+
 def is_ready() -> bool:
     """Whether the server answers."""
     try:
-        return get(connection(), "/readyz") == http.client.OK
+        return Connection().status_of(request_for("GET", "/readyz")) == http.client.OK
     except OSError:
         return False
 
 
-def connection() -> http.client.HTTPConnection:
-    """A new connection to the server."""
-    return http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+class Connection:
+    """A kept connection to the server that spends as little as it can: the clients share the server's cores."""
+
+    def __init__(self) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", PORT), timeout=60)
+
+    def status_of(self, request: bytes) -> int:
+        """Send one request, read all of its answer, and return the status. Raises OSError for a broken connection."""
+        self._socket.sendall(request)
+        answer = bytearray()
+        while (ends := answer.find(b"\r\n\r\n")) < 0:
+            answer += self._received()
+        length = int(LENGTH.search(answer, 0, ends + 2)[1])  # type: ignore[index]
+        while len(answer) < ends + 4 + length:
+            answer += self._received()
+        return int(answer[9:12])
+
+    def _received(self) -> bytes:
+        data = self._socket.recv(1 << 16)
+        if not data:
+            raise ConnectionResetError("The server closed the connection.")
+        return data
 
 
-def get(open_connection: http.client.HTTPConnection, path: str) -> int:
-    """The status of a GET; the body is read."""
-    open_connection.request("GET", path)
-    answer = open_connection.getresponse()
-    answer.read()
-    return answer.status
+def request_for(method: str, path: str, body: bytes = b"", kind: str = "") -> bytes:
+    """A whole HTTP request."""
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+    return f"{head}Content-Type: {kind}\r\n\r\n".encode() + body if kind else f"{head}\r\n".encode()
 
 
 def asking_pictures(photos: Sequence[bytes]) -> Ask:
     """Uploads to /v1/similar."""
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="photo"; filename="p.jpg"\r\n\r\n'.encode()
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
     bodies = [head + photo + f"\r\n--{BOUNDARY}--\r\n".encode() for photo in photos]
-    headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-
-    def ask(open_connection: http.client.HTTPConnection, number: int) -> int:
-        open_connection.request("POST", "/v1/similar?k=10", bodies[number % len(bodies)], headers)
-        answer = open_connection.getresponse()
-        answer.read()
-        return answer.status
-
-    return ask
+    requests = [request_for("POST", "/v1/similar?k=10", body, kind) for body in bodies]
+    return lambda connection, number: connection.status_of(requests[number % len(requests)])
 
 
-def asking_words(open_connection: http.client.HTTPConnection, number: int) -> int:
-    """Questions to /v1/search."""
-    return get(open_connection, f"/v1/search?k=10&text={quote(WORDS[number % len(WORDS)])}")
+def asking_new_words(connection: Connection, number: int) -> int:
+    """Questions to /v1/search, each for the first time but for few: no kept answer helps."""
+    path = f"/v1/search?k=10&text={quote(QUESTIONS[number % len(QUESTIONS)])}"
+    return connection.status_of(request_for("GET", path))
+
+
+def asking_repeated_words(connection: Connection, number: int) -> int:
+    """The same, as shoppers repeat each other: the n-th most frequent question comes with a frequency of 1/n."""
+    rank = len(QUESTIONS) ** random.Random(number).random() - 1
+    return asking_new_words(connection, 2 * len(QUESTIONS) // 3 + int(rank))
+
+
+def asking_both(photos: Sequence[bytes]) -> Ask:
+    """Pictures and words in turn."""
+    pictures = asking_pictures(photos)
+    return lambda connection, number: (asking_new_words if number % 2 else pictures)(connection, number)
 
 
 def load(ask: Ask, seconds: float | None, requests: int | None = None) -> dict[str, object]:
@@ -136,14 +236,14 @@ def load(ask: Ask, seconds: float | None, requests: int | None = None) -> dict[s
     each = None if requests is None else -(-requests // CLIENTS)
 
     def client(number: int) -> None:
-        own, asked = connection(), 0
+        own, asked = Connection(), 0
         while (ends is None or time.perf_counter() < ends) and (each is None or asked < each):
             began = time.perf_counter()
             try:
                 status = ask(own, number * 7919 + asked)
-            except (OSError, http.client.HTTPException) as error:
+            except OSError as error:
                 failed.append(type(error).__name__)
-                own = connection()
+                own = Connection()
                 continue
             finally:
                 asked += 1
@@ -178,10 +278,9 @@ def children(pid: int) -> list[int]:
 def drains(process: subprocess.Popen[bytes], photos: Sequence[bytes]) -> str:
     """Send SIGTERM while every client has a request under way: how many of them were answered."""
     ask, answered = asking_pictures(photos), []
-    connections = [connection() for _ in range(CLIENTS)]
+    connections = [Connection() for _ in range(CLIENTS)]
     for each in connections:
-        each.connect()
-        assert get(each, "/healthz") == http.client.OK
+        assert each.status_of(request_for("GET", "/healthz")) == http.client.OK
     threads = [threading.Thread(target=lambda c=c: answered.append(ask(c, 1))) for c in connections]
     for thread in threads:
         thread.start()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -49,14 +50,17 @@ def shop_folder(built_shop: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def serve(shop_folder: Path, colour_model: Path) -> Callable[..., TestClient]:
-    """A client of a server with some settings."""
+def serve(shop_folder: Path, colour_model: Path) -> Iterator[Callable[..., TestClient]]:
+    """A client of a running server with some settings."""
+    running = ExitStack()
 
     def start(**settings: object) -> TestClient:
         given = {"write_keys": KEY, "requests_per_minute": 0, **settings}
-        return TestClient(create_app(shop_folder, load_settings(model=colour_model), load_serve_settings(**given)))
+        app = create_app(shop_folder, load_settings(model=colour_model), load_serve_settings(**given))
+        return running.enter_context(TestClient(app))
 
-    return start
+    with running:
+        yield start
 
 
 @pytest.fixture

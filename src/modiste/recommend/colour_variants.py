@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -23,14 +23,22 @@ LIKE_LINES = 0.85
 colour: from here on most are one article in two colours; below, other cuts and other poses come in."""
 
 
+KEPT_NAMES = 20_000
+"""Names and labels whose words are kept at hand: what is shown once is shown again."""
+
+
 class ColourVariants:
     """Tells which of some ranked products are variants of one of them."""
 
     def __init__(self, snapshot: Snapshot, rows: Sequence[int], signatures: Signatures) -> None:
         """`signatures` (m, 768) are those of `rows`."""
         colours = colour_words(snapshot, rows)
-        titles = snapshot.columns.column("title")
-        names = [tuple(terms(titles[row].as_py() or "")) for row in rows] if colours else [()] * len(rows)
+        titles = (
+            snapshot.columns.column("title").take(np.asarray(rows, np.intp)).to_pylist()
+            if colours
+            else [""] * len(rows)
+        )
+        names = [_terms(title or "") for title in titles]
         self._names = np.array([" ".join(name) for name in names], dtype=object)
         plain = [[word for word in name if word not in colours] for name in names]
         self._plain = np.array([" ".join(p) if len(p) >= LEAST_WORDS else "" for p in plain], dtype=object)
@@ -60,5 +68,10 @@ def colour_words(snapshot: Snapshot, rows: Sequence[int]) -> frozenset[str]:
     """Every word of these rows' colour labels."""
     columns = [snapshot.columns.column(n) for n in snapshot.attribute_names if n.casefold() in COLOUR_NAMES]
     text = [column for column in columns if pa.types.is_string(column.type)]
-    labels = {column[row].as_py() for column in text for row in rows}
-    return frozenset(word for label in labels if label for word in terms(label))
+    labels = {label for column in text for label in column.take(np.asarray(rows, np.intp)).to_pylist()}
+    return frozenset(word for label in labels if label for word in _terms(label))
+
+
+@lru_cache(KEPT_NAMES)
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(terms(text))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from modiste.recommend.collapse import Cluster, NearDuplicates, collapse
 from modiste.recommend.colour_variants import ColourVariants
 from modiste.types import AttributeValue, Hit, Snapshot
@@ -20,7 +22,7 @@ def clusters_of(
 ) -> list[Cluster]:
     """At most `most` clusters of ranked rows, best first; the one of `seed` only takes its near-duplicates away."""
     rows = list(ranked) if seed is None else [seed, *ranked]
-    groups = [row["group"] for row in _rows(snapshot, ["group"], rows)]
+    groups = snapshot.columns.column("group").take(np.asarray(rows, np.intp)).to_pylist()
     signatures = snapshot.signatures[rows]
     variants = ColourVariants(snapshot, rows, signatures)
     places = collapse(signatures, groups, most + len(rows) - len(ranked), near_duplicates, variants.of)
@@ -31,7 +33,7 @@ def clusters_of(
 def hits_of(snapshot: Snapshot, clusters: Sequence[Cluster], score_of: Mapping[int, float], why: Why) -> list[Hit]:
     """Clusters of rows as hits, ranked in their order."""
     leaders = [cluster.leader for cluster in clusters]
-    products = _rows(snapshot, HIT_FIELDS, leaders)
+    products = _rows(snapshot, (*HIT_FIELDS, *snapshot.attribute_names), leaders)
     ids = snapshot.columns.column("product_id")
     return [
         Hit(
@@ -40,22 +42,24 @@ def hits_of(snapshot: Snapshot, clusters: Sequence[Cluster], score_of: Mapping[i
             attributes=own,
             why=why(cluster.leader, own),
             variants=tuple(ids[row].as_py() for row in cluster.variants),
-            **product,
+            **{name: product[name] for name in HIT_FIELDS},
         )
-        for rank, (cluster, product, own) in enumerate(
-            zip(clusters, products, attributes(snapshot, leaders), strict=True), start=1
-        )
+        for rank, (cluster, product) in enumerate(zip(clusters, products, strict=True), start=1)
+        for own in [_present(product, snapshot.attribute_names)]
     ]
 
 
 def attributes(snapshot: Snapshot, rows: Sequence[int]) -> list[dict[str, AttributeValue]]:
     """The attributes of some rows, missing ones absent."""
-    return [
-        {name: value for name, value in row.items() if value is not None}
-        for row in _rows(snapshot, snapshot.attribute_names, rows)
-    ]
+    return [_present(row, snapshot.attribute_names) for row in _rows(snapshot, snapshot.attribute_names, rows)]
+
+
+def _present(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, AttributeValue]:
+    return {name: row[name] for name in names if row[name] is not None}
 
 
 def _rows(snapshot: Snapshot, names: Sequence[str], rows: Sequence[int]) -> list[dict[str, Any]]:
-    columns = [[snapshot.columns.column(name)[row].as_py() for row in rows] for name in names]
-    return [dict(zip(names, (column[place] for column in columns), strict=True)) for place in range(len(rows))]
+    if not names:  # a table without columns has no rows
+        return [{} for _ in rows]
+    found: list[dict[str, Any]] = snapshot.columns.select(list(names)).take(np.asarray(rows, np.intp)).to_pylist()
+    return found

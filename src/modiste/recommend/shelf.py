@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 
-from modiste.types import Embeddings, Snapshot, Snapshots, VectorIndex
+import numpy as np
+from numpy.typing import NDArray
+
+from modiste.recommend.kept_arrays import KeptArrays
+from modiste.recommend.where import rows_meeting
+from modiste.types import Condition, Embeddings, Snapshot, Snapshots, VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,14 @@ class Shelf:
     snapshot: Snapshot
     index: VectorIndex
     row_of: Mapping[str, int]
+    _met: KeptArrays = field(default_factory=KeptArrays, repr=False, compare=False)
+
+    def rows_meeting(self, conditions: Iterable[Condition]) -> NDArray[np.bool_]:
+        """(n,) bool, the caller's own: which rows meet all conditions; see `where.rows_meeting`, which it remembers."""
+        met = np.ones(self.snapshot.columns.num_rows, np.bool_)
+        for each in conditions:
+            met &= self._met.get(each, partial(rows_meeting, [each], self.snapshot))
+        return met
 
     @classmethod
     def of(cls, snapshot: Snapshot, make_index: Callable[[Embeddings], VectorIndex]) -> Shelf:
@@ -25,20 +39,45 @@ class Shelf:
 
 
 class LiveShelf:
-    """The shelf of a store as it is now. Safe in several threads: one renews, the others wait for it."""
+    """The shelf of a store as it is now. Safe in several threads: one renews, the others wait for it.
+
+    Once `prepare` was called, questions get what it prepared last, without a wait, and changes count when it is called
+    again.
+    """
 
     def __init__(self, store: Snapshots, make_index: Callable[[Snapshot], VectorIndex]) -> None:
         self._store = store
         self._make_index = make_index
         self._lock = threading.Lock()
         self._shelf: Shelf | None = None
+        self._prepared: Shelf | None = None
 
     def now(self) -> Shelf:
         """The current shelf; costs one question to the store while nothing changed. Raises what the store raises."""
+        if self._prepared is not None:
+            return self._prepared
         version = self._store.version()
         with self._lock:
-            if self._shelf is None or self._shelf.snapshot.version != version:
-                snapshot = self._store.snapshot()
-                index = self._make_index(snapshot)
-                self._shelf = Shelf.of(snapshot, lambda _: index)
-            return self._shelf
+            return self._renewed(version)
+
+    def prepare(self, ready: Callable[[Snapshot], object]) -> bool:
+        """Bring the shelf up to the store, have everything else made `ready` for it, and only then let it be seen.
+
+        Returns whether anything had changed. When this returns, all that was written before it was called is seen.
+        Raises what the store and `ready` raise; then the shelf before stays.
+        """
+        version = self._store.version()
+        with self._lock:
+            shelf = self._renewed(version)
+            if shelf is self._prepared:
+                return False
+            ready(shelf.snapshot)
+            self._prepared = shelf
+            return True
+
+    def _renewed(self, version: int) -> Shelf:
+        if self._shelf is None or self._shelf.snapshot.version < version:
+            snapshot = self._store.snapshot()
+            index = self._make_index(snapshot)
+            self._shelf = Shelf.of(snapshot, lambda _: index)
+        return self._shelf

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from modiste.recommend.kept_arrays import KeptArrays
 from modiste.search.colours import ProductColours
 from modiste.search.full_text import FullText
 from modiste.search.labels import Labels
-from modiste.search.question import Question, Reader
+from modiste.search.question import Preference, Question, Reader
 from modiste.search.vocabulary import Vocabulary
 from modiste.types import Snapshot, TextEncoder
 
@@ -29,6 +30,7 @@ class Library:
     full_text: FullText
     labels: Labels
     reader: Reader
+    _matches: KeptArrays = field(default_factory=KeptArrays, repr=False, compare=False)
 
     @classmethod
     def of(cls, snapshot: Snapshot, tower: TextEncoder | None, model_labels: Mapping[str, tuple[str, ...]]) -> Library:
@@ -47,17 +49,20 @@ class Library:
         A label counts with its weight, or `TITLED` where the title alone has its words; any other word counts where
         the product has it anywhere.
         """
-        parts = []
+        parts: list[NDArray[np.float32]] = []
         for preference in question.preferences:
-            match = self.labels.match(preference)
-            titled = self.full_text.rows_titled(preference.phrase)
-            match[titled] = np.maximum(match[titled], np.float32(TITLED))
-            parts.append(match)
+            parts.append(self._matches.get(preference, partial(self._match, preference)))
         for word in question.others:
             has = np.zeros(len(self.snapshot.embeddings), np.float32)
             has[self.full_text.rows_with(word)] = 1
             parts.append(has)
         return sum(parts[1:], parts[0]) / np.float32(len(parts)) if parts else None
+
+    def _match(self, preference: Preference) -> NDArray[np.float32]:
+        match = self.labels.match(preference)
+        titled = self.full_text.rows_titled(preference.phrase)
+        match[titled] = np.maximum(match[titled], np.float32(TITLED))
+        return match
 
     @cached_property
     def colours(self) -> ProductColours:
@@ -66,20 +71,31 @@ class Library:
 
 
 class LiveLibrary:
-    """The library of the snapshot that is asked about. Safe in several threads: one builds, the others wait."""
+    """The libraries of the snapshots that are asked about. Safe in several threads: one builds, the others wait.
+
+    The last two are kept: while a new one is built, questions about the snapshot before it are answered.
+    """
 
     def __init__(self, tower: TextEncoder | None, model_labels: Mapping[str, tuple[str, ...]]) -> None:
         self._tower = tower
         self._model_labels = model_labels
-        self._lock = threading.Lock()
-        self._library: Library | None = None
+        self._building = threading.Lock()
+        self._libraries: tuple[Library, ...] = ()
 
     def of(self, snapshot: Snapshot) -> Library:
-        """The snapshot's library, kept until another snapshot is asked about."""
-        with self._lock:
-            if self._library is None or self._library.snapshot is not snapshot:
-                self._library = Library.of(snapshot, self._tower, self._model_labels)
-            return self._library
+        """The snapshot's library, kept until two other snapshots were asked about."""
+        found = self._kept(snapshot)
+        if found is not None:
+            return found
+        with self._building:
+            found = self._kept(snapshot)
+            if found is None:
+                found = Library.of(snapshot, self._tower, self._model_labels)
+                self._libraries = (found, *self._libraries[:1])
+            return found
+
+    def _kept(self, snapshot: Snapshot) -> Library | None:
+        return next((each for each in self._libraries if each.snapshot is snapshot), None)
 
 
 def _nothing(_: str) -> bool:

@@ -12,7 +12,7 @@ from modiste.errors import QueryError
 from modiste.recommend.collapse import Cluster, NearDuplicates
 from modiste.recommend.hits import attributes, clusters_of, hits_of
 from modiste.recommend.shelf import Shelf
-from modiste.recommend.where import rows_meeting, written
+from modiste.recommend.where import written
 from modiste.search.colours import read_colour
 from modiste.search.direction import direction
 from modiste.search.diversity import varied
@@ -83,7 +83,9 @@ def search(
 
 def _shared_attributes(rows: Sequence[int], shelf: Shelf) -> dict[str, AttributeValue]:
     """What all of the liked products have in common."""
-    first, *others = attributes(shelf.snapshot, rows) or [{}]
+    if not rows:
+        return {}
+    first, *others = attributes(shelf.snapshot, rows)
     return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
 
 
@@ -92,7 +94,7 @@ def _mask(conditions: Sequence[Condition], ask: Ask, shelf: Shelf) -> NDArray[np
     examples = [*ask.like, *ask.unlike]
     if not conditions and not examples:
         return None
-    mask = rows_meeting(conditions, shelf.snapshot)
+    mask = shelf.rows_meeting(conditions)
     mask[examples] = False
     return mask
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -39,6 +42,7 @@ def create_app(uri: str | Path, settings: Settings | None = None, serve: ServeSe
         docs_url=None,
         redoc_url=None,
         responses=problems.PROBLEM_RESPONSES,
+        lifespan=_while_serving,
     )
     app.state.window = window
     problems.install(app)
@@ -51,6 +55,17 @@ def create_app(uri: str | Path, settings: Settings | None = None, serve: ServeSe
     documentation.complete_openapi(app)
     limit = RateLimit(serve.requests_per_minute)
     return Envelope(app, window.metrics, limit, serve.request_max_bytes, window.log)
+
+
+@asynccontextmanager
+async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
+    """Other processes' writes are looked after while the server runs."""
+    renewal = app.state.window.renewal
+    renewal.start()
+    try:
+        yield
+    finally:
+        await to_thread.run_sync(renewal.stop)
 
 
 def from_environment() -> ASGIApp:

@@ -109,20 +109,31 @@ class Counter:
 
 
 class LiveCounter:
-    """The counter of a shop as it is now, made anew when the shop has changed."""
+    """The counter of a shop as it is now."""
 
     def __init__(self, snapshot: Callable[[], Snapshot]) -> None:
         self._snapshot = snapshot
         self._lock = threading.Lock()
-        self._counter: Counter | None = None
+        self._counters: tuple[Counter, ...] = ()
 
     def now(self) -> Counter:
         """The current counter."""
-        snapshot = self._snapshot()
+        return self.of(self._snapshot())
+
+    def of(self, snapshot: Snapshot) -> Counter:
+        """A snapshot's counter. Two are kept: while the next one is made ready, the one before it is asked for."""
+        found = self._kept(snapshot)
+        if found is not None:
+            return found
         with self._lock:
-            if self._counter is None or self._counter.snapshot.version != snapshot.version:
-                self._counter = Counter.of(snapshot)
-            return self._counter
+            found = self._kept(snapshot)
+            if found is None:
+                found = Counter.of(snapshot)
+                self._counters = (found, *self._counters[:1])
+            return found
+
+    def _kept(self, snapshot: Snapshot) -> Counter | None:
+        return next((each for each in self._counters if each.snapshot is snapshot), None)
 
 
 def written(value: object) -> str:

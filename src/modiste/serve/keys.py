@@ -37,14 +37,14 @@ class Keys:
         return not self.read or _among(key, self.read) | _among(key, self.write)
 
 
-def require_read(request: Request) -> None:
+async def require_read(request: Request) -> None:
     """A dependency of every route that shows something of the shop."""
     if not request.app.state.window.keys.may_read(_given(request)):
         raise _unauthorised("Reading needs a key")
     _refuse_foreign_origin(request)
 
 
-def require_write(request: Request) -> None:
+async def require_write(request: Request) -> None:
     """A dependency of every route that changes the shop."""
     keys: Keys = request.app.state.window.keys
     if not keys.write:

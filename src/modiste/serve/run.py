@@ -8,6 +8,7 @@ import uvicorn
 
 from modiste.serve.app import SHOP_VARIABLE, create_app
 from modiste.serve.settings import ServeSettings
+from modiste.serve.workers import Workers, refuse_taken
 from modiste.settings import Settings
 
 
@@ -24,6 +25,7 @@ def run(
         "forwarded_allow_ips": proxies,
         "log_level": "warning",
     }
+    refuse_taken(host, port)
     if workers == 1:
         uvicorn.run(create_app(uri, settings, serve), **options)  # type: ignore[arg-type]
         return
@@ -31,4 +33,5 @@ def run(
     if settings.model is not None:
         os.environ["MODISTE_MODEL"] = str(settings.model)
     target = "modiste.serve.app:from_environment"
-    uvicorn.run(target, factory=True, workers=workers, **options)  # type: ignore[arg-type]
+    config = uvicorn.Config(target, factory=True, workers=workers, **options)  # type: ignore[arg-type]
+    Workers(config).run()

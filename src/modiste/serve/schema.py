@@ -57,7 +57,8 @@ class HitAnswer(BaseModel):
     @classmethod
     def of(cls, hit: Hit) -> HitAnswer:
         """The hit as the API says it: its photo is an address on this server."""
-        return cls(**{**asdict(hit), "photo": photo_address(hit.product_id), "score": round(hit.score, 6)})
+        values = {name: getattr(hit, name) for name in cls.model_fields}
+        return cls(**{**values, "photo": photo_address(hit.product_id), "score": round(hit.score, 6)})
 
 
 class SimilarAnswer(BaseModel):

@@ -7,22 +7,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 from fastapi import Depends, Request
+from PIL import Image
 
 from modiste.features.lazy import LazyEncoder
 from modiste.serve.audit_process import audit
 from modiste.serve.facets import LiveCounter
+from modiste.serve.kept_bytes import KeptBytes
 from modiste.serve.keys import Keys
 from modiste.serve.metrics import MeasuredEncoder, Metrics
 from modiste.serve.pages.rendering import Pages
 from modiste.serve.remote_photo import RemotePhotos
+from modiste.serve.renewal import Renewal
 from modiste.serve.settings import ServeSettings
 from modiste.serve.suspects import LiveSuspects
-from modiste.serve.thumbnails import ThumbnailCache
+from modiste.serve.turns import Turns
 from modiste.settings import Settings
 from modiste.shop import Shop
 from modiste.store.lance import LanceStore
 from modiste.tagger import Tagger
+from modiste.types import Encoder
 
 
 @dataclass(frozen=True)
@@ -35,11 +40,18 @@ class Window:
     keys: Keys
     metrics: Metrics
     counter: LiveCounter
-    thumbnails: ThumbnailCache
+    thumbnails: KeptBytes
+    answers: KeptBytes
     remote: RemotePhotos
     pages: Pages
     suspects: LiveSuspects
+    renewal: Renewal
+    turns: Turns
     log: logging.Logger
+
+    def thumbnail(self, product_id: str) -> bytes | None:
+        """A product's JPEG; None where there is no such product."""
+        return self.thumbnails.get(product_id, lambda: self.shop.thumbnails([product_id]).get(product_id))
 
     @classmethod
     def open(cls, uri: str | Path, settings: Settings, serve: ServeSettings) -> Window:
@@ -53,8 +65,9 @@ class Window:
         metrics.tell_of_shop(encoder.identity, lambda: shop.count)
         counter = LiveCounter(shop.snapshot)
         log = logging.getLogger("modiste.serve")
-        if counter.now().row_of:
-            shop.search("shirt", k=1)  # The first shopper shall not wait until words are looked up.
+        renewal = Renewal(lambda: shop.prepare(counter.of), log)
+        renewal.now()
+        _warm_up(shop, encoder)
         return cls(
             shop=shop,
             tagger=Tagger.open(settings=settings),
@@ -62,12 +75,22 @@ class Window:
             keys=Keys.of(serve),
             metrics=metrics,
             counter=counter,
-            thumbnails=ThumbnailCache(shop.thumbnails, lambda: counter.now().snapshot.version),
+            thumbnails=KeptBytes(lambda: shop.snapshot().version),
+            answers=KeptBytes(lambda: shop.snapshot().version),
             remote=RemotePhotos(serve.photo_max_bytes, serve.url_seconds),
             pages=Pages.for_shop(counter, shop.thumbnails),
             suspects=LiveSuspects(lambda: audit(uri, settings), store.version, lambda: _settled(shop), log),
+            renewal=renewal,
+            turns=Turns(),
             log=log,
         )
+
+
+def _warm_up(shop: Shop, encoder: Encoder) -> None:
+    """Load the net, the text tower and what else the first question of each kind would wait for."""
+    encoder.encode(encoder.prepare(Image.new("RGB", (96, 128), "white"))[np.newaxis])
+    if shop.count:
+        shop.search("shirt", k=1)
 
 
 def _settled(shop: Shop) -> set[tuple[str, str]]:
@@ -75,7 +98,8 @@ def _settled(shop: Shop) -> set[tuple[str, str]]:
     return {(each.product_id, each.attribute) for each in shop.corrections()}
 
 
-def _window(request: Request) -> Window:
+async def _window(request: Request) -> Window:
+    # Not plain `def`: FastAPI would send it through a thread, and every hop between threads costs a busy server time.
     window: Window = request.app.state.window
     return window
 

@@ -13,13 +13,22 @@ from modiste.catalogue.photo_input import Photo, open_photo
 from modiste.errors import QueryError
 from modiste.recommend.shelf import LiveShelf, Shelf
 from modiste.recommend.similar import similar
-from modiste.recommend.where import Where, conditions_of, rows_meeting
+from modiste.recommend.where import Where, conditions_of
 from modiste.recommend.why import sure_labels
 from modiste.search.library import LiveLibrary
 from modiste.search.search import Ask, search
 from modiste.settings import Settings
 from modiste.shop.model import labels_of
-from modiste.types import AttributeValue, Embeddings, Encoder, Hit, LabelProbabilities, SearchAnswer, TextEncoder
+from modiste.types import (
+    AttributeValue,
+    Embeddings,
+    Encoder,
+    Hit,
+    LabelProbabilities,
+    SearchAnswer,
+    Snapshot,
+    TextEncoder,
+)
 
 MOST_HITS = 1000
 """More answers than anyone looks at; `Shop.export_table` gives everything."""
@@ -37,12 +46,16 @@ class Asking:
         self._settings = settings
         self._library = LiveLibrary(text_encoder, labels_of(encoder))
 
+    def prepare(self, snapshot: Snapshot) -> None:
+        """Read the snapshot's words, so that no question about it waits for that."""
+        self._library.of(snapshot)
+
     def similar(self, photo_or_id: Photo | str, k: int, where: Where, collapse: bool) -> list[Hit]:
         """See `Shop.similar`."""
         _check_k(k)
         shelf = self._shelf.now()
         conditions = conditions_of(where)
-        mask = rows_meeting(conditions, shelf.snapshot) if conditions else None
+        mask = shelf.rows_meeting(conditions) if conditions else None
         query, row, seen = self._query(photo_or_id, shelf)
         same = near_duplicates_of if collapse else None
         return similar(shelf, query, k, mask=mask, query_row=row, seen=seen, near_duplicates=same)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -154,6 +154,21 @@ class Shop:
     def snapshot(self) -> Snapshot:
         """All products without their thumbnails, as of now: columns and vectors, row by row."""
         return self._shelf.now().snapshot
+
+    def prepare(self, ready: Callable[[Snapshot], object] | None = None) -> bool:
+        """Read what changed and build what questions need, words included, so that no question waits for it.
+
+        From the first call on, answers come from what was prepared last, and writes count when this was called after
+        them: a server calls it after its own writes and every now and then for those of others. `ready` is called with
+        a new snapshot before it is seen. Returns whether anything had changed. Raises ShopError.
+        """
+
+        def build(snapshot: Snapshot) -> None:
+            self._asking.prepare(snapshot)
+            if ready is not None:
+                ready(snapshot)
+
+        return self._shelf.prepare(build)
 
     def label_probabilities(self) -> LabelProbabilities:
         """What the model takes every product's photo for; row by row as in `snapshot`."""

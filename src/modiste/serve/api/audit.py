@@ -35,6 +35,7 @@ def audit(
 def decide_suspects(window: TheWindow, body: Decisions) -> Decided:
     """Accept suggestions, or reject them; either becomes a correction, and the label is no longer suspect."""
     decide(window, body.decisions)
+    window.renewal.now()
     accepted = sum(each.accept for each in body.decisions)
     return Decided(accepted=accepted, rejected=len(body.decisions) - accepted)
 
@@ -46,7 +47,9 @@ def undo_decision(
     attribute: Annotated[str, Query(min_length=1, max_length=500, examples=["subCategory"])],
 ) -> Withdrawn:
     """Take a decision back: the catalogue's own label holds again."""
-    return Withdrawn(withdrawn=undo(window, product_id, attribute))
+    withdrawn = undo(window, product_id, attribute)
+    window.renewal.now()
+    return Withdrawn(withdrawn=withdrawn)
 
 
 def suspects_of(window: Window, attributes: Sequence[str], after: tuple[str, str] | None = None) -> list[SuspectAnswer]:
@@ -59,7 +62,10 @@ def suspects_of(window: Window, attributes: Sequence[str], after: tuple[str, str
 
 
 def decide(window: Window, decisions: Sequence[Decision]) -> None:
-    """Keep decisions as corrections, all or none. Raises 409 where a label is no longer the one decided on."""
+    """Keep decisions as corrections, all or none; the next renewal shows them.
+
+    Raises 409 where a label is no longer the one decided on.
+    """
     window.shop.correct([_correction(window, each) for each in decisions])
 
 

@@ -38,14 +38,15 @@ def formality_of_product(
     id: Annotated[str, Query(description="A product of the shop.", examples=["15970"])],  # noqa: A002
 ) -> FormalityAnswer:
     """How formal a product of the shop looks, judged from its thumbnail."""
-    data = window.thumbnails.get(id)
+    data = window.thumbnail(id)
     if data is None:
         raise HTTPException(404, f"The shop has no product {id!r}.")
     return _formality(window, data)
 
 
 def _formality(window: Window, data: bytes) -> FormalityAnswer:
-    (found,) = window.tagger.tag([data])
+    with window.turns:
+        (found,) = window.tagger.tag([data])
     if found.error is not None:
         raise PhotoError(found.error)
     said = found.formality
@@ -57,7 +58,8 @@ def _formality(window: Window, data: bytes) -> FormalityAnswer:
 def tagged(window: Window, photos: Sequence[UploadFile]) -> list[TaggedAnswer]:
     """The answers for uploads, in their order."""
     refuse_too_many(photos, window.settings)
-    found = window.tagger.tag(photo_bytes(photo, window.settings) for photo in photos)
+    with window.turns:
+        found = list(window.tagger.tag(photo_bytes(photo, window.settings) for photo in photos))
     return [
         TaggedAnswer.of(each, photo.filename or f"photo {number}")
         for number, (each, photo) in enumerate(zip(found, photos, strict=True), 1)

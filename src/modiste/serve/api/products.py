@@ -99,7 +99,7 @@ def upsert_many(
 def remove_one(window: TheWindow, product_id: ProductId) -> Removed:
     """Remove a product."""
     one_product(window, product_id)
-    return Removed(removed=window.shop.remove([product_id]))
+    return _removed(window, [product_id])
 
 
 @router.delete("/products", dependencies=[Depends(require_write)])
@@ -108,7 +108,13 @@ def remove_many(
     id: Annotated[list[str], Query(min_length=1, max_length=1000, examples=[["1", "2"]])],  # noqa: A002
 ) -> Removed:
     """Remove several products."""
-    return Removed(removed=window.shop.remove(id))
+    return _removed(window, id)
+
+
+def _removed(window: Window, product_ids: list[str]) -> Removed:
+    removed = Removed(removed=window.shop.remove(product_ids))
+    window.renewal.now()
+    return removed
 
 
 def one_product(window: Window, product_id: str) -> Product:
@@ -147,5 +153,6 @@ def _upsert(window: Window, pairs: list[tuple[Product, bytes]]) -> Written:
         if not finite(product.attributes):
             raise HTTPException(422, f"The product {product.product_id!r} has an attribute that is no finite number.")
     report = window.shop.upsert(pairs)
+    window.renewal.now()
     left_out = {f.product_id: f.reason for f in report.reading.findings if not f.kept and f.product_id is not None}
     return Written(encoded=report.encoded, updated=report.updated, unchanged=report.unchanged, left_out=left_out)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Query, UploadFile
+from pydantic import BaseModel
+from starlette.responses import Response
 
 from modiste.serve.keys import require_read
 from modiste.serve.schema import Collapse, HitAnswer, K, SearchedAnswer, SimilarAnswer, Where
@@ -29,20 +31,21 @@ ImageUrl = Annotated[
 ]
 
 
-@router.get("/similar", tags=["questions"])
+@router.get("/similar", tags=["questions"], response_model=SimilarAnswer)
 def similar_to_product(
     window: TheWindow,
     id: Annotated[str, Query(description="A product of the shop.", examples=["15970"])],  # noqa: A002
     k: K = 10,
     where: Where = [],  # noqa: B006 - FastAPI copies defaults
     collapse: Collapse = True,
-) -> SimilarAnswer:
+) -> Response:
     """Products that look like a product of the shop."""
     refuse_unknown(window, id)
-    return SimilarAnswer(hits=[HitAnswer.of(hit) for hit in window.shop.similar(id, k, where, collapse)])
+    key = (id, k, tuple(where), collapse)
+    return _json(window.answers.get(key, lambda: _similar(window, id, k, where, collapse)))
 
 
-@router.post("/similar", tags=["questions"])
+@router.post("/similar", tags=["questions"], response_model=SimilarAnswer)
 def similar_to_photo(
     window: TheWindow,
     photo: Photo = None,
@@ -50,10 +53,10 @@ def similar_to_photo(
     k: K = 10,
     where: Where = [],  # noqa: B006
     collapse: Collapse = True,
-) -> SimilarAnswer:
+) -> Response:
     """Products that look like an uploaded photo, or like one at a public address."""
     data = _one_photo(window, photo, image_url)
-    return SimilarAnswer(hits=[HitAnswer.of(hit) for hit in window.shop.similar(data, k, where, collapse)])
+    return _json(_similar(window, data, k, where, collapse))
 
 
 async def _search(
@@ -66,36 +69,54 @@ async def _search(
     diversity: Diversity = 0.0,
     colour: Colour = None,
     collapse: Collapse = True,
-) -> Callable[[bytes | None], SearchedAnswer]:
-    """What answers the question in the address, beginning from a photo or from none."""
+) -> Callable[[bytes | None], bytes | None]:
+    """What answers the question in the address, beginning from a photo or from none; without one it is kept."""
 
-    def answer(photo: bytes | None) -> SearchedAnswer:
-        return SearchedAnswer.of(window.shop.search(text, photo, k, where, like, unlike, diversity, colour, collapse))
+    def answer(photo: bytes | None) -> bytes:
+        with window.turns:
+            found = window.shop.search(text, photo, k, where, like, unlike, diversity, colour, collapse)
+            return _text(SearchedAnswer.of(found))
 
-    return answer
+    key = (text, k, *map(tuple, (where, like, unlike)), diversity, colour, collapse)
+    return lambda photo: answer(photo) if photo is not None else window.answers.get(key, lambda: answer(None))
 
 
-Search = Annotated[Callable[[bytes | None], SearchedAnswer], Depends(_search)]
+Search = Annotated[Callable[[bytes | None], bytes | None], Depends(_search)]
 
 
-@router.get("/search", tags=["questions"])
-def search_by_words(search: Search) -> SearchedAnswer:
+@router.get("/search", tags=["questions"], response_model=SearchedAnswer)
+def search_by_words(search: Search) -> Response:
     """Products that fit words, a colour, and liked and disliked products; with how the words were read."""
-    return search(None)
+    return _json(search(None))
 
 
-@router.post("/search", tags=["questions"])
+@router.post("/search", tags=["questions"], response_model=SearchedAnswer)
 def search_by_photo_and_words(
     window: TheWindow, search: Search, photo: Photo = None, image_url: ImageUrl = None
-) -> SearchedAnswer:
+) -> Response:
     """The same, beginning from a photo: "this, but in red"."""
-    return search(_one_photo(window, photo, image_url))
+    return _json(search(_one_photo(window, photo, image_url)))
 
 
 def refuse_unknown(window: Window, product_id: str) -> None:
     """Raise 404 unless it is a product of the shop: a text that is none would be taken for a file's path."""
     if product_id not in window.counter.now().row_of:
         raise HTTPException(404, f"The shop has no product {product_id!r}.")
+
+
+def _similar(window: Window, photo_or_id: bytes | str, k: int, where: list[str], collapse: bool) -> bytes:
+    with window.turns:
+        hits = window.shop.similar(photo_or_id, k, where, collapse)
+        return _text(SimilarAnswer(hits=[HitAnswer.of(hit) for hit in hits]))
+
+
+def _text(answer: BaseModel) -> bytes:
+    return answer.model_dump_json().encode()
+
+
+def _json(text: bytes | None) -> Response:
+    """JSON as it was written where it was made: left to FastAPI, it would be checked again in another thread."""
+    return Response(text, media_type="application/json")
 
 
 def _one_photo(window: Window, photo: UploadFile | None, image_url: str | None) -> bytes:

@@ -67,7 +67,7 @@ def decide_one(
     accept: Annotated[bool, Form()],
     given: Annotated[str | None, Form(max_length=2000)] = None,
 ) -> Response:
-    """One decision; the answer to a script is the row that says so."""
+    """One decision; the answer to a script is the row that says so. The shop shows it a moment later."""
     decision = Decision(product_id=product_id, attribute=attribute, given=given, suggested=suggested, accept=accept)
     decide(window, [decision])
     if not _by_script(request):

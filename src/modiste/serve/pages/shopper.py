@@ -46,7 +46,7 @@ class Shown:
         return len(self.products) >= question.show < MOST_SHOWN and self.total > len(self.products)
 
 
-def asked(
+async def asked(
     q: Annotated[str, Query(max_length=2000)] = "",
     photo: str = "",
     where: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
@@ -67,7 +67,8 @@ def shelf(window: TheWindow, question: Annotated[Question, Depends(asked)]) -> R
     counter = window.counter.now()
     error, status = "", 200
     try:
-        shown = _answer(window, counter, question)
+        with window.turns:
+            shown = _answer(window, counter, question)
     except QueryError as refusal:
         error, status = str(refusal), 400
         shown = Shown((), 0, counter.facets(())[0], None)
@@ -102,7 +103,8 @@ def product_page(
     """One product with its tags, why it was found, its variants, and what looks like it."""
     counter = window.counter.now()
     product = one_product(window, product_id)
-    hits = window.shop.similar(product_id, SIMILAR_SHOWN)
+    with window.turns:
+        hits = window.shop.similar(product_id, SIMILAR_SHOWN)
     return window.pages.page(
         "product",
         product=product,
@@ -116,7 +118,7 @@ def product_page(
 @router.get("/photos/{product_id:path}")
 def photo(window: TheWindow, product_id: str, request: Request) -> Response:
     """A product's thumbnail."""
-    data = window.thumbnails.get(product_id)
+    data = window.thumbnail(product_id)
     if data is None:
         raise HTTPException(404, f"The shop has no photo of {product_id!r}.")
     headers = {
@@ -161,7 +163,8 @@ def _why(window: Window, product_id: str, question: Question) -> tuple[str, ...]
     if not question.asks:
         return ()
     try:
-        hits = window.shop.search(question.text, k=MOST_SHOWN, like=question.like).hits
+        with window.turns:
+            hits = window.shop.search(question.text, k=MOST_SHOWN, like=question.like).hits
     except QueryError:
         return ()
     return next((hit.why for hit in hits if product_id in (hit.product_id, *hit.variants)), ())
