@@ -147,7 +147,7 @@ def served(shop: Path, workers: int) -> Iterator[subprocess.Popen[bytes]]:
     environment = {**os.environ, "MODISTE_SERVE_REQUESTS_PER_MINUTE": "0"}
     process = subprocess.Popen([*command, "--workers", str(workers)], env=environment, stderr=subprocess.DEVNULL)
     try:
-        while listening() < workers or not is_ready():
+        while not is_ready():
             if process.poll() is not None:
                 raise SystemExit(f"modiste serve ended with {process.returncode}")
             time.sleep(0.2)
@@ -155,12 +155,6 @@ def served(shop: Path, workers: int) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.terminate()
         process.wait()
-
-
-def listening() -> int:
-    """How many sockets listen on the port: one per worker that is ready."""
-    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
-    return sum(line.split()[1].endswith(f":{PORT:04X}") and line.split()[3] == "0A" for line in lines)
 
 
 def is_ready() -> bool:

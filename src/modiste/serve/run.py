@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 
 import uvicorn
 
+from modiste.errors import QueryError
 from modiste.serve.app import SHOP_VARIABLE, create_app
+from modiste.serve.listening import refuse_taken
 from modiste.serve.settings import ServeSettings
-from modiste.serve.workers import Workers, refuse_taken
 from modiste.settings import Settings
 
 
@@ -29,9 +31,14 @@ def run(
     if workers == 1:
         uvicorn.run(create_app(uri, settings, serve), **options)  # type: ignore[arg-type]
         return
+    if not hasattr(socket, "send_fds"):
+        raise QueryError("--workers needs a platform that can hand connections to processes; leave it at 1 here.")
+    from modiste.serve.workers import Workers  # uvloop is not there on every platform
+
     os.environ[SHOP_VARIABLE] = uri
     if settings.model is not None:
         os.environ["MODISTE_MODEL"] = str(settings.model)
     target = "modiste.serve.app:from_environment"
-    config = uvicorn.Config(target, factory=True, workers=workers, **options)  # type: ignore[arg-type]
+    loop = "modiste.serve.dealt_connections:new_loop"
+    config = uvicorn.Config(target, factory=True, workers=workers, loop=loop, **options)  # type: ignore[arg-type]
     Workers(config).run()
