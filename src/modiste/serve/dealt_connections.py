@@ -43,10 +43,11 @@ class Dealer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Accept no more. The channels stay open: workers end by themselves."""
+        """Accept no more; workers take what is in their channels, and end."""
         self._ended.set()
         self._thread.join()
-        self._listener.close()
+        for each in (self._listener, *self._channels):
+            each.close()
 
     def _deal(self) -> None:
         while not self._ended.is_set():
@@ -102,7 +103,7 @@ class _DealtServer:
             _, descriptors, _, _ = socket.recv_fds(self._channel, 1, 1)
         except BlockingIOError:
             return
-        if not descriptors:  # the process that accepts has died
+        if not descriptors:  # the process that accepts has ended
             self.close()
             signal.raise_signal(signal.SIGTERM)
             return

@@ -36,6 +36,8 @@ def run(
     from modiste.serve.workers import Workers  # uvloop is not there on every platform
 
     os.environ[SHOP_VARIABLE] = uri
+    at_once = serve.questions_at_once or max(1, (os.cpu_count() or 1) // workers)
+    os.environ["MODISTE_SERVE_QUESTIONS_AT_ONCE"] = str(at_once)
     if settings.model is not None:
         os.environ["MODISTE_MODEL"] = str(settings.model)
     target = "modiste.serve.app:from_environment"

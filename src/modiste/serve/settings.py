@@ -22,6 +22,7 @@ class ServeSettings(BaseSettings):
     photo_max_bytes: int = Field(15_000_000, ge=1, description="Larger uploaded photos are refused before decoding.")
     photo_max_pixels: int = Field(40_000_000, ge=1, description="Photos with more pixels are refused before decoding.")
     most_photos: int = Field(20, ge=1, le=200, description="Photos in one request.")
+    questions_at_once: int = Field(0, ge=0, description="Others wait in line. 0: one per core, shared by the workers.")
     drain_seconds: int = Field(30, ge=0, description="After SIGTERM, running requests may take so long to end.")
 
 

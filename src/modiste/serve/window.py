@@ -81,7 +81,7 @@ class Window:
             pages=Pages.for_shop(counter, shop.thumbnails),
             suspects=LiveSuspects(lambda: audit(uri, settings), store.version, lambda: _settled(shop), log),
             renewal=renewal,
-            turns=Turns(),
+            turns=Turns(serve.questions_at_once or None),
             log=log,
         )
 
