@@ -81,7 +81,7 @@ MAY_SEE = {
         "report",
         "train",
     },
-    "serve": {"types", "errors", "settings", "catalogue", "features", "store", "recommend", "shop", "tagger"},
+    "serve": {"types", "errors", "settings", "catalogue", "features", "store", "index", "recommend", "shop", "tagger"},
     "cli": None,
     "__main__": {"cli"},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from modiste.index.approximate import ApproximateIndex
 from modiste.index.exact import ExactIndex
+from modiste.index.quantised import QuantisedIndex
 from modiste.types import VectorIndex
 
 
@@ -24,7 +26,11 @@ def approximate(vectors: np.ndarray) -> VectorIndex:
     return ApproximateIndex(vectors, {key: row for row, key in enumerate(ids)}, nearest)
 
 
-INDEXES: dict[str, Callable[[np.ndarray], VectorIndex]] = {"exact": ExactIndex, "approximate": approximate}
+INDEXES: dict[str, Callable[[np.ndarray], VectorIndex]] = {
+    "exact": ExactIndex,
+    "quantised": partial(QuantisedIndex, least_rows=1),
+    "approximate": approximate,
+}
 
 
 def plainly(

@@ -22,7 +22,7 @@ class ExactIndex:
     approximate = False
 
     def __init__(self, embeddings: Embeddings) -> None:
-        self._embeddings = np.ascontiguousarray(embeddings, np.float32)
+        self.embeddings = np.ascontiguousarray(embeddings, np.float32)
 
     def search(
         self, query: Embeddings, k: int, mask: NDArray[np.bool_] | None = None
@@ -32,18 +32,18 @@ class ExactIndex:
         Returns rows (m,) and scores (m,) in [-1, 1], m = min(k, rows allowed).
         """
         rows = None if mask is None else np.flatnonzero(mask)
-        if rows is None or len(rows) == len(self._embeddings):
-            scores = np.vecdot(self._embeddings, query)
+        if rows is None or len(rows) == len(self.embeddings):
+            scores = np.vecdot(self.embeddings, query)
             rows = None
-        elif len(rows) < NARROW * len(self._embeddings):
-            scores = np.vecdot(self._embeddings[rows], query)
+        elif len(rows) < NARROW * len(self.embeddings):
+            scores = np.vecdot(self.embeddings[rows], query)
         else:
-            scores = np.vecdot(self._embeddings, query)[rows]
-        best = _best(scores, k)
-        return best if rows is None else rows[best], np.clip(scores[best], -1.0, 1.0)
+            scores = np.vecdot(self.embeddings, query)[rows]
+        places = best(scores, k)
+        return places if rows is None else rows[places], np.clip(scores[places], -1.0, 1.0)
 
 
-def _best(scores: NDArray[np.float32], k: int) -> NDArray[np.intp]:
+def best(scores: NDArray[np.float32], k: int) -> NDArray[np.intp]:
     """The positions of the k largest, largest first, equal ones by position."""
     if k < len(scores):
         least = kth_largest(scores, k) if k > 0 else np.inf

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from PIL import Image
 
 from modiste.features.lazy import LazyEncoder
+from modiste.index.quantised import QuantisedIndex
 from modiste.serve.audit_process import audit
 from modiste.serve.facets import LiveCounter
 from modiste.serve.kept_bytes import KeptBytes
@@ -61,7 +62,7 @@ class Window:
         encoder = LazyEncoder.open(settings.model, settings.threads)
         metrics = Metrics()
         store = LanceStore.open(uri, encoder.identity)
-        shop = Shop(store, MeasuredEncoder(encoder, metrics), settings, encoder.text_encoder())
+        shop = Shop(store, MeasuredEncoder(encoder, metrics), settings, encoder.text_encoder(), QuantisedIndex)
         metrics.tell_of_shop(encoder.identity, lambda: shop.count)
         counter = LiveCounter(shop.snapshot)
         log = logging.getLogger("modiste.serve")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from modiste.catalogue.photo_input import Photo
 from modiste.errors import QueryError
 from modiste.index.choice import index_of
+from modiste.index.exact import ExactIndex
 from modiste.overlay.corrections import KIND as CORRECTIONS
 from modiste.overlay.corrections import Corrections
 from modiste.overlay.taught import KIND as TAUGHT
@@ -25,6 +26,7 @@ from modiste.shop.model import encoder_of, labels_of, text_encoder_of
 from modiste.types import (
     Catalogue,
     Correction,
+    Embeddings,
     Encoder,
     Finding,
     Hit,
@@ -35,6 +37,7 @@ from modiste.types import (
     Source,
     Store,
     TextEncoder,
+    VectorIndex,
 )
 
 if TYPE_CHECKING:
@@ -52,19 +55,25 @@ class Shop:
     """
 
     def __init__(
-        self, store: Store, encoder: Encoder, settings: Settings, text_encoder: TextEncoder | None = None
+        self,
+        store: Store,
+        encoder: Encoder,
+        settings: Settings,
+        text_encoder: TextEncoder | None = None,
+        exact: Callable[[Embeddings], VectorIndex] = ExactIndex,
     ) -> None:
         """Parts that fit together; use the class methods unless you bring parts of your own.
 
         `text_encoder` brings words into the encoder's space; by default the encoder itself where it can, or its own
-        text tower. Without any, words are matched by labels and full text alone.
+        text tower. Without any, words are matched by labels and full text alone. `exact` compares vectors where the
+        store has no index of its own.
         """
         self._store = store
         self._encoder = encoder
         self._settings = settings
         self._corrections = Corrections(store.notes(CORRECTIONS))
         self._taught = TaughtAttributes(store.notes(TAUGHT), encoder.identity)
-        self._shelf = LiveShelf(Overlaid(store, self._corrections, self._taught), partial(index_of, store))
+        self._shelf = LiveShelf(Overlaid(store, self._corrections, self._taught), partial(index_of, store, exact=exact))
         self._asking = Asking(self._shelf, encoder, text_encoder or text_encoder_of(encoder), settings)
 
     @classmethod
