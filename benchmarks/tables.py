@@ -11,8 +11,8 @@ from typing import Any
 from benchmarks.machine import ROOT
 
 ACCURACY_FILE, SPEED_FILE = "evaluation-light.json", "speed-main-job.json"
-SEARCH_FILE = "speed-search.json"
-PAGES = (ROOT / "README.md", ROOT / "docs" / "model-card.md", ROOT / "docs" / "search.md")
+SEARCH_FILE, SERVE_FILE = "speed-search.json", "speed-serve.json"
+PAGES = (ROOT / "README.md", *(ROOT / "docs" / name for name in ("model-card.md", "search.md", "serve.md")))
 SECTION = re.compile(r"<!-- table: ([a-z-]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -112,11 +112,39 @@ def search_table() -> str:
     return "\n".join([head, *(f"| {name} | {value} |" for name, value in rows)])
 
 
+def serve_table() -> str:
+    """What clients that never pause wait for a server, by its workers."""
+    result = read(SERVE_FILE)
+    several, one = result["one_worker_per_core"], result["one_worker"]
+    names = {
+        "pictures": "a picture",
+        "words_new": "words never asked before",
+        "words_repeated": "words as shoppers repeat each other",
+    }
+    rows = [
+        (name, *(f"{each[key]['median_ms']:.0f} / {each[key]['p95_ms']:.0f}" for each in (several, one)))
+        for key, name in names.items()
+    ]
+    rows.append(("questions per second: pictures, new words", *(_rates(each) for each in (several, one))))
+    rows.append(("questions that failed", *(str(sum(each[key]["failed"] for key in names)) for each in (several, one))))
+    machine = result["machine"]
+    head = (
+        f"| {result['products']:,} products, {result['clients']} clients, {machine['cores']} cores "
+        f"({machine['processor']}) | {several['workers']} workers | one worker |\n|---|---|---|"
+    )
+    return "\n".join([head, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def _rates(found: Any) -> str:
+    return ", ".join(f"{found[key]['requests_per_second']:.0f}" for key in ("pictures", "words_new"))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "accuracy": accuracy_table,
     "retrieval": retrieval_table,
     "speed": speed_table,
     "search": search_table,
+    "serve": serve_table,
 }
 
 

@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import pytest
 
 from modiste.errors import QueryError
-from modiste.serve.dealt_connections import Dealer
+from modiste.serve.dealt_connections import READY, Dealer
 from modiste.serve.listening import bound, refuse_taken
 
 HOST = "127.0.0.1"
@@ -46,6 +47,13 @@ def dealt(clients: list[socket.socket], channels: list[socket.socket]) -> list[l
     return found
 
 
+def ready(dealer: Dealer) -> socket.socket:
+    """The channel of a worker that has said that it is ready."""
+    channel = dealer.channel()
+    channel.send(READY)
+    return channel
+
+
 @pytest.fixture
 def dealer_and_address():
     listener = bound(HOST, 0)
@@ -58,7 +66,7 @@ def dealer_and_address():
 
 def test_connections_are_dealt_in_turn(dealer_and_address):
     dealer, address = dealer_and_address
-    channels = [dealer.channel() for _ in range(3)]
+    channels = [ready(dealer) for _ in range(3)]
     clients = [socket.create_connection(address) for _ in range(30)]
     dealer.start()
     found, sent = dealt(clients, channels), [client.getsockname()[1] for client in clients]
@@ -68,23 +76,23 @@ def test_connections_are_dealt_in_turn(dealer_and_address):
     assert sorted(port for ports in found for port in ports) == sorted(sent)
 
 
-def test_a_worker_that_has_ended_gets_no_connection(dealer_and_address):
+def test_a_worker_that_has_ended_or_is_not_ready_gets_no_connection(dealer_and_address):
     dealer, address = dealer_and_address
-    ended, going_on = dealer.channel(), dealer.channel()
+    ended, starting, going_on = ready(dealer), dealer.channel(), ready(dealer)
     ended.close()
     clients = [socket.create_connection(address) for _ in range(4)]
     dealer.start()
-    found = dealt(clients, [going_on])
-    for each in (*clients, going_on):
+    found = dealt(clients, [starting, going_on])
+    for each in (*clients, starting, going_on):
         each.close()
-    assert [len(ports) for ports in found] == [4]
+    assert [len(ports) for ports in found] == [0, 4]
 
 
 def test_connections_wait_until_a_worker_comes(dealer_and_address):
     dealer, address = dealer_and_address
     dealer.start()
     client = socket.create_connection(address)
-    channel = dealer.channel()
+    channel = ready(dealer)
     assert dealt([client], [channel]) == [[client.getsockname()[1]]]
     client.close()
     channel.close()
@@ -97,8 +105,16 @@ def test_a_port_that_is_taken_is_refused_in_one_sentence():
             refuse_taken(HOST, own.getsockname()[1])
 
 
+def workers_of(pid: int) -> list[int]:
+    """The worker processes that a server has started and that still run."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    running = [child for child in children if Path(f"/proc/{child}/stat").read_text().rsplit(") ")[1][0] != "Z"]
+    return [int(child) for child in running if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
 @pytest.mark.slow
-def test_two_workers_answer_until_sigterm(shop_folder, colour_model):
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="workers are found through /proc, which is not here")
+def test_two_workers_answer_until_sigterm_also_when_one_is_killed(shop_folder, colour_model):
     port = free_port()
     command = [sys.executable, "-m", "modiste", "serve", "--shop", str(shop_folder), "--model", str(colour_model)]
     with subprocess.Popen([*command, "--port", str(port), "--workers", "2"], stderr=subprocess.PIPE) as process:
@@ -110,8 +126,15 @@ def test_two_workers_answer_until_sigterm(shop_folder, colour_model):
             except OSError:
                 os.sched_yield()
         assert ready
+        search = f"http://{HOST}:{port}/v1/search?text=blue"
         for _ in range(20):
-            assert urllib.request.urlopen(f"http://{HOST}:{port}/v1/search?text=blue").status == 200
+            assert urllib.request.urlopen(search).status == 200
+        killed = workers_of(process.pid)[0]
+        os.kill(killed, signal.SIGKILL)
+        while killed in workers_of(process.pid) and time.monotonic() < deadline:
+            os.sched_yield()
+        for _ in range(4):
+            assert urllib.request.urlopen(search, timeout=60).status == 200
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=120)
     assert b"Traceback" not in said

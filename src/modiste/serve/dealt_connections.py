@@ -20,6 +20,9 @@ import uvloop
 LOOK_EVERY = 0.5
 """Seconds after which a wait looks whether it should end."""
 
+READY = b"."
+"""What a worker says when it can take connections."""
+
 
 class Dealer:
     """Accepts at a listening socket in the background, and hands connections to channels in turn."""
@@ -27,15 +30,16 @@ class Dealer:
     def __init__(self, listener: socket.socket) -> None:
         listener.settimeout(LOOK_EVERY)
         self._listener = listener
+        self._starting: list[socket.socket] = []
         self._channels: deque[socket.socket] = deque()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._deal, name="dealer", daemon=True)
 
     def channel(self) -> socket.socket:
-        """A new worker's end; the worker belongs to the round until every copy of its end is closed."""
+        """A new worker's end. It belongs to the round from its first word until every copy of its end is closed."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        self._channels.append(ours)
+        self._starting.append(ours)
         return theirs
 
     def start(self) -> None:
@@ -46,7 +50,7 @@ class Dealer:
         """Accept no more; workers take what is in their channels, and end."""
         self._ended.set()
         self._thread.join()
-        for each in (self._listener, *self._channels):
+        for each in (self._listener, *self._starting, *self._channels):
             each.close()
 
     def _deal(self) -> None:
@@ -59,11 +63,25 @@ class Dealer:
                 self._ended.wait(LOOK_EVERY)
                 continue
             with connection:
-                while not self._handed_over(connection) and not self._ended.wait(LOOK_EVERY):
+                while not self._handed_over(connection) and not self._ended.wait(LOOK_EVERY / 10):
                     pass
+
+    def _join(self) -> None:
+        """Take those into the round that are ready by now."""
+        for channel in tuple(self._starting):
+            try:
+                ready = channel.recv(1)
+            except BlockingIOError:
+                continue
+            self._starting.remove(channel)
+            if ready:
+                self._channels.append(channel)
+            else:
+                channel.close()
 
     def _handed_over(self, connection: socket.socket) -> bool:
         """Whether a worker took it: the next in the round, or one after it where that has ended or is full."""
+        self._join()
         for _ in range(len(self._channels)):
             channel = self._channels.popleft()
             try:
@@ -89,6 +107,7 @@ class _DealtServer:
         self._channel = channel
         self._opening: set[asyncio.Task[Any]] = set()
         channel.setblocking(False)
+        channel.send(READY)
         loop.add_reader(channel, self._take)
 
     def close(self) -> None:
