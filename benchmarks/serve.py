@@ -74,7 +74,7 @@ def measurements(shop: Path, seconds: float, short: float, memory_requests: int)
         "products": count_of(shop),
         "clients": CLIENTS,
         "one_worker_per_core": under_load(shop, photos, seconds, memory_requests, cores),
-        "one_worker": under_load(shop, photos, short, 0, 1),
+        "one_worker": under_load(shop, photos, short, memory_requests // 10, 1),
         "bare_encoder": {"photos_per_second": bare_throughput(), **batching(photos)},
     }
 
@@ -84,22 +84,20 @@ def under_load(
 ) -> dict[str, object]:
     """Latencies, failures and memory of a server over a shop, and how it ends.
 
-    Memory is looked at after some requests of both kinds, and again after at least `memory_requests` more.
+    Memory is looked at after some requests of both kinds, when kept answers have filled their room, and again after
+    `memory_requests` more.
     """
     pictures, both = asking_pictures(photos), asking_both(photos)
     with served(shop, workers) as process:
-        load(both, None, min(WARM_REQUESTS, max(CLIENTS, memory_requests)))
+        load(both, None, min(WARM_REQUESTS, memory_requests))
         before = resident_mb(process.pid)
         found = {
             "pictures": load(pictures, seconds),
             "words_new": load(asking_new_words, seconds),
             "words_repeated": load(asking_repeated_words, seconds / 2),
         }
-        asked = sum(int(each["runs"]) for each in found.values())
-        half = resident_mb(process.pid)
-        if asked < memory_requests:
-            load(both, None, memory_requests - asked)
-        memory = {"requests": max(asked, memory_requests), "before": before, "between": half}
+        memory = {"requests": memory_requests, "at_first": before, "before": resident_mb(process.pid)}
+        load(both, None, memory_requests)
         memory["after"] = resident_mb(process.pid)
         drained = drains(process, photos)
     return {"workers": workers, **found, "memory_mb": memory, "requests_answered_after_sigterm": drained}
