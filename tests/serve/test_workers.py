@@ -105,11 +105,14 @@ def test_a_port_that_is_taken_is_refused_in_one_sentence():
             refuse_taken(HOST, own.getsockname()[1])
 
 
-def workers_of(pid: int) -> list[int]:
-    """The worker processes that a server has started and that still run."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    running = [child for child in children if Path(f"/proc/{child}/stat").read_text().rsplit(") ")[1][0] != "Z"]
-    return [int(child) for child in running if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+def children_of(pid: int) -> list[int]:
+    """The processes that a server has started; one that has ended counts until the server has buried it."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_worker(pid: int) -> bool:
+    """Whether it is a worker, not the process that watches over them."""
+    return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 @pytest.mark.slow
@@ -117,7 +120,8 @@ def workers_of(pid: int) -> list[int]:
 def test_two_workers_answer_until_sigterm_also_when_one_is_killed(shop_folder, colour_model):
     port = free_port()
     command = [sys.executable, "-m", "modiste", "serve", "--shop", str(shop_folder), "--model", str(colour_model)]
-    with subprocess.Popen([*command, "--port", str(port), "--workers", "2"], stderr=subprocess.PIPE) as process:
+    process = subprocess.Popen([*command, "--port", str(port), "--workers", "2"], stderr=subprocess.PIPE)
+    try:
         deadline = time.monotonic() + 120
         ready = False
         while not ready and time.monotonic() < deadline and process.poll() is None:
@@ -129,14 +133,17 @@ def test_two_workers_answer_until_sigterm_also_when_one_is_killed(shop_folder, c
         search = f"http://{HOST}:{port}/v1/search?text=blue"
         for _ in range(20):
             assert urllib.request.urlopen(search).status == 200
-        killed = workers_of(process.pid)[0]
+        killed = next(filter(is_worker, children_of(process.pid)))
         os.kill(killed, signal.SIGKILL)
-        while killed in workers_of(process.pid) and time.monotonic() < deadline:
+        while killed in children_of(process.pid) and time.monotonic() < deadline:
             os.sched_yield()
         for _ in range(4):
             assert urllib.request.urlopen(search, timeout=60).status == 200
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=120)
+    finally:
+        process.kill()
+        process.communicate()
     assert b"Traceback" not in said
     assert b"Error" not in said
     with bound(HOST, port):

@@ -13,6 +13,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import uvloop
@@ -107,7 +108,8 @@ class _DealtServer:
         self._channel = channel
         self._opening: set[asyncio.Task[Any]] = set()
         channel.setblocking(False)
-        channel.send(READY)
+        with suppress(BrokenPipeError):  # the process that accepts has ended meanwhile; `_take` will see it
+            channel.send(READY)
         loop.add_reader(channel, self._take)
 
     def close(self) -> None:
