@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import torch
 import typer
 from typer import Option
 
@@ -130,10 +131,11 @@ def command(
     width: Annotated[int, Option(help="Input width in pixels.")] = 84,
     dimensions: Annotated[int, Option(help="Numbers in a vector.")] = 256,
     photos: Annotated[int, Option(help="Photos to fix the projection with.")] = 2000,
-    seed: Annotated[int, Option(help="Which photos are drawn.")] = 0,
+    seed: Annotated[int, Option(help="Which photos are drawn, and random weights where there are no others.")] = 0,
 ) -> None:
     """Make a model folder from a net's ImageNet weights, without training."""
     settings = load_settings()
+    torch.manual_seed(seed)
     model, difference = make_feature_extractor(
         read(open_source(source, settings=settings)),
         out,
