@@ -5,6 +5,7 @@ The public names are loaded on first use, so that `import modiste` needs numpy a
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from modiste.shop import Shop
     from modiste.tagger import Tagger
     from modiste.types import Hit, Product, SearchAnswer, Tagged
+
+# ONNX Runtime's own builds send usage events to their maker unless this is set before they are loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __version__ = "0.1.0"
 
