@@ -59,9 +59,9 @@ def paper(
         raise MissingExtraError("Rebuilding the paper", "paper")
     from modiste.catalogue.reading import read
     from modiste.catalogue.sources import open_source
-    from modiste.paper.net_step import Interrupted
     from modiste.paper.page import write_page
     from modiste.paper.run import PaperRun, Request
+    from modiste.paper.workplace import Interrupted
     from modiste.report.extra import require_report_extra
     from modiste.settings import load_settings
     from modiste.train.progress_bar import progress_bar

@@ -14,9 +14,9 @@ from modiste.evaluate.held_out import drawn_by_lot
 from modiste.evaluate.judgement import labels_of, truth_of
 from modiste.evaluate.metrics import MISSING
 from modiste.evaluate.sheets import COLUMNS, SHOWN
-from modiste.paper.net_step import Workplace
 from modiste.paper.results import DataResult, LabelCount
 from modiste.paper.subset import Subset
+from modiste.paper.workplace import Workplace
 from modiste.report.charts import Axis, BarChart, bar_chart, counted_bars
 from modiste.report.sheet import Sheet, write_sheet
 from modiste.report.tile import Tile, label_lines

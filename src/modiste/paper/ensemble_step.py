@@ -8,34 +8,27 @@ import numpy as np
 
 from modiste.errors import QueryError
 from modiste.evaluate.judgement import Judged
-from modiste.paper.kept_judgements import judged_by, keep, kept
+from modiste.paper.kept_judgements import judged_by, kept
 from modiste.paper.mean_accuracy import merged_heads
-from modiste.paper.net_step import Workplace, compared
 from modiste.paper.plan import EnsemblePlan
 from modiste.paper.results import Cost, StepResult
-from modiste.paper.scored import scored_heads, scored_mean
+from modiste.paper.scored import step_result
+from modiste.paper.workplace import Workplace
 
 
 def judge_ensemble(plan: EnsemblePlan, members: Sequence[StepResult], place: Workplace, fingerprint: str) -> StepResult:
     """From what the members said. Raises QueryError for a member that was not judged yet."""
     judged = averaged([_judged(place, name) for name in plan.members], place)
-    keep(place.out, plan.name, judged)
-    mean, interval = scored_mean(judged)
-    return StepResult(
-        fingerprint=fingerprint,
-        name=plan.name,
-        title=plan.title,
-        question=plan.question,
+    return step_result(
+        plan,
+        judged,
+        place,
+        fingerprint,
         setting=f"Mean of the probabilities of {', '.join(plan.members)}.",
-        epochs=None,
+        subset=place.subset,
         learned_rows=max(member.learned_rows for member in members),
         size=max(member.size for member in members),
-        rows=len(judged.products),
-        heads=scored_heads(judged, place.subset),
-        mean_accuracy=mean,
-        mean_interval=interval,
-        cost=summed([member.cost for member in members]),
-        comparison=compared(place, judged, plan.against),
+        cost=Cost(),
     )
 
 
@@ -49,27 +42,6 @@ def averaged(members: Sequence[Judged], place: Workplace) -> Judged:
         for heads in zip(*(merged_heads(each) for each in same), strict=True)
     }
     return judged_by(same[0].products, place.subset.split.groups, probabilities)
-
-
-def summed(costs: Sequence[Cost]) -> Cost:
-    """Everything an ensemble needs: all members' weights, operations, time and memory, one after the other."""
-
-    def total(name: str) -> float | None:
-        values = [getattr(cost, name) for cost in costs]
-        return None if None in values else sum(values)
-
-    def whole(name: str) -> int | None:
-        value = total(name)
-        return None if value is None else int(value)
-
-    return Cost(
-        parameters=whole("parameters"),
-        multiply_adds=whole("multiply_adds"),
-        ms_per_photo=total("ms_per_photo"),
-        peak_memory_mb=total("peak_memory_mb"),
-        training_seconds=total("training_seconds"),
-        file_bytes=whole("file_bytes"),
-    )
 
 
 def _judged(place: Workplace, name: str) -> Judged:

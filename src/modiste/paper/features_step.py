@@ -14,11 +14,11 @@ from modiste.evaluate.encoding import product_photo
 from modiste.evaluate.judgement import labels_of, truth_of
 from modiste.paper.classifiers import Classifier
 from modiste.paper.hand_made import GREY_SIZE, SIZE, describe
-from modiste.paper.kept_judgements import judged_by, keep
-from modiste.paper.net_step import Workplace, compared
+from modiste.paper.kept_judgements import judged_by
 from modiste.paper.plan import FeaturesPlan
 from modiste.paper.results import Cost, StepResult
-from modiste.paper.scored import scored_heads, scored_mean
+from modiste.paper.scored import step_result
+from modiste.paper.workplace import Workplace
 from modiste.types import ATTRIBUTES, Product
 
 PHOTOS_TIMED = 20
@@ -36,29 +36,16 @@ def judge_features(plan: FeaturesPlan, place: Workplace, fingerprint: str) -> St
     test, test_features = _described(plan, subset.test, place)
     said = {name: classifier.probabilities(test_features) for name, classifier in classifiers.items()}
     judged = judged_by(test, subset.split.groups, said)
-    keep(place.out, plan.name, judged)
-    mean, interval = scored_mean(judged)
-    return StepResult(
-        fingerprint=fingerprint,
-        name=plan.name,
-        title=plan.title,
-        question=plan.question,
+    return step_result(
+        plan,
+        judged,
+        place,
+        fingerprint,
         setting=f"{plan.features}, {features.shape[1]:,} numbers per photo; {_said(plan)} per attribute.",
-        epochs=None,
+        subset=subset,
         learned_rows=len(learned),
         size=GREY_SIZE if plan.features == "grey pixels" else SIZE,
-        rows=len(test),
-        heads=scored_heads(judged, subset),
-        mean_accuracy=mean,
-        mean_interval=interval,
-        cost=Cost(
-            parameters=None,
-            multiply_adds=None,
-            ms_per_photo=_ms_per_photo(plan, classifiers, test, place),
-            peak_memory_mb=None,
-            training_seconds=seconds,
-        ),
-        comparison=compared(place, judged, plan.against),
+        cost=Cost(ms_per_photo=_ms_per_photo(plan, classifiers, test, place), training_seconds=seconds),
     )
 
 

@@ -15,9 +15,10 @@ from modiste.evaluate.run_folder import read_events, training_seconds
 from modiste.features.encoder import OnnxEncoder
 from modiste.paper.classifiers import Classifier
 from modiste.paper.fashion_mnist import CLASSES, SIDE, FashionMnist
-from modiste.paper.net_step import MODELS, PHOTOS_TO_CHECK, RUNS, Interrupted, Workplace
+from modiste.paper.net_step import PHOTOS_TO_CHECK
 from modiste.paper.plan import FashionMnistPlan
 from modiste.paper.results import MnistLine, MnistResult
+from modiste.paper.workplace import MODELS, RUNS, Interrupted, Workplace
 from modiste.train.data import TrainingData
 from modiste.train.exact_export import export_exactly
 from modiste.train.loop import finished

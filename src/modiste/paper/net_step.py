@@ -14,49 +14,26 @@ from modiste.evaluate.held_out import drawn_by_lot
 from modiste.evaluate.judgement import Judged
 from modiste.evaluate.metrics import accuracy
 from modiste.evaluate.phone import PhoneArchive, predict_phone_photos, score_phone_photos
-from modiste.evaluate.progress import Progress
 from modiste.evaluate.results import CurvePoint, PhoneResult
-from modiste.evaluate.run_folder import curves, read_events, training_seconds
-from modiste.evaluate.speed import measure_speed
+from modiste.evaluate.run_folder import curves, read_events
 from modiste.evaluate.subject import Subject
 from modiste.evaluate.variants import ON_BUSY_GROUNDS, unsqueezed_photo, variants
 from modiste.features.preprocess import Preprocessing
-from modiste.paper.kept_judgements import keep, kept
-from modiste.paper.mean_accuracy import compare, mean_accuracy, mean_difference, merged_heads
+from modiste.paper.mean_accuracy import mean_accuracy, mean_difference, merged_heads
 from modiste.paper.plan import NetPlan
-from modiste.paper.results import Comparison, Cost, OtherPhotos, StepResult
-from modiste.paper.scored import scored_heads, scored_mean
+from modiste.paper.results import Cost, OtherPhotos, StepResult
+from modiste.paper.scored import step_result
 from modiste.paper.subset import Subset
-from modiste.settings import Settings
-from modiste.train.exact_export import ExactModel, export_exactly
+from modiste.paper.workplace import CACHE, MODELS, RUNS, Interrupted, Workplace
+from modiste.train.exact_export import export_exactly
 from modiste.train.loop import finished
 from modiste.train.preset import Preset
-from modiste.train.progress import Watcher
 from modiste.train.run import train
 from modiste.train.run_folder import open_run
 from modiste.train.weights_at_hand import with_weights_at_hand
 from modiste.types import Catalogue, Pixels, Product
 
-RUNS, MODELS, CACHE = "runs", "models", "cache"
-
 PHOTOS_TO_CHECK = 32
-
-
-class Interrupted(Exception):  # noqa: N818 (no error: someone asked to stop, and the run is saved)
-    """A training was asked to stop; the same command goes on."""
-
-
-@dataclass(frozen=True)
-class Workplace:
-    """What every step works with."""
-
-    out: Path
-    subset: Subset
-    larger: Catalogue | None
-    phone: Path | None
-    settings: Settings
-    progress: Progress
-    watcher: Watcher
 
 
 @dataclass(frozen=True)
@@ -74,6 +51,11 @@ class NetStep:
             return self.place.subset
         return self.place.subset.with_larger(self.place.larger)
 
+    @property
+    def larger_views(self) -> Catalogue | None:
+        """The larger photos that it is trained on beside the own ones; None for own photos alone."""
+        return self.place.larger if self.plan.photos == "larger" else None
+
     def run(self, fingerprint: str) -> StepResult:
         """Train, save, judge. Raises Interrupted, and what training and export raise."""
         place, name = self.place, self.plan.name
@@ -81,41 +63,37 @@ class NetStep:
         self._train(run)
         exact = export_exactly(run, place.out / MODELS / name, self._some_photos(), place.settings.threads)
         subject = Subject.open(exact.model.path, place.settings)
-        test = self.subset.test
-        judged, _ = subject.judge(test, place.subset.split.groups, self._opened(), place.progress, f"judging {name}")
-        keep(place.out, name, judged)
-        events = read_events(run)
-        mean, interval = scored_mean(judged)
-        result = StepResult(
-            fingerprint=fingerprint,
-            name=name,
-            title=self.plan.title,
-            question=self.plan.question,
+        judged, _ = subject.judge(
+            self.subset.test, place.subset.split.groups, self._opened(), place.progress, f"judging {name}"
+        )
+        result = step_result(
+            self.plan,
+            judged,
+            place,
+            fingerprint,
             setting=open_run(run).data.backbone,
             epochs=self.preset.epochs,
+            subset=self.subset,
             learned_rows=len(self.subset.learned),
             size=self.preset.stages[-1].size,
-            rows=len(judged.products),
-            heads=scored_heads(judged, self.subset),
-            mean_accuracy=mean,
-            mean_interval=interval,
-            cost=_cost(exact, place.settings, training_seconds(events)),
-            comparison=compared(place, judged, self.plan.against),
-            reload_difference=exact.difference,
-            curves=_finite(curves(events)),
+            cost=Cost(
+                parameters=exact.parameters, multiply_adds=exact.multiply_adds, file_bytes=len(exact.model.graph)
+            ),
         )
-        return result.model_copy(update=closer_look(subject, judged, place)) if self.plan.closely else result
+        changes = {"reload_difference": exact.difference, "curves": _finite(curves(read_events(run)))}
+        if self.plan.closely:
+            changes |= closer_look(subject, judged, place)
+        return result.model_copy(update=changes)
 
     def _train(self, run: Path) -> None:
         place = self.place
-        with_views = self.plan.photos == "larger"
         preset = with_weights_at_hand(self.preset, run, place.watcher)
         position = train(
             self.subset.catalogue,
             preset,
             run,
             place.settings,
-            larger=place.larger if with_views else None,
+            larger=self.larger_views,
             caches=place.out / CACHE,
             watcher=place.watcher,
         )
@@ -140,14 +118,6 @@ class NetStep:
         if not photos:
             raise ModelError("No photo of validation can be read, so the saved net cannot be checked.")
         return np.stack(photos)
-
-
-def compared(place: Workplace, judged: Judged, against: str | None) -> Comparison | None:
-    """`judged` against what another step said; None where there is no such step yet."""
-    if against is None:
-        return None
-    other = kept(place.out, against, judged.products, place.subset.split.groups)
-    return None if other is None else compare(judged, other, against)
 
 
 def closer_look(subject: Subject, own: Judged, place: Workplace) -> dict[str, object]:
@@ -199,19 +169,6 @@ def _phone(subject: Subject, place: Workplace) -> PhoneResult | None:
 
 def _accuracies(judged: Judged) -> dict[str, float | None]:
     return {head.attribute: accuracy(head.predicted, head.truth) for head in merged_heads(judged)}
-
-
-def _cost(exact: ExactModel, settings: Settings, seconds: float | None) -> Cost:
-    speed = measure_speed(exact.model, settings.threads)
-    return Cost(
-        parameters=exact.parameters,
-        multiply_adds=exact.multiply_adds,
-        ms_per_photo=speed.ms_per_photo,
-        photos_per_second=speed.photos_per_second,
-        peak_memory_mb=speed.peak_memory_mb,
-        training_seconds=seconds,
-        file_bytes=len(exact.model.graph),
-    )
 
 
 def _finite(points: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:

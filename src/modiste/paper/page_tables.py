@@ -157,7 +157,8 @@ def leaderboard(steps: Sequence[StepResult]) -> Table:
     caption = (
         "Par.: parameters. Ops: multiply-adds of one photo. ms: one photo, the bare graph in ONNX Runtime on all "
         "threads; hand-made features in Python. MB: the most that a process holds which loads the net and encodes 64. "
-        "min: of training. All on one split; nets of the sizes section are judged on fewer products. The shipped "
+        "min: of training, all steps at the median pace of some of them. Nets, models and trainings were timed in one "
+        "sitting. All on one split; nets of the sizes section are judged on fewer products. The shipped "
         "model learned from the whole training side."
     )
     return Table(_columns("", titles), rows, caption)

@@ -15,8 +15,8 @@ from modiste.evaluate.predictions import write_confusions
 from modiste.evaluate.sheets import SheetDrawer
 from modiste.evaluate.subject import Subject
 from modiste.paper.kept_judgements import kept
-from modiste.paper.net_step import MODELS, Workplace
 from modiste.paper.results import StepResult
+from modiste.paper.workplace import MODELS, Workplace
 from modiste.report.sheet import Row, RowSheet, write_sheet
 from modiste.report.tile import Tile, product_tile
 from modiste.types import Product

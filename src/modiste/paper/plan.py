@@ -156,10 +156,12 @@ class Plan(Strict):
         yield from (step.name for step in self.ensembles)
         if self.fashion_mnist is not None:
             yield FASHION_MNIST
+        yield COSTS
 
 
-SHIPPED, FASHION_MNIST, DATA = "shipped", "fashion-mnist", "data"
-"""The steps that every plan has: the model in the package, judged; earlier work on Fashion-MNIST; the data steps."""
+SHIPPED, FASHION_MNIST, DATA, COSTS = "shipped", "fashion-mnist", "data", "costs"
+"""Steps that plans do not list: the model in the package, judged; earlier work on Fashion-MNIST; the data steps; what
+every net costs."""
 
 
 def plan_names() -> list[str]:

@@ -16,15 +16,18 @@ STEPS = "steps"
 
 
 class Cost(Part):
-    """What a net costs. `multiply_adds` of one photo; times in ms on the machine of `Origin`, one photo at a time;
-    None where it cannot be measured. `training_seconds` are of this process alone, interruptions left out."""
+    """What a net costs. `multiply_adds` of one photo; times in ms on the machine of `Origin`, one photo at a time.
 
-    parameters: int | None
-    multiply_adds: int | None
-    ms_per_photo: float | None
+    `training_seconds` are those of all training steps at the measured pace (of hand-made features: of the fit). None
+    where it was not or cannot be measured.
+    """
+
+    parameters: int | None = None
+    multiply_adds: int | None = None
+    ms_per_photo: float | None = None
     photos_per_second: float | None = None
-    peak_memory_mb: float | None
-    training_seconds: float | None
+    peak_memory_mb: float | None = None
+    training_seconds: float | None = None
     file_bytes: int | None = None
 
 
@@ -82,6 +85,22 @@ class StepResult(Part):
     def accuracy(self, attribute: str) -> float | None:
         """Of one attribute, merged labels."""
         return next((head.accuracy for head in self.heads if head.attribute == attribute), None)
+
+
+class Measured(Part):
+    """The parts of a net's cost that need a quiet machine; see `Cost`."""
+
+    ms_per_photo: float
+    photos_per_second: float
+    peak_memory_mb: float | None
+    training_seconds: float | None = None
+
+
+class CostsResult(Part):
+    """Step name -> what was measured, all in one sitting."""
+
+    fingerprint: str
+    measured: dict[str, Measured]
 
 
 class MnistLine(Part):

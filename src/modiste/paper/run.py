@@ -16,18 +16,29 @@ from modiste.evaluate.origin import origin
 from modiste.evaluate.phone import PhoneArchive
 from modiste.evaluate.progress import Progress
 from modiste.evaluate.result_part import Part
+from modiste.paper.cost_step import measure_costs, with_costs
 from modiste.paper.data_step import do_data_steps
 from modiste.paper.ensemble_step import judge_ensemble
 from modiste.paper.fashion_mnist import FashionMnist, read_fashion_mnist
 from modiste.paper.features_step import judge_features
 from modiste.paper.kept_judgements import kept
 from modiste.paper.mnist_step import judge_on_mnist
-from modiste.paper.net_step import CACHE, NetStep, Workplace
+from modiste.paper.net_step import NetStep
 from modiste.paper.paper_pictures import draw_paper_pictures
-from modiste.paper.plan import DATA, FASHION_MNIST, SHIPPED, EnsemblePlan, FeaturesPlan, NetPlan, Plan
-from modiste.paper.results import STEPS, DataResult, MnistResult, StepResult, Summary, read_part, write_part
+from modiste.paper.plan import COSTS, DATA, FASHION_MNIST, SHIPPED, EnsemblePlan, FeaturesPlan, NetPlan, Plan
+from modiste.paper.results import (
+    STEPS,
+    CostsResult,
+    DataResult,
+    MnistResult,
+    StepResult,
+    Summary,
+    read_part,
+    write_part,
+)
 from modiste.paper.shipped_step import judge_shipped
 from modiste.paper.subset import Subset, draw_subset
+from modiste.paper.workplace import CACHE, Workplace
 from modiste.settings import Settings
 from modiste.train.progress import Watcher
 from modiste.types import Catalogue
@@ -60,6 +71,7 @@ class PaperRun:
     progress: Progress
     watcher: Watcher
     _done: dict[str, StepResult] = field(default_factory=dict)
+    _trained: list[NetStep] = field(default_factory=list)
     _left: list[str] = field(default_factory=list)
 
     def run(self) -> Summary:
@@ -77,6 +89,7 @@ class PaperRun:
         for ensemble in plan.ensembles:
             self._ensemble(ensemble, place)
         mnist = self._mnist(mnist_files, place)
+        costs = self._costs(place)
         if plan.paper in self._done and (not request.only or plan.paper in request.only):
             draw_paper_pictures(place, self._done[plan.paper])
         seconds = time.monotonic() - began
@@ -84,7 +97,7 @@ class PaperRun:
             plan=plan.name,
             origin=origin(made, seconds, self.settings.threads, request.arguments),
             data=data,
-            steps=tuple(self._done.values()),
+            steps=tuple(with_costs(self._done, costs, plan.ensembles).values()),
             fashion_mnist=mnist,
             left=tuple(self._left),
         )
@@ -133,7 +146,10 @@ class PaperRun:
         if self._missing(plan.name, plan.masters):
             return
         marked = {"plan": plan.model_dump(mode="json"), "budget": self.request.plan.budget}
-        self._keep(plan.name, self._step(plan.name, StepResult, marked, step.subset, step.run, place))
+        found = self._step(plan.name, StepResult, marked, step.subset, step.run, place)
+        self._keep(plan.name, found)
+        if found is not None:
+            self._trained.append(step)
 
     def _classified(self, plan: FeaturesPlan, place: Workplace) -> None:
         marked = plan.model_dump(mode="json")
@@ -163,6 +179,11 @@ class PaperRun:
         return self._step(
             FASHION_MNIST, MnistResult, marked, None, lambda mark: judge_on_mnist(data, plan, place, mark)
         )
+
+    def _costs(self, place: Workplace) -> CostsResult | None:
+        nets = self._trained
+        marked = {net.plan.name: self._done[net.plan.name].fingerprint for net in nets}
+        return self._step(COSTS, CostsResult, marked, None, lambda mark: measure_costs(nets, place, mark))
 
     def _missing(self, name: str, needed: Sequence[str]) -> bool:
         absent = [each for each in needed if each not in self._done]

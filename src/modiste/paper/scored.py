@@ -2,21 +2,60 @@
 
 from __future__ import annotations
 
-from modiste.evaluate.bootstrap import Interval, redraws
+from modiste.evaluate.bootstrap import redraws
 from modiste.evaluate.judgement import Judged
-from modiste.evaluate.results import HeadResult
 from modiste.evaluate.scoring import agreements, score_heads
-from modiste.paper.mean_accuracy import mean_accuracy, mean_accuracy_interval, merged_heads
+from modiste.paper.kept_judgements import keep, kept
+from modiste.paper.mean_accuracy import compare, mean_accuracy, mean_accuracy_interval, merged_heads
+from modiste.paper.plan import EnsemblePlan, FeaturesPlan, NetPlan
+from modiste.paper.results import Comparison, Cost, StepResult
 from modiste.paper.subset import Subset
+from modiste.paper.workplace import Workplace
+
+StepPlan = NetPlan | FeaturesPlan | EnsemblePlan
 
 
-def scored_heads(judged: Judged, subset: Subset) -> tuple[HeadResult, ...]:
-    """The seven heads in merged labels, beside the guesses from what was learned and the agreement of equal names."""
+def step_result(
+    plan: StepPlan,
+    judged: Judged,
+    place: Workplace,
+    fingerprint: str,
+    *,
+    setting: str,
+    subset: Subset,
+    learned_rows: int,
+    size: tuple[int, int],
+    cost: Cost,
+    epochs: int | None = None,
+) -> StepResult:
+    """The scores of what was judged, in merged labels; keeps what was said for the steps that compare with it.
+
+    Every head stands beside the guesses from what `subset` has to learn from and the agreement of equal names.
+    """
+    keep(place.out, plan.name, judged)
     merged = Judged(judged.products, judged.groups, merged_heads(judged))
-    learned, everything = subset.learned, subset.split.catalogue.products
-    return score_heads(merged, learned, agreements(everything), redraws(judged.groups))
+    everything = subset.split.catalogue.products
+    return StepResult(
+        fingerprint=fingerprint,
+        name=plan.name,
+        title=plan.title,
+        question=plan.question,
+        setting=setting,
+        epochs=epochs,
+        learned_rows=learned_rows,
+        size=size,
+        rows=len(judged.products),
+        heads=score_heads(merged, subset.learned, agreements(everything), redraws(judged.groups)),
+        mean_accuracy=mean_accuracy(judged),
+        mean_interval=mean_accuracy_interval(judged),
+        cost=cost,
+        comparison=_compared(plan.against, judged, place),
+    )
 
 
-def scored_mean(judged: Judged) -> tuple[float, Interval]:
-    """The mean accuracy and its interval."""
-    return mean_accuracy(judged), mean_accuracy_interval(judged)
+def _compared(against: str | None, judged: Judged, place: Workplace) -> Comparison | None:
+    """`judged` against what another step said; None where there is no such step yet."""
+    if against is None:
+        return None
+    other = kept(place.out, against, judged.products, place.subset.split.groups)
+    return None if other is None else compare(judged, other, against)

@@ -1,0 +1,89 @@
+"""What every net costs, measured in one sitting: times taken hours apart, beside other work, cannot be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from modiste.evaluate.speed import measure_speed
+from modiste.features.model_folder import open_model
+from modiste.paper.net_step import NetStep
+from modiste.paper.pace import training_seconds
+from modiste.paper.plan import SHIPPED, EnsemblePlan
+from modiste.paper.results import Cost, CostsResult, Measured, StepResult
+from modiste.paper.workplace import CACHE, MODELS, RUNS, Workplace
+from modiste.train.run_folder import open_run
+
+
+def measure_costs(nets: Sequence[NetStep], place: Workplace, fingerprint: str) -> CostsResult:
+    """Of nets that are trained, and of the model in the package. Raises Interrupted."""
+    advance = place.progress.stage("measuring what nets cost", len(nets) + 1)
+    measured = {}
+    for net in nets:
+        measured[net.plan.name] = _of_net(net, place)
+        advance(1)
+    measured[SHIPPED] = _of_model(None, place)
+    advance(1)
+    return CostsResult(fingerprint=fingerprint, measured=measured)
+
+
+def with_costs(
+    steps: Mapping[str, StepResult], costs: CostsResult | None, ensembles: Sequence[EnsemblePlan]
+) -> dict[str, StepResult]:
+    """The steps with what was measured; an ensemble costs what its members cost, one after the other."""
+    if costs is None:
+        return dict(steps)
+    found = {name: _with(step, costs.measured.get(name)) for name, step in steps.items()}
+    for ensemble in ensembles:
+        if ensemble.name in found:
+            members = [found[name].cost for name in ensemble.members]
+            found[ensemble.name] = found[ensemble.name].model_copy(update={"cost": _summed(members)})
+    return found
+
+
+def _of_net(net: NetStep, place: Workplace) -> Measured:
+    name = net.plan.name
+    measured = _of_model(place.out / MODELS / name, place)
+    seconds = training_seconds(
+        net.subset.catalogue,
+        len(net.subset.learned),
+        open_run(place.out / RUNS / name).preset,
+        place.settings,
+        net.larger_views,
+        place.out / CACHE,
+    )
+    return measured.model_copy(update={"training_seconds": seconds})
+
+
+def _of_model(folder: Path | None, place: Workplace) -> Measured:
+    speed = measure_speed(open_model(folder), place.settings.threads)
+    return Measured(
+        ms_per_photo=speed.ms_per_photo,
+        photos_per_second=speed.photos_per_second,
+        peak_memory_mb=speed.peak_memory_mb,
+    )
+
+
+def _with(step: StepResult, measured: Measured | None) -> StepResult:
+    if measured is None:
+        return step
+    return step.model_copy(update={"cost": step.cost.model_copy(update=measured.model_dump())})
+
+
+def _summed(costs: Sequence[Cost]) -> Cost:
+    def total(name: str) -> float | None:
+        values = [getattr(cost, name) for cost in costs]
+        return None if None in values else sum(values)
+
+    def whole(name: str) -> int | None:
+        value = total(name)
+        return None if value is None else int(value)
+
+    return Cost(
+        parameters=whole("parameters"),
+        multiply_adds=whole("multiply_adds"),
+        ms_per_photo=total("ms_per_photo"),
+        peak_memory_mb=total("peak_memory_mb"),
+        training_seconds=total("training_seconds"),
+        file_bytes=whole("file_bytes"),
+    )
