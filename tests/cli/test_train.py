@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from modiste.catalogue.reading import read
 from modiste.catalogue.sample_shop import write_sample_shop
+from modiste.catalogue.sources import open_source
+from modiste.settings import Settings
 from modiste.train.preset import preset_names
 
 needs_torch = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="training needs the extra [train]")
@@ -88,3 +92,51 @@ def test_training_says_what_it_starts_from_and_exporting_what_it_found(modiste: 
     assert "the embedding differs from torch by at most" in exported.out
     assert "validation_accuracy_merged_articleType" in exported.out
     assert not (model / "text").exists()  # the preset quick learns no names
+
+
+@needs_torch
+@pytest.mark.slow
+def test_a_split_that_others_published_is_learned_validated_and_judged_on(modiste: Callable, tmp_path: Path) -> None:
+    shop = write_sample_shop(tmp_path / "shop", products=120, size=(32, 24))
+    ids = [product.product_id for product in read(open_source(shop, settings=Settings())).products]
+    sides = ["train"] * 60 + ["validation"] * 20 + ["test"] * 30
+    split = tmp_path / "theirs.csv"
+    split.write_text(
+        "id,split\n" + "".join(f"{each},{side}\n" for each, side in zip(ids, sides, strict=False)), "utf-8"
+    )
+    run, model, report = tmp_path / "run", tmp_path / "model", tmp_path / "report"
+    tiny = (
+        "stages=[{epochs = 1, height = 32}]",
+        "weights=none",
+        "backbone=test_efficientnet",
+        "batch=16",
+        "drawings=0",
+    )
+    flags = [part for setting in tiny for part in ("--set", setting)]
+
+    trained = modiste("train", shop, "--out", run, "--preset", "quick", *flags, "--published-split", split)
+    assert trained.code == 0, trained.err
+    facts = json.loads((run / "data.json").read_text("utf-8"))
+    assert (facts["train"], facts["validation"]) == (60, 20)
+
+    exported = modiste("export", run, "--out", model)
+    assert exported.code == 0, exported.err
+    description = json.loads((model / "model.json").read_text("utf-8"))
+    assert "the train rows of theirs.csv" in description["training_data"]
+    assert description["metrics"]["validation_photos"] == 20
+
+    asked = ("--model", model, "--run", run, "--published-split", split, "--no-retrieval")
+    judged = modiste("evaluate", shop, "--out", report, *asked)
+    assert judged.code == 0, judged.err
+    published = json.loads((report / "evaluation.json").read_text("utf-8"))["published"]
+    assert published["trained_on_it"]
+    assert published["lines"][0]["rows"] == 30
+
+
+@needs_torch
+def test_a_split_file_without_its_columns_is_refused(modiste: Callable, tmp_path: Path) -> None:
+    shop = write_sample_shop(tmp_path / "shop", products=40, size=(32, 24))
+    (tmp_path / "theirs.csv").write_text("product,side\n", "utf-8")
+    ended = modiste("train", shop, "--out", tmp_path / "run", "--published-split", tmp_path / "theirs.csv")
+    assert ended.code == 2
+    assert "it needs id and split" in ended.err

@@ -50,6 +50,10 @@ def train(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="A setting, as batch=32 or augmentation.flip=0. Repeatable."),
     ] = None,
+    published_split: Annotated[
+        Path | None,
+        typer.Option("--published-split", metavar="CSV", help="Learn on others' split (columns id and split) instead."),
+    ] = None,
     devices: Annotated[int, typer.Option("--devices", min=1, help="Processes, each on its GPU or share of cores.")] = 1,
     threads: ThreadsOption = None,
     cache: CacheOption = None,
@@ -83,6 +87,7 @@ def train(
         caches=cache,
         settings=settings,
         devices=devices,
+        published=published_split,
     )
     try:
         position = launch(request)

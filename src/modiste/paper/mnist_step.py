@@ -26,7 +26,7 @@ from modiste.train.photo_cache import PhotoCache
 from modiste.train.plain_nets import PLAIN_NETS
 from modiste.train.preset import Preset, load_preset
 from modiste.train.rows import Names, Rows
-from modiste.train.run import train_on
+from modiste.train.run import Sources, train_on
 from modiste.types import ATTRIBUTES, Pixels
 
 HEAD = "articleType"
@@ -54,9 +54,9 @@ def judge_on_mnist(data: FashionMnist, plan: FashionMnistPlan, place: Workplace,
 def _net_line(name: str, data: FashionMnist, plan: FashionMnistPlan, place: Workplace) -> MnistLine:
     run = place.out / RUNS / f"fashion-mnist-{name}"
     preset = mnist_preset(name, plan.epochs)
-    source = "Fashion-MNIST", None
     rows = mnist_rows(data)
-    if not finished(train_on(rows, source, preset, run, place.settings, watcher=place.watcher), preset):
+    position = train_on(rows, Sources("Fashion-MNIST"), preset, run, place.settings, watcher=place.watcher)
+    if not finished(position, preset):
         raise Interrupted(run.name)
     coloured = _coloured(data.test_pictures)
     exact = export_exactly(run, place.out / MODELS / run.name, coloured[:PHOTOS_TO_CHECK], place.settings.threads)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from modiste.catalogue.groups import group_products
 from modiste.catalogue.photo_signatures import near_duplicate_ids
-from modiste.catalogue.splits import Split, split_of
+from modiste.catalogue.splits import Split, published_split, split_of
 from modiste.errors import QueryError
 from modiste.evaluate.metrics import MISSING
 from modiste.settings import Settings
@@ -49,22 +49,31 @@ class TrainingData:
 
 
 def training_data(
-    catalogue: Catalogue, larger: Catalogue | None, preset: Preset, folder: Path, settings: Settings, watcher: Watcher
+    catalogue: Catalogue,
+    larger: Catalogue | None,
+    preset: Preset,
+    folder: Path,
+    settings: Settings,
+    watcher: Watcher,
+    published: Path | None = None,
 ) -> TrainingData:
     """Read, cache (in `folder`), group and split. Only products of train groups, under any name, are trained on.
 
-    Raises QueryError when too few products have a photo, or none has a label.
+    A `published` split (CSV with id and split) stands instead of the grouped one, twins on two sides and all; products
+    that it does not name take no part. Raises QueryError when too few products have a photo, or none has a label;
+    SourceError for a split that cannot be read.
     """
+    theirs = published_split(published) if published else None
     caches = _photo_caches(catalogue, larger, preset, folder, settings, watcher)
     groups = product_groups(catalogue, caches[0])
-    split = {product_id: split_of(key) for product_id, key in groups.items()}
+    split = theirs or {product_id: split_of(key) for product_id, key in groups.items()}
     _tell_unknown_labels(catalogue, watcher)
     learned = [
         product
         for product in catalogue.products
-        if split[product.product_id] == "train" and _taken(groups[product.product_id], preset.share)
+        if split.get(product.product_id) == "train" and _taken(groups[product.product_id], preset.share)
     ]
-    judged = [product for product in catalogue.products if split[product.product_id] == "validation"]
+    judged = [product for product in catalogue.products if split.get(product.product_id) == "validation"]
     drawn, drawings = drawn_cache(preset.seed, preset.drawings, TALLEST_DRAWING)
     names = names_of(learned + drawn)
     photos = rows_of(learned, caches, preset.labels, preset.missing_labels, names)

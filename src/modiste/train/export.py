@@ -78,7 +78,8 @@ def export_run(folder: Path, out: Path, settings: Settings, *, source: Source | 
     run = open_run(folder)
     position, states = checkpoint.load(folder / BEST_FILE)
     catalogue = read(source or open_source(run.data.source, settings=settings))
-    split = ReadableSplit.of(catalogue, settings)
+    published = run.data.published_split
+    split = ReadableSplit.of(catalogue, settings, None if published is None else Path(published))
     products = validation_products(split, run)
     height, width = run.preset.stages[-1].size
     inner = load_net(run, states["learner"])
@@ -169,7 +170,8 @@ def _training_data(run: RunFolder) -> str:
     photos = f"{data.train - preset.drawings:,} products of {Path(data.source).name}"
     larger = f", with larger photos from {Path(data.larger).name}" if data.larger else ""
     drawn = f", and {preset.drawings:,} drawn products" if preset.drawings else ""
-    return f"{photos}{larger}{drawn}; {preset.epochs} epochs at most. Began with {data.backbone}"
+    split = f", the train rows of {Path(data.published_split).name}" if data.published_split else ""
+    return f"{photos}{larger}{split}{drawn}; {preset.epochs} epochs at most. Began with {data.backbone}"
 
 
 def _weights_licence(weights: str) -> str:

@@ -37,6 +37,7 @@ class TrainingRequest:
     caches: Path | None
     settings: Settings
     devices: int = 1
+    published: Path | None = None
 
 
 def launch(request: TrainingRequest) -> Position:
@@ -71,6 +72,7 @@ def _train(fabric: Fabric, request: TrainingRequest) -> Position:
             request.settings,
             larger=read(request.larger) if request.larger else None,
             caches=request.caches,
+            published=request.published,
             fabric=fabric,
             watcher=watcher,
         )

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from modiste.catalogue.photo_signatures import photo_signatures
-from modiste.catalogue.splits import Split, split_products
+from modiste.catalogue.splits import Split, published_split, split_products
 from modiste.settings import Settings
 from modiste.types import Catalogue, Product
 
 
 @dataclass(frozen=True)
 class ReadableSplit:
-    """The products whose photo can be read, on their sides of the grouped split."""
+    """The products whose photo can be read, on their sides."""
 
     catalogue: Catalogue
     sides: Mapping[str, Split]
 
     @classmethod
-    def of(cls, catalogue: Catalogue, settings: Settings) -> ReadableSplit:
-        """Look at all photos, group and split as a training does."""
+    def of(cls, catalogue: Catalogue, settings: Settings, published: Path | None = None) -> ReadableSplit:
+        """Look at all photos, group and split as a training does, or take the sides of a `published` split."""
         signatures = photo_signatures(
             catalogue,
             max_bytes=settings.photo_max_bytes,
             max_pixels=settings.photo_max_pixels,
             threads=settings.threads,
         )
-        split = split_products(catalogue.products, signatures.near_duplicates())
-        return cls(catalogue, {product_id: split[product_id] for product_id in signatures.product_ids})
+        if published is None:
+            split = split_products(catalogue.products, signatures.near_duplicates())
+        else:
+            split = published_split(published)
+        return cls(catalogue, {each: split[each] for each in signatures.product_ids if each in split})
 
     def side(self, wanted: Split) -> list[Product]:
         """One side's products, in the catalogue's order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,15 @@ START_PHOTOS = 384
 """Enough for the mean and the variance of every channel, few enough to be one batch."""
 
 
+@dataclass(frozen=True)
+class Sources:
+    """Where rows come from: the catalogue's name, that of its larger photos, and a published split's file."""
+
+    own: str
+    larger: str | None = None
+    published: Path | None = None
+
+
 def train(
     catalogue: Catalogue,
     preset: Preset,
@@ -40,26 +50,28 @@ def train(
     *,
     larger: Catalogue | None = None,
     caches: Path | None = None,
+    published: Path | None = None,
     fabric: Fabric | None = None,
     watcher: Watcher | None = None,
 ) -> Position:
     """Train into `folder`, or go on where a stopped run was. Photos are cached in `caches`, else in the folder.
 
-    `larger` has more photos of the same products, by their ids. Raises QueryError when the folder holds a run with
+    `larger` has more photos of the same products, by their ids; `published` a split to learn on instead of the grouped
+    one. Raises QueryError when the folder holds a run with
     other settings or data, or the catalogue is of no use; ModelError for weights or checkpoints that cannot be read.
     """
     watcher = watcher or Silent()
     fabric = fabric or Fabric(accelerator="auto", devices=1, precision=preset.precision)
     with fabric.rank_zero_first():  # one process writes the caches, the others open them
         claim(folder, preset)
-        data = training_data(catalogue, larger, preset, caches or folder / CACHE_FOLDER, settings, watcher)
-    names = catalogue.source.name, larger.source.name if larger else None
-    return train_on(data, names, preset, folder, settings, fabric=fabric, watcher=watcher)
+        data = training_data(catalogue, larger, preset, caches or folder / CACHE_FOLDER, settings, watcher, published)
+    sources = Sources(catalogue.source.name, larger.source.name if larger else None, published)
+    return train_on(data, sources, preset, folder, settings, fabric=fabric, watcher=watcher)
 
 
 def train_on(
     data: TrainingData,
-    sources: tuple[str, str | None],
+    sources: Sources,
     preset: Preset,
     folder: Path,
     settings: Settings,
@@ -67,7 +79,7 @@ def train_on(
     fabric: Fabric | None = None,
     watcher: Watcher | None = None,
 ) -> Position:
-    """Train on rows that are there already; `sources` names them and their larger photos. See `train`."""
+    """Train on rows that are there already; see `train`."""
     watcher = watcher or Silent()
     learned: Batches
     judged: Batches
@@ -127,14 +139,15 @@ def _refuse_unfit(net: FashionNet, preset: Preset) -> None:
             ) from error
 
 
-def _facts(sources: tuple[str, str | None], data: TrainingData, provenance: str) -> DataFacts:
+def _facts(sources: Sources, data: TrainingData, provenance: str) -> DataFacts:
     return DataFacts(
-        source=sources[0],
-        larger=sources[1],
+        source=sources.own,
+        larger=sources.larger,
         train=len(data.train),
         validation=len(data.validation),
         backbone=provenance,
         digest=data.digest,
+        published_split=None if sources.published is None else str(sources.published),
     )
 
 

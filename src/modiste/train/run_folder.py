@@ -19,6 +19,7 @@ class DataFacts(BaseModel):
     """What a run learns from: sources by name, how many rows (`train` with the drawings), and its first weights.
 
     `digest` changes with the rows, their labels and their photos; runs that began before it was noted have none.
+    `published_split` is the file whose split was learned on; None for the grouped split.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -29,6 +30,7 @@ class DataFacts(BaseModel):
     validation: int
     backbone: str
     digest: str | None = None
+    published_split: str | None = None
 
 
 @dataclass(frozen=True)
