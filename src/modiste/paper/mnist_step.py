@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from hashlib import blake2b
 
 import numpy as np
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 from modiste.catalogue.near_duplicates import SIGNATURE_LENGTH
 from modiste.evaluate.bootstrap import mean_interval, redraws
 from modiste.evaluate.metrics import MISSING
-from modiste.evaluate.run_folder import read_events, training_seconds
 from modiste.features.encoder import OnnxEncoder
 from modiste.paper.classifiers import Classifier
 from modiste.paper.fashion_mnist import CLASSES, SIDE, FashionMnist
@@ -65,22 +63,19 @@ def _net_line(name: str, data: FashionMnist, plan: FashionMnistPlan, place: Work
         encoder.encode(coloured[start : start + ENCODED_AT_ONCE]).logits[HEAD]
         for start in range(0, len(coloured), ENCODED_AT_ONCE)
     ]
-    seconds = training_seconds(read_events(run)) or 0.0
-    return _line(name, np.concatenate(parts)[:, :CLASSES].argmax(axis=1), data, len(rows.train), seconds)
+    return _line(name, np.concatenate(parts)[:, :CLASSES].argmax(axis=1), data, len(rows.train))
 
 
 def _svm_line(data: FashionMnist, place: Workplace) -> MnistLine:
     place.watcher.say(f"Fashion-MNIST: fitting support vectors to {len(data.labels):,} pictures.")
-    began = time.monotonic()
     pictures, test = (
         each.reshape(len(each), -1).astype(np.float32) / np.float32(255) for each in (data.pictures, data.test_pictures)
     )
     classifier = Classifier("svm", CLASSES).fit(pictures, data.labels)
-    seconds = time.monotonic() - began
-    return _line("svm", classifier.probabilities(test).argmax(axis=1), data, len(pictures), seconds)
+    return _line("svm", classifier.probabilities(test).argmax(axis=1), data, len(pictures))
 
 
-def _line(name: str, predicted: NDArray[np.intp], data: FashionMnist, pictures: int, seconds: float) -> MnistLine:
+def _line(name: str, predicted: NDArray[np.intp], data: FashionMnist, pictures: int) -> MnistLine:
     right = predicted == data.test_labels
     interval = mean_interval(right, np.ones(len(right), bool), redraws([str(row) for row in range(len(right))]))
     assert interval is not None
@@ -92,7 +87,6 @@ def _line(name: str, predicted: NDArray[np.intp], data: FashionMnist, pictures: 
         published=published,
         source=source,
         training_pictures=pictures,
-        training_seconds=seconds,
     )
 
 

@@ -122,13 +122,12 @@ def mnist_table(found: MnistResult) -> Table:
             share(line.accuracy),
             span(line.interval),
             f"{line.training_pictures:,}",
-            f"{line.training_seconds / 60:,.1f} min",
             share(line.published),
             line.source,
         )
         for line in found.lines
     ]
-    titles = ("Test accuracy", "95 % interval", "Learned from", "Training", "Published")
+    titles = ("Test accuracy", "95 % interval", "Learned from", "Published")
     caption = (
         "Fashion-MNIST's 10,000 test pictures. Published figures are what the named papers report, under their own "
         "budgets; widths, epochs and augmentation differ."

@@ -112,7 +112,6 @@ class MnistLine(Part):
     published: float
     source: str
     training_pictures: int
-    training_seconds: float
 
 
 class MnistResult(Part):
