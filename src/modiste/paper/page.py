@@ -172,13 +172,11 @@ class _Report:
             return
         if steps:
             against = {step.comparison.against for step in steps if step.comparison}
-            beside = [
-                step.model_copy(update={"comparison": None})
-                for step in self.summary.steps
-                if step.name in against and step not in steps
-            ]
+            beside = [step for step in self.summary.steps if step.name in against and step not in steps]
             yield Paragraph(words)
-            yield page_tables.comparison_table([*beside, *steps], page_tables.titles_of(self.summary.steps))
+            yield page_tables.accuracies_table([*beside, *steps])
+            if against:
+                yield page_tables.differences_table(steps, page_tables.titles_of(self.summary.steps))
         if question == "predecessors" and mnist is not None:
             yield page_tables.mnist_table(mnist)
 

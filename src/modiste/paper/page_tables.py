@@ -68,26 +68,29 @@ def set_aside_table(paper: StepResult) -> Table:
     return Table(_columns("Attribute", ["Accuracy where the row has the label"]), rows, caption)
 
 
-def comparison_table(steps: Sequence[StepResult], titles: dict[str, str]) -> Table:
-    """Held-out accuracies, and the paired difference to the net that each is compared with."""
-    rows = []
-    for step in steps:
-        found = step.comparison
-        rows.append(
-            (
-                step.title,
-                *(percent(step.accuracy(name)) for name in ATTRIBUTES),
-                percent(step.mean_accuracy),
-                f"{points(found.mean)} ({_points_span(found.mean)})" if found else NONE,
-            )
+def accuracies_table(steps: Sequence[StepResult]) -> Table:
+    """Held-out accuracies of several steps."""
+    rows = [
+        (step.title, *(percent(step.accuracy(name)) for name in ATTRIBUTES), percent(step.mean_accuracy))
+        for step in steps
+    ]
+    return Table(_columns("Held out, %", [*(SHORT.get(name, name) for name in ATTRIBUTES), "Mean"]), rows)
+
+
+def differences_table(steps: Sequence[StepResult], titles: dict[str, str]) -> Table:
+    """The paired difference of each step's mean accuracy to that of the net it is compared with."""
+    rows = [
+        (
+            f"{step.title}, beside {titles.get(found.against, found.against)}",
+            points(found.mean),
+            _points_span(found.mean),
+            f"{found.photos:,}",
         )
-    names = [*(SHORT.get(name, name) for name in ATTRIBUTES), "Mean", "Difference"]
-    against = {found.against: None for step in steps if (found := step.comparison)}
-    caption = (
-        f"Differences of the mean, in points, to: {', '.join(titles.get(name, name) for name in against)}; in brackets "
-        "their 95 % intervals over redrawn groups. A star: the interval leaves out 0."
-    )
-    return Table(_columns("Held out, per cent", names), rows, caption)
+        for step in steps
+        if (found := step.comparison)
+    ]
+    caption = "Intervals redraw whole groups, the same for both. A star: the interval leaves out 0."
+    return Table(_columns("Mean of the seven", ["Difference, points", "95 % interval", "Photos"]), rows, caption)
 
 
 def grounds_table(steps: Sequence[StepResult]) -> Table:
