@@ -7,6 +7,9 @@ import re
 from small_world import png, square
 
 from modiste.serve.pages.photo_token import MOST_CHARACTERS
+from modiste.settings import load_settings
+from modiste.shop import Shop
+from modiste.types import Product
 
 
 def test_the_shelf_counts_every_value(client):
@@ -84,3 +87,13 @@ def test_what_is_disliked_alone_is_left_out(client):
     page = client.get("/", params={"unlike": ["red", "blue"]}).text
     assert "6 products" in page
     assert 'href="/products/red' not in page
+
+
+def test_a_word_that_means_two_labels_is_shown_as_both_without_their_attributes(serve, shop_folder, colour_model):
+    dress = Product("dress", "Square", {"subCategory": "Dress", "articleType": "Dresses"})
+    Shop.open(shop_folder, settings=load_settings(model=colour_model)).upsert([(dress, png(square("Green")))])
+    client = serve()
+    meant = client.get("/v1/search", params={"text": "dress"}).json()["understood"]["preferences"]
+    page = client.get("/", params={"q": "dress"}).text
+    assert meant == ["dress: subCategory=Dress or articleType=Dresses"]
+    assert '<span class="chip soft">Dress or Dresses</span>' in page
