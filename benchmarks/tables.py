@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks import paper_tables
 from benchmarks.machine import ROOT
 
 ACCURACY_FILE, SPEED_FILE = "evaluation-light.json", "speed-main-job.json"
 SEARCH_FILE, SERVE_FILE = "speed-search.json", "speed-serve.json"
-PAGES = (ROOT / "README.md", *(ROOT / "docs" / name for name in ("model-card.md", "search.md", "serve.md")))
+PAGES = (ROOT / "README.md", *(ROOT / "docs" / name for name in ("model-card.md", "paper.md", "search.md", "serve.md")))
 SECTION = re.compile(r"<!-- table: ([a-z-]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -145,6 +146,11 @@ TABLES: dict[str, Callable[[], str]] = {
     "speed": speed_table,
     "search": search_table,
     "serve": serve_table,
+    "paper-heads": paper_tables.heads_table,
+    "paper-claims": paper_tables.claims_table,
+    "paper-grounds": paper_tables.grounds_table,
+    "paper-mnist": paper_tables.mnist_table,
+    "paper-costs": paper_tables.costs_table,
 }
 
 

@@ -20,6 +20,9 @@ from modiste.types import Pixels
 BATCH = 64
 SINGLE_RUNS, BATCH_RUNS, WARM_UP = 60, 5, 5
 
+LEAST_SECONDS = 1.0
+"""A quick net is asked for at least so long: sixty answers in forty milliseconds can all fall into one hiccup."""
+
 
 def measure_speed(folder: ModelFolder, threads: int, decode: Sequence[Callable[[], Pixels]] = ()) -> SpeedResult:
     """Time the model on random pixels, and `decode`, calls that each bring one photo from bytes to the net's input."""
@@ -27,13 +30,12 @@ def measure_speed(folder: ModelFolder, threads: int, decode: Sequence[Callable[[
     encoder = OnnxEncoder(folder, threads)
     bare = _bare_session(folder, threads)
     photo = pixels[:1]
-    batch_seconds = _median_seconds([lambda: encoder.encode(pixels)] * BATCH_RUNS, warm_up=1)
     return SpeedResult(
         threads=threads,
-        ms_per_photo=1000 * _median_seconds([lambda: bare(photo)] * SINGLE_RUNS),
-        ms_encoder=1000 * _median_seconds([lambda: encoder.encode(photo)] * SINGLE_RUNS),
-        photos_per_second=BATCH / batch_seconds,
-        ms_decoding=1000 * _median_seconds(decode) if decode else None,
+        ms_per_photo=1000 * _seconds_of(lambda: bare(photo), SINGLE_RUNS, LEAST_SECONDS),
+        ms_encoder=1000 * _seconds_of(lambda: encoder.encode(photo), SINGLE_RUNS, LEAST_SECONDS),
+        photos_per_second=BATCH / _seconds_of(lambda: encoder.encode(pixels), BATCH_RUNS),
+        ms_decoding=1000 * _median_of_each(decode) if decode else None,
         peak_memory_mb=peak_memory_mb(folder.path, threads),
     )
 
@@ -78,10 +80,24 @@ def _random_pixels(folder: ModelFolder) -> Pixels:
     return np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
 
 
-def _median_seconds(calls: Sequence[Callable[[], object]], warm_up: int = WARM_UP) -> float:
-    seconds = []
-    for call in (*calls[:warm_up], *calls):
-        began = time.perf_counter()
+def _seconds_of(call: Callable[[], object], runs: int, least_seconds: float = 0.0) -> float:
+    """The median of at least so many calls that take at least so long together, after some that do not count."""
+    for _ in range(WARM_UP):
         call()
-        seconds.append(time.perf_counter() - began)
-    return median(seconds[len(calls[:warm_up]) :])
+    seconds: list[float] = []
+    while len(seconds) < runs or sum(seconds) < least_seconds:
+        seconds.append(_timed(call))
+    return median(seconds)
+
+
+def _median_of_each(calls: Sequence[Callable[[], object]]) -> float:
+    """The median over different calls; the first ones are made twice, and count once."""
+    for call in calls[:WARM_UP]:
+        call()
+    return median(_timed(call) for call in calls)
+
+
+def _timed(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
