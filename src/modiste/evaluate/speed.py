@@ -28,16 +28,21 @@ def measure_speed(folder: ModelFolder, threads: int, decode: Sequence[Callable[[
     """Time the model on random pixels, and `decode`, calls that each bring one photo from bytes to the net's input."""
     pixels = _random_pixels(folder)
     encoder = OnnxEncoder(folder, threads)
-    bare = _bare_session(folder, threads)
     photo = pixels[:1]
     return SpeedResult(
         threads=threads,
-        ms_per_photo=1000 * _seconds_of(lambda: bare(photo), SINGLE_RUNS, LEAST_SECONDS),
+        ms_per_photo=ms_per_photo(folder, threads),
         ms_encoder=1000 * _seconds_of(lambda: encoder.encode(photo), SINGLE_RUNS, LEAST_SECONDS),
         photos_per_second=BATCH / _seconds_of(lambda: encoder.encode(pixels), BATCH_RUNS),
         ms_decoding=1000 * _median_of_each(decode) if decode else None,
         peak_memory_mb=peak_memory_mb(folder.path, threads),
     )
+
+
+def ms_per_photo(folder: ModelFolder, threads: int) -> float:
+    """The median of the bare graph in ONNX Runtime, one photo of random pixels at a time, in milliseconds."""
+    bare, photo = _bare_session(folder, threads), _random_pixels(folder)[:1]
+    return 1000 * _seconds_of(lambda: bare(photo), SINGLE_RUNS, LEAST_SECONDS)
 
 
 def peak_memory_mb(path: Path, threads: int) -> float | None:

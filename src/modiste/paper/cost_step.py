@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import median
 
-from modiste.evaluate.speed import measure_speed
+from modiste.evaluate.speed import measure_speed, ms_per_photo
 from modiste.features.model_folder import open_model
 from modiste.paper.net_step import NetStep
 from modiste.paper.pace import training_seconds
@@ -14,16 +15,30 @@ from modiste.paper.results import Cost, CostsResult, Measured, StepResult
 from modiste.paper.workplace import CACHE, MODELS, RUNS, Workplace
 from modiste.train.run_folder import open_run
 
+ROUNDS = 3
+"""Every model is timed so often, one after the other each time: a machine that others use, too, has slow minutes."""
+
 
 def measure_costs(nets: Sequence[NetStep], place: Workplace, fingerprint: str) -> CostsResult:
     """Of nets that are trained, and of the model in the package. Raises Interrupted."""
-    advance = place.progress.stage("measuring what nets cost", len(nets) + 1)
+    threads = place.settings.threads
+    folders: dict[str, Path | None] = {net.plan.name: place.out / MODELS / net.plan.name for net in nets}
+    folders[SHIPPED] = None
+    advance = place.progress.stage("measuring what nets cost", len(folders) + len(nets))
+    rounds = [{name: ms_per_photo(open_model(each), threads) for name, each in folders.items()} for _ in range(ROUNDS)]
     measured = {}
-    for net in nets:
-        measured[net.plan.name] = _of_net(net, place)
+    for name, folder in folders.items():
+        speed = measure_speed(open_model(folder), threads)
+        measured[name] = Measured(
+            ms_per_photo=median(each[name] for each in rounds),
+            photos_per_second=speed.photos_per_second,
+            peak_memory_mb=speed.peak_memory_mb,
+        )
         advance(1)
-    measured[SHIPPED] = _of_model(None, place)
-    advance(1)
+    for net in nets:
+        name = net.plan.name
+        measured[name] = measured[name].model_copy(update={"training_seconds": _training_seconds(net, place)})
+        advance(1)
     return CostsResult(fingerprint=fingerprint, measured=measured)
 
 
@@ -41,27 +56,10 @@ def with_costs(
     return found
 
 
-def _of_net(net: NetStep, place: Workplace) -> Measured:
-    name = net.plan.name
-    measured = _of_model(place.out / MODELS / name, place)
-    seconds = training_seconds(
-        net.subset.catalogue,
-        len(net.subset.learned),
-        open_run(place.out / RUNS / name).preset,
-        place.settings,
-        net.larger_views,
-        place.out / CACHE,
-    )
-    return measured.model_copy(update={"training_seconds": seconds})
-
-
-def _of_model(folder: Path | None, place: Workplace) -> Measured:
-    speed = measure_speed(open_model(folder), place.settings.threads)
-    return Measured(
-        ms_per_photo=speed.ms_per_photo,
-        photos_per_second=speed.photos_per_second,
-        peak_memory_mb=speed.peak_memory_mb,
-    )
+def _training_seconds(net: NetStep, place: Workplace) -> float:
+    preset = open_run(place.out / RUNS / net.plan.name).preset
+    learned = len(net.subset.learned)
+    return training_seconds(net.subset.catalogue, learned, preset, place.settings, net.larger_views, place.out / CACHE)
 
 
 def _with(step: StepResult, measured: Measured | None) -> StepResult:
