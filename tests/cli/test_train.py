@@ -125,6 +125,9 @@ def test_a_split_that_others_published_is_learned_validated_and_judged_on(modist
     assert "the train rows of theirs.csv" in description["training_data"]
     assert description["metrics"]["validation_photos"] == 20
 
+    untold = modiste("evaluate", shop, "--out", report, "--model", model, "--run", run, "--no-retrieval")
+    assert (untold.code, "learned on the split theirs.csv" in untold.err) == (2, True)
+
     asked = ("--model", model, "--run", run, "--published-split", split, "--no-retrieval")
     judged = modiste("evaluate", shop, "--out", report, *asked)
     assert judged.code == 0, judged.err
@@ -134,9 +137,13 @@ def test_a_split_that_others_published_is_learned_validated_and_judged_on(modist
 
 
 @needs_torch
-def test_a_split_file_without_its_columns_is_refused(modiste: Callable, tmp_path: Path) -> None:
+def test_a_split_file_without_its_columns_or_rows_is_refused(modiste: Callable, tmp_path: Path) -> None:
     shop = write_sample_shop(tmp_path / "shop", products=40, size=(32, 24))
-    (tmp_path / "theirs.csv").write_text("product,side\n", "utf-8")
-    ended = modiste("train", shop, "--out", tmp_path / "run", "--published-split", tmp_path / "theirs.csv")
-    assert ended.code == 2
-    assert "it needs id and split" in ended.err
+    for text, said in (
+        ("product,side\n", "it needs id and split"),
+        ("id,split\n", "none with a photo is left to learn"),
+    ):
+        (tmp_path / "theirs.csv").write_text(text, "utf-8")
+        ended = modiste("train", shop, "--out", tmp_path / "run", "--published-split", tmp_path / "theirs.csv")
+        assert ended.code == 2
+        assert said in ended.err

@@ -120,6 +120,12 @@ class EvaluationRun:
         request = self.request
         if request.run is not None:
             read_events(request.run)
+            learned = learned_split(request.run)
+            if learned is not None and (request.published is None or request.published.name != learned):
+                raise QueryError(
+                    f"The run {request.run} learned on the split {learned}, so the grouped split is no test of it; "
+                    f"give that file with --published-split."
+                )
         if request.phone is not None:
             PhoneArchive(request.phone, self.settings)
         if request.published is not None:

@@ -26,14 +26,12 @@ LEAST_SECONDS = 1.0
 
 def measure_speed(folder: ModelFolder, threads: int, decode: Sequence[Callable[[], Pixels]] = ()) -> SpeedResult:
     """Time the model on random pixels, and `decode`, calls that each bring one photo from bytes to the net's input."""
-    pixels = _random_pixels(folder)
-    encoder = OnnxEncoder(folder, threads)
-    photo = pixels[:1]
+    encoder, photo = OnnxEncoder(folder, threads), _random_pixels(folder)[:1]
     return SpeedResult(
         threads=threads,
         ms_per_photo=ms_per_photo(folder, threads),
         ms_encoder=1000 * _seconds_of(lambda: encoder.encode(photo), SINGLE_RUNS, LEAST_SECONDS),
-        photos_per_second=BATCH / _seconds_of(lambda: encoder.encode(pixels), BATCH_RUNS),
+        photos_per_second=photos_per_second(folder, threads),
         ms_decoding=1000 * _median_of_each(decode) if decode else None,
         peak_memory_mb=peak_memory_mb(folder.path, threads),
     )
@@ -43,6 +41,12 @@ def ms_per_photo(folder: ModelFolder, threads: int) -> float:
     """The median of the bare graph in ONNX Runtime, one photo of random pixels at a time, in milliseconds."""
     bare, photo = _bare_session(folder, threads), _random_pixels(folder)[:1]
     return 1000 * _seconds_of(lambda: bare(photo), SINGLE_RUNS, LEAST_SECONDS)
+
+
+def photos_per_second(folder: ModelFolder, threads: int) -> float:
+    """By the median of the encoder on batches of 64 photos of random pixels."""
+    encoder, pixels = OnnxEncoder(folder, threads), _random_pixels(folder)
+    return BATCH / _seconds_of(lambda: encoder.encode(pixels), BATCH_RUNS)
 
 
 def peak_memory_mb(path: Path, threads: int) -> float | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from modiste.evaluate.speed import measure_speed, ms_per_photo
+from modiste.evaluate.speed import ms_per_photo, peak_memory_mb, photos_per_second
 from modiste.features.model_folder import open_model
 from modiste.paper.net_step import NetStep
 from modiste.paper.pace import training_seconds
@@ -28,11 +28,11 @@ def measure_costs(nets: Sequence[NetStep], place: Workplace, fingerprint: str) -
     rounds = [{name: ms_per_photo(open_model(each), threads) for name, each in folders.items()} for _ in range(ROUNDS)]
     measured = {}
     for name, folder in folders.items():
-        speed = measure_speed(open_model(folder), threads)
+        model = open_model(folder)
         measured[name] = Measured(
             ms_per_photo=median(each[name] for each in rounds),
-            photos_per_second=speed.photos_per_second,
-            peak_memory_mb=speed.peak_memory_mb,
+            photos_per_second=photos_per_second(model, threads),
+            peak_memory_mb=peak_memory_mb(model.path, threads),
         )
         advance(1)
     for net in nets:

@@ -66,7 +66,7 @@ def training_data(
     theirs = published_split(published) if published else None
     caches = _photo_caches(catalogue, larger, preset, folder, settings, watcher)
     groups = product_groups(catalogue, caches[0])
-    split = theirs or {product_id: split_of(key) for product_id, key in groups.items()}
+    split = {product_id: split_of(key) for product_id, key in groups.items()} if theirs is None else theirs
     _tell_unknown_labels(catalogue, watcher)
     learned = [
         product

@@ -57,8 +57,8 @@ def train(
     """Train into `folder`, or go on where a stopped run was. Photos are cached in `caches`, else in the folder.
 
     `larger` has more photos of the same products, by their ids; `published` a split to learn on instead of the grouped
-    one. Raises QueryError when the folder holds a run with
-    other settings or data, or the catalogue is of no use; ModelError for weights or checkpoints that cannot be read.
+    one. Raises QueryError when the folder holds a run with other settings or data, or the catalogue is of no use;
+    ModelError for weights or checkpoints that cannot be read; SourceError for such a split.
     """
     watcher = watcher or Silent()
     fabric = fabric or Fabric(accelerator="auto", devices=1, precision=preset.precision)
