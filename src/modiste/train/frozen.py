@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +14,18 @@ from torch import Tensor, nn
 from modiste.ahead import computed_ahead
 from modiste.features.graph import INPUT
 from modiste.train.augmentation import generator_for
-from modiste.train.batches import Batch, Share, own_photo, plain_batches, training_batches
+from modiste.train.batches import Batch, PhotoBatches, Share, own_photo, plain_batches, training_batches
 from modiste.train.model import FashionNet
 from modiste.train.onnx_export import export_onnx
 from modiste.train.preset import Preset
 from modiste.train.rows import Rows
+from modiste.types import Pixels
 
 Features = NDArray[np.float16]
-"""(n, views, dimensions): a photo as it is, and for training its mirror image."""
+"""(n, views, dimensions): a photo as it is, then whatever else it is shown as."""
+
+View = Callable[[int], Pixels]
+"""A row to a picture of it, (height, width, 3) uint8."""
 
 PHOTOS_PER_RUN = 8
 """ONNX Runtime is fastest on small convolutional nets when each thread runs a few photos of its own."""
@@ -41,7 +45,7 @@ class FeatureBatches:
         return len(self._rows)
 
     def training(self, epoch: int, first_step: int, share: Share) -> Iterator[Batch]:
-        """See `Batches.training`; all that is left to chance is the mirroring."""
+        """See `Batches.training`; all that is left to chance is which view is taken."""
         return training_batches(self._rows, self._preset, lambda row: self._view(row, epoch), epoch, first_step, share)
 
     def plain(self, epoch: int) -> Iterator[Batch]:  # noqa: ARG002 (all epochs have one size)
@@ -49,9 +53,23 @@ class FeatureBatches:
         return plain_batches(self._rows, lambda row: self._features[row, 0].astype(np.float32))
 
     def _view(self, row: int, epoch: int) -> NDArray[np.float32]:
-        mirrored = generator_for(self._preset.seed, epoch, row).random() < self._preset.augmentation.flip
-        view: NDArray[np.float32] = self._features[row, int(mirrored)].astype(np.float32)
+        chosen = int(generator_for(self._preset.seed, epoch, row).integers(self._features.shape[1]))
+        view: NDArray[np.float32] = self._features[row, chosen].astype(np.float32)
         return view
+
+
+def views_of(rows: Rows, preset: Preset) -> list[View]:
+    """What a frozen backbone is shown: a row's own photo first, its mirror image, then as many changed views as asked.
+
+    Those are the last epochs' views of a training that is not frozen.
+    """
+    size, photos = preset.stages[0].size, PhotoBatches(rows, preset)
+
+    def mirrored(row: int) -> Pixels:
+        return np.ascontiguousarray(own_photo(rows, row, size)[:, ::-1])
+
+    changed = [partial(photos.view, epoch=preset.epochs - 1 - number) for number in range(preset.changed_views)]
+    return [partial(own_photo, rows, size=size), *([mirrored] if preset.augmentation.flip > 0 else []), *changed]
 
 
 class FrozenBackbone:
@@ -71,17 +89,17 @@ class FrozenBackbone:
         graph = export_onnx(_Pooled(self._net).eval(), *self._size, half=False)
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
-    def features(self, rows: Rows, file: Path, *, mirrored: bool, advance: Advance | None = None) -> Features:
-        """The features of every row's own photo, memory-mapped: read from `file`, computed where it is not there."""
+    def features(self, rows: Rows, file: Path, views: Sequence[View], advance: Advance | None = None) -> Features:
+        """The features of every row's views, memory-mapped: read from `file`, computed where it is not there."""
         if not file.is_file():
             partial = file.with_suffix(".partial")
-            shape = (len(rows), 2 if mirrored else 1, self._net.dimensions)
+            shape = (len(rows), len(views), self._net.dimensions)
             features = np.lib.format.open_memmap(partial, "w+", np.float16, shape)
             starts = range(0, len(rows), PHOTOS_PER_RUN)
             runs = [range(start, min(start + PHOTOS_PER_RUN, len(rows))) for start in starts]
             self._session  # noqa: B018 (exported here, not in several threads at once)
             results = computed_ahead(
-                lambda numbers: self._computed(rows, numbers, mirrored), runs, threads=self._threads, ahead=RUNS_AHEAD
+                lambda numbers: self._computed(numbers, views), runs, threads=self._threads, ahead=RUNS_AHEAD
             )
             for numbers, values in zip(runs, results, strict=True):
                 features[numbers.start : numbers.stop] = values
@@ -92,10 +110,9 @@ class FrozenBackbone:
         stored: Features = np.load(file, mmap_mode="r")
         return stored
 
-    def _computed(self, rows: Rows, numbers: Sequence[int], mirrored: bool) -> Features:
-        photos = np.stack([own_photo(rows, row, self._size) for row in numbers])
-        views = (photos, np.ascontiguousarray(photos[:, :, ::-1])) if mirrored else (photos,)
-        return np.stack([self._session.run(None, {INPUT: view})[0] for view in views], axis=1).astype(np.float16)
+    def _computed(self, numbers: Sequence[int], views: Sequence[View]) -> Features:
+        photos = (np.stack([view(row) for row in numbers]) for view in views)
+        return np.stack([self._session.run(None, {INPUT: shown})[0] for shown in photos], axis=1).astype(np.float16)
 
 
 class _Pooled(nn.Module):

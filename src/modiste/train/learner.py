@@ -27,7 +27,8 @@ class Learner(nn.Module):
         self.net, self.teacher, self.preset = net, teacher, preset
         self.masters = tuple(masters)  # no submodules: checkpoints and averages are of what is trained
         names, labels = preset.name_weight > 0, preset.label_embedding_weight > 0
-        net.backbone.requires_grad_(not preset.freeze_backbone)
+        for part in filter(None, (net.backbone, net.levels)):
+            part.requires_grad_(not preset.freeze_backbone)
         net.embed.requires_grad_(names or labels)
         teacher.bag.requires_grad_(names)
         teacher.log_scale.requires_grad_(names)

@@ -97,7 +97,7 @@ def _set_up(
     per_epoch = steps_per_epoch(rows, preset.batch)
     optimizer = optimizer_of(learner, preset)
     schedule = schedule_of(optimizer, preset, preset.epochs * per_epoch)
-    average = average_of(learner, preset)
+    average = average_of(learner, preset, preset.epochs * per_epoch)
     wrapped, wrapped_optimizer = fabric.setup(learner, optimizer)
     average.to(fabric.device)
     parts = (fabric, preset, folder, per_epoch, learner, wrapped, average, wrapped_optimizer, schedule)

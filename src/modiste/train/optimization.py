@@ -12,6 +12,8 @@ from modiste.train.preset import Preset
 FIRST_DIVISOR, LAST_DIVISOR = 20.0, 1e4
 """The rate starts at its peak through the first, and ends at its start through the second (Smith and Topin 2018)."""
 
+LONGEST_MEMORY = 0.1
+
 
 def optimizer_of(module: nn.Module, preset: Preset) -> Optimizer:
     """Weight decay on matrices only: norms, biases and the scale keep their size."""
@@ -39,7 +41,11 @@ def schedule_of(optimizer: Optimizer, preset: Preset, steps: int) -> LRScheduler
     )
 
 
-def average_of(module: nn.Module, preset: Preset) -> AveragedModel:
-    """The exponential moving average of weights and batch statistics; with a decay of 0 always the latest ones."""
-    average = get_ema_multi_avg_fn(preset.average_decay)  # type: ignore[no-untyped-call]
+def average_of(module: nn.Module, preset: Preset, steps: int) -> AveragedModel:
+    """The exponential moving average of weights and batch statistics; with a decay of 0 always the latest ones.
+
+    It looks back over `LONGEST_MEMORY` of the steps at most: in a short training the first weights would stay in it.
+    """
+    decay = min(preset.average_decay, max(0.0, 1 - 1 / (LONGEST_MEMORY * steps)))
+    average = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
     return AveragedModel(module, multi_avg_fn=average, use_buffers=True)

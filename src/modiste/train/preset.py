@@ -79,6 +79,11 @@ class Preset(Strict):
         default=(), description="Parts of the backbone switched off, to see what they earn."
     )
     freeze_backbone: bool = Field(default=False, description="Train the heads alone, on features computed once.")
+    changed_views: int = Field(
+        default=0,
+        ge=0,
+        description="With a frozen backbone: changed views beside each photo and its mirror image.",
+    )
     labels: LabelKind = "raw"
     missing_labels: MissingLabels = Field(
         default="mask", description="Rows that miss a label: train the heads they have, or leave the row out."
@@ -94,7 +99,7 @@ class Preset(Strict):
         default=0.998,
         ge=0,
         lt=1,
-        description="Of the averaged weights, which are validated and exported; 0: none.",
+        description="Of the averaged weights, which are validated and exported; less in short trainings, 0: none.",
     )
     label_smoothing: float = Field(default=0.05, ge=0, lt=1)
     dropout: float = Field(default=0.2, ge=0, lt=1)
@@ -128,6 +133,8 @@ class Preset(Strict):
     def _flattened_or_taught_nets_fit(self) -> Preset:
         if self.masters and self.freeze_backbone:
             raise ValueError("masters look at photos, so the backbone cannot be frozen")
+        if self.changed_views > (self.epochs if self.freeze_backbone else 0):
+            raise ValueError("changed_views are for a frozen backbone, one for each epoch at most")
         flattening = "pooling" in self.without or self.backbone.startswith("cnn")
         if flattening and len({stage.size for stage in self.stages}) > 1:
             raise ValueError("without pooling a net fits one size, so all stages need one height")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from modiste.train.backbone_of import backbone_of
 from modiste.train.batches import Batches, PhotoBatches, own_photo
 from modiste.train.checkpoint import Position
 from modiste.train.data import TrainingData, training_data
-from modiste.train.frozen import FeatureBatches, FrozenBackbone
+from modiste.train.frozen import FeatureBatches, FrozenBackbone, View, views_of
 from modiste.train.learner import Learner
 from modiste.train.loop import fit
 from modiste.train.model import EmbeddingTeacher, FashionNet
@@ -159,11 +160,11 @@ def _feature_batches(
 
     backbone = FrozenBackbone(learner.net, preset.stages[0].size, settings.threads)
 
-    def batches(rows: Rows, name: str, mirrored: bool) -> FeatureBatches:
+    def batches(rows: Rows, name: str, views: Sequence[View]) -> FeatureBatches:
         def advance(done: int, total: int) -> None:
             watcher.prepared(f"features to {name} on", done, total)
 
-        features = backbone.features(rows, home / f"{name}.npy", mirrored=mirrored, advance=advance)
-        return FeatureBatches(rows, features, preset)
+        return FeatureBatches(rows, backbone.features(rows, home / f"{name}.npy", views, advance), preset)
 
-    return batches(data.train, "train", preset.augmentation.flip > 0), batches(data.validation, "validate", False)
+    learned, judged = (views_of(rows, preset) for rows in (data.train, data.validation))
+    return batches(data.train, "train", learned), batches(data.validation, "validate", judged[:1])
