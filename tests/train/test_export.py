@@ -44,10 +44,37 @@ def run(small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings
     return folder
 
 
+class Told(Silent):
+    """Keeps the last count of every preparation."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, tuple[int, int]] = {}
+
+    def prepared(self, what: str, done: int, total: int) -> None:
+        assert done >= self.counts.get(what, (0, 0))[0]
+        self.counts[what] = done, total
+
+
 @pytest.fixture(scope="module")
-def exported(run: Path, settings: Settings) -> Exported:
+def told() -> Told:
+    """What the export said while it went on."""
+    return Told()
+
+
+@pytest.fixture(scope="module")
+def exported(run: Path, settings: Settings, told: Told) -> Exported:
     """The run's model folder."""
-    return export_run(run, run.parent / "model", settings)
+    return export_run(run, run.parent / "model", settings, watcher=told)
+
+
+def test_an_export_tells_how_far_it_is(exported: Exported, told: Told, small_catalogue: Catalogue) -> None:
+    shown = sum(product.photo is not None for product in small_catalogue.products)
+    judged = int(exported.model.description.metrics["validation_photos"])
+    assert told.counts == {
+        "photos looked at, to group them": (shown, shown),
+        "photos to judge on": (judged, judged),
+        "photos to fit tagging on": (judged, judged),
+    }
 
 
 def test_the_graph_says_what_torch_says_on_real_files(

@@ -26,10 +26,12 @@ def calibrate(
     from modiste.catalogue.reading import read
     from modiste.catalogue.sources import open_source
     from modiste.settings import load_settings
+    from modiste.train.progress_bar import progress_bar
     from modiste.train.refit import refit
 
     settings = load_settings()
-    fit = refit(model, read(open_source(source, settings=settings)), settings).description.tagging
+    with progress_bar() as watcher:
+        fit = refit(model, read(open_source(source, settings=settings)), settings, watcher).description.tagging
     assert fit is not None
     typer.echo(f"{model}: fitted on {fit.fitted_on}.")
     for attribute, threshold in fit.raw.thresholds.items():

@@ -32,6 +32,7 @@ from modiste.train.model_of_run import load_net
 from modiste.train.model_start import start_folder
 from modiste.train.onnx_export import check_against_torch, export_onnx
 from modiste.train.preset import LabelKind
+from modiste.train.progress import Silent, Watcher
 from modiste.train.readable_split import ReadableSplit
 from modiste.train.rows import classes_of, label_lists
 from modiste.train.run_folder import RunFolder, open_run
@@ -70,27 +71,30 @@ class ExportedNet(nn.Module):
         return {EMBEDDING: embedding, **{f"{LOGITS}{name}": logits for name, logits in outputs.logits.items()}}
 
 
-def export_run(folder: Path, out: Path, settings: Settings, *, source: Source | None = None) -> Exported:
+def export_run(
+    folder: Path, out: Path, settings: Settings, *, source: Source | None = None, watcher: Watcher | None = None
+) -> Exported:
     """Write the best epoch's averaged weights as a model folder; `source` is the run's catalogue, if it moved.
 
     Raises ModelError for a run or a catalogue that does not fit, and when the graph differs from torch.
     """
+    watcher = watcher or Silent()
     run = open_run(folder)
     position, states = checkpoint.load(folder / BEST_FILE)
     catalogue = read(source or open_source(run.data.source, settings=settings))
     published = run.data.published_split
-    split = ReadableSplit.of(catalogue, settings, None if published is None else Path(published))
+    split = ReadableSplit.of(catalogue, settings, None if published is None else Path(published), watcher=watcher)
     products = validation_products(split, run)
     height, width = run.preset.stages[-1].size
     inner = load_net(run, states["learner"])
-    net = ExportedNet(inner, _blend(inner, run, catalogue, split.side("train"), settings)).eval()
+    net = ExportedNet(inner, _blend(inner, run, catalogue, split.side("train"), settings, watcher)).eval()
 
     graph = export_onnx(net, height, width)
     draft = _description(run, out.name, Preprocessing(height, width))
     encoder = OnnxEncoder(ModelFolder(out, draft, graph), settings.threads)
     checked = read_pixels(catalogue, products[:PHOTOS_TO_CHECK], encoder.prepare, settings)
     differences = _checked(graph, net, checked)
-    results = judged(catalogue, products, encoder, run, settings)
+    results = judged(catalogue, products, encoder, run, settings, watcher)
     facts = {
         "validation_photos": float(len(products)),
         "largest_embedding_difference_from_torch": differences[EMBEDDING],
@@ -99,14 +103,19 @@ def export_run(folder: Path, out: Path, settings: Settings, *, source: Source | 
     }
     metrics = {**accuracies(results, run.preset.labels), **facts}
     description = draft.model_copy(update={"temperatures": temperatures(results), "metrics": metrics})
-    tagging = fit_tagging(catalogue, products, description, encoder, settings)
+    tagging = fit_tagging(catalogue, products, description, encoder, settings, watcher)
     description = description.model_copy(update={"tagging": tagging})
     model = save_model(out, graph, description, model_card(description, run.preset, len(checked)))
     return Exported(model, differences, len(checked))
 
 
 def _blend(
-    net: FashionNet, run: RunFolder, catalogue: Catalogue, learned: Sequence[Product], settings: Settings
+    net: FashionNet,
+    run: RunFolder,
+    catalogue: Catalogue,
+    learned: Sequence[Product],
+    settings: Settings,
+    watcher: Watcher,
 ) -> BlendedEmbedding | None:
     """Fitted on `PHOTOS_TO_BLEND` photos at most, evenly spread over those learned from; None without such a preset."""
     if run.preset.blend is None:
@@ -118,6 +127,7 @@ def _blend(
         for start in range(0, len(chosen), PHOTOS_PER_CALL):
             photos = read_pixels(catalogue, chosen[start : start + PHOTOS_PER_CALL], preprocessing, settings)
             parts.append(net(torch.from_numpy(photos)))
+            watcher.prepared("photos to blend on", start + len(photos), len(chosen))
     logits = {name: torch.cat([part.logits[name] for part in parts]) for name in parts[0].logits}
     blend = BlendedEmbedding(run.preset.blend, classes_of(run.preset.labels), run.preset.embedding)
     blend.fit(Outputs(torch.cat([part.embedding for part in parts]), logits))

@@ -15,6 +15,7 @@ from modiste.errors import ModelError
 from modiste.evaluate.metrics import MISSING
 from modiste.features.encoder import OnnxEncoder
 from modiste.settings import Settings
+from modiste.train.progress import Watcher
 from modiste.train.readable_split import ReadableSplit
 from modiste.train.rows import target_of
 from modiste.train.run_folder import RunFolder
@@ -48,7 +49,12 @@ def validation_products(split: ReadableSplit, run: RunFolder) -> list[Product]:
 
 
 def judged(
-    catalogue: Catalogue, products: Sequence[Product], encoder: OnnxEncoder, run: RunFolder, settings: Settings
+    catalogue: Catalogue,
+    products: Sequence[Product],
+    encoder: OnnxEncoder,
+    run: RunFolder,
+    settings: Settings,
+    watcher: Watcher,
 ) -> Judged:
     """What the encoder says about the products' photos."""
     targets = np.array([target_of(product, run.preset.labels) for product in products], np.int64)
@@ -57,6 +63,7 @@ def judged(
         pixels = read_pixels(catalogue, products[start : start + PHOTOS_PER_CALL], encoder.prepare, settings)
         for attribute, values in encoder.encode(pixels).logits.items():
             logits[attribute].append(values)
+        watcher.prepared("photos to judge on", start + len(pixels), len(products))
     return Judged(
         targets.reshape(-1, len(ATTRIBUTES)), {name: np.concatenate(values) for name, values in logits.items()}
     )

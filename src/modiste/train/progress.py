@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,6 +33,18 @@ class Watcher(Protocol):
     def trained(self, progress: Progress) -> None:
         """A step is done."""
         ...
+
+
+def counted(watcher: Watcher, what: str, total: int) -> Callable[[int], None]:
+    """For loops that say how many more they have done: the watcher is told how many those are by now."""
+    done = 0
+
+    def advance(more: int) -> None:
+        nonlocal done
+        done += more
+        watcher.prepared(what, done, total)
+
+    return advance
 
 
 class Silent:

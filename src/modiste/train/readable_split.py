@@ -9,6 +9,7 @@ from pathlib import Path
 from modiste.catalogue.photo_signatures import photo_signatures
 from modiste.catalogue.splits import Split, published_split, split_products
 from modiste.settings import Settings
+from modiste.train.progress import Silent, Watcher, counted
 from modiste.types import Catalogue, Product
 
 
@@ -20,13 +21,17 @@ class ReadableSplit:
     sides: Mapping[str, Split]
 
     @classmethod
-    def of(cls, catalogue: Catalogue, settings: Settings, published: Path | None = None) -> ReadableSplit:
+    def of(
+        cls, catalogue: Catalogue, settings: Settings, published: Path | None = None, *, watcher: Watcher | None = None
+    ) -> ReadableSplit:
         """Look at all photos, group and split as a training does, or take the sides of a `published` split."""
+        shown = sum(product.photo is not None for product in catalogue.products)
         signatures = photo_signatures(
             catalogue,
             max_bytes=settings.photo_max_bytes,
             max_pixels=settings.photo_max_pixels,
             threads=settings.threads,
+            advance=counted(watcher or Silent(), "photos looked at, to group them", shown),
         )
         if published is None:
             split = split_products(catalogue.products, signatures.near_duplicates())

@@ -7,15 +7,17 @@ from pathlib import Path
 from modiste.features.encoder import OnnxEncoder
 from modiste.features.model_folder import CARD, ModelFolder, open_model, save_model
 from modiste.settings import Settings
+from modiste.train.progress import Watcher
 from modiste.train.readable_split import ReadableSplit
 from modiste.train.tagging_fit import fit_tagging
 from modiste.types import Catalogue
 
 
-def refit(folder: Path, catalogue: Catalogue, settings: Settings) -> ModelFolder:
+def refit(folder: Path, catalogue: Catalogue, settings: Settings, watcher: Watcher | None = None) -> ModelFolder:
     """Write the fitted numbers into the folder's model.json; graph and card stay. Raises ModelError."""
     model = open_model(folder)
-    products = ReadableSplit.of(catalogue, settings).side("validation")
-    fit = fit_tagging(catalogue, products, model.description, OnnxEncoder(model, settings.threads), settings)
+    products = ReadableSplit.of(catalogue, settings, watcher=watcher).side("validation")
+    encoder = OnnxEncoder(model, settings.threads)
+    fit = fit_tagging(catalogue, products, model.description, encoder, settings, watcher)
     described = model.description.model_copy(update={"tagging": fit})
     return save_model(folder, model.graph, described, (folder / CARD).read_text("utf-8"))

@@ -16,6 +16,7 @@ from modiste.features.tagging_fit import FormalityFit, KnownProductFit, Labellin
 from modiste.settings import Settings
 from modiste.tagging.formality import FORMAL, GARMENTS, INFORMAL, log_odds
 from modiste.tagging.labelling import Head, Labelling, Probabilities, heads_of, softmax
+from modiste.train.progress import Silent, Watcher
 from modiste.train.tagging_material import Material, gather
 from modiste.types import ATTRIBUTES, Catalogue, Embeddings, Encoder, Product
 
@@ -45,9 +46,10 @@ def fit_tagging(
     description: ModelDescription,
     encoder: Encoder,
     settings: Settings,
+    watcher: Watcher | None = None,
 ) -> TaggingFit:
     """Every fitted number of tagging; `products` are the catalogue's validation side. Raises ModelError without any."""
-    material = gather(catalogue, products, description, encoder, settings)
+    material = gather(catalogue, products, description, encoder, settings, watcher or Silent())
     return TaggingFit(
         fitted_on=f"{len(material.products):,} validation products of {catalogue.source.name.rsplit('/', 1)[-1]}",
         precision=PRECISION,

@@ -24,6 +24,7 @@ from modiste.features.tagging_fit import LabellingFit
 from modiste.settings import Settings
 from modiste.tagging.labelling import Labelling, heads_of
 from modiste.tagging.reading import Reading, Shown, read, show
+from modiste.train.progress import Watcher, counted
 from modiste.types import ATTRIBUTES, Catalogue, Embeddings, Encoder, Product
 
 DRAWINGS_PER_KIND, FIRST_SEED = 60, 10_000
@@ -53,11 +54,12 @@ def gather(
     description: ModelDescription,
     encoder: Encoder,
     settings: Settings,
+    watcher: Watcher,
 ) -> Material:
     """Read all of it; products without a usable photo are left out. Raises ModelError when none is left."""
     opened = [partial(_photo, catalogue, product, settings) for product in products]
     read_all = partial(read_pictures, description=description, encoder=encoder, settings=settings)
-    usable, reading = read_all(opened)
+    usable, reading = read_all(opened, advance=counted(watcher, "photos to fit tagging on", len(opened)))
     if not usable:
         raise ModelError(f"{catalogue.source.name} has no validation photo to fit on; give the labelled catalogue.")
     chosen = usable[:: max(1, len(usable) // PRODUCTS_ON_GROUNDS)]
@@ -68,9 +70,16 @@ def gather(
 
 
 def read_pictures(
-    pictures: Sequence[Picture], description: ModelDescription, encoder: Encoder, settings: Settings
+    pictures: Sequence[Picture],
+    description: ModelDescription,
+    encoder: Encoder,
+    settings: Settings,
+    advance: Callable[[int], object] | None = None,
 ) -> tuple[list[int], Reading]:
-    """The positions of the usable pictures, and what the net says of them at the model's temperatures."""
+    """The positions of the usable pictures, and what the net says of them at the model's temperatures.
+
+    `advance` is told how many more were read.
+    """
     heads = heads_of(description.labels, description.temperatures, own_labelling(description), LabellingFit())
     frame = description.preprocessing.height, description.preprocessing.width
 
@@ -87,6 +96,8 @@ def read_pictures(
     for batch in _batches((row, each) for row, each in numbered if each is not None):
         usable += [row for row, _ in batch]
         readings.append(read([each for _, each in batch], encoder, heads))
+        if advance is not None:
+            advance(len(batch))
     empty = np.empty((0, description.dimensions), np.float32)
     probabilities = {
         head.attribute: np.concatenate(
