@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import paper_tables
+from benchmarks import comparison_tables, paper_tables
 from benchmarks.machine import ROOT
 
 ACCURACY_FILE, SPEED_FILE = "evaluation-light.json", "speed-main-job.json"
 SEARCH_FILE, SERVE_FILE = "speed-search.json", "speed-serve.json"
-PUBLISHED_FILE = "condition-cnn.json"
-DOCS = ("evaluate.md", "model-card.md", "paper.md", "search.md", "serve.md")
+PUBLISHED_FILE, COMPARISONS_FILE, KNOWN_FILE = "condition-cnn.json", "comparisons.json", "known-labels.json"
+DOCS = ("evaluate.md", "model-card.md", "paper.md", "search.md", "serve.md", "train.md")
 PAGES = (ROOT / "README.md", *(ROOT / "docs" / name for name in DOCS))
 CONDITION_CNN = (99.8, 98.1, 91.0)
 """Kolisnik, Hogan and Zulkernine 2021: masterCategory, subCategory and articleType on all their test rows."""
@@ -155,6 +155,19 @@ def published_table() -> str:
     return "\n".join(lines)
 
 
+def known_table() -> str:
+    """Picture to picture beside the same gallery with its labels known."""
+    table = read(KNOWN_FILE)["retrieval"]["tables"][0]
+    lines = [
+        f"| same type and colour (merged), {table['queries']:,} held-out photos | hit@10 | P@10 | mAP@10 |",
+        "|---|--:|--:|--:|",
+    ]
+    for line in table["lines"]:
+        cells = " | ".join("-" if value is None else f"{value:.3f}" for value in line["values"].values())
+        lines.append(f"| {line['method']} | {cells} |")
+    return "\n".join(lines)
+
+
 def _rates(found: Any) -> str:
     return ", ".join(f"{found[key]['requests_per_second']:.0f}" for key in ("pictures", "words_new"))
 
@@ -166,6 +179,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "search": search_table,
     "serve": serve_table,
     "published": published_table,
+    "known": known_table,
+    "comparisons": lambda: comparison_tables.labels_table(read(COMPARISONS_FILE)),
+    "comparisons-found": lambda: comparison_tables.retrieval_table(read(COMPARISONS_FILE)),
     "paper-heads": paper_tables.heads_table,
     "paper-claims": paper_tables.claims_table,
     "paper-grounds": paper_tables.grounds_table,

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from modiste.catalogue.reading import read
@@ -45,7 +46,7 @@ def test_without_the_extra_the_sentence_has_the_install_line(
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        (("--preset", "lite"), "There is no preset 'lite'; there are imagenet, large, light, paper, quick"),
+        (("--preset", "lite"), "There is no preset 'lite'; there are heads, imagenet, large, light, paper, quick"),
         (("--set", "batch"), "--set batch is not KEY=VALUE"),
         (("--set", "batch=many"), "batch cannot be 'many'"),
         (("--set", "flip=0"), "A preset has no setting flip"),
@@ -92,6 +93,25 @@ def test_training_says_what_it_starts_from_and_exporting_what_it_found(modiste: 
     assert "the embedding differs from torch by at most" in exported.out
     assert "validation_accuracy_merged_articleType" in exported.out
     assert not (model / "text").exists()  # the preset quick learns no names
+
+
+@needs_torch
+@pytest.mark.slow
+def test_heads_learn_on_four_views_of_the_net_that_ships(modiste: Callable, tmp_path: Path) -> None:
+    shop = write_sample_shop(tmp_path / "shop", products=120, size=(32, 24))
+    run = tmp_path / "run"
+    few = ("batch=16", "drawings=0", "stages=[{epochs = 3, height = 128}]")
+    flags = [part for setting in few for part in ("--set", setting)]
+    trained = modiste("train", shop, "--out", run, "--preset", "heads", *flags)
+    assert trained.code == 0, trained.err
+    assert "the net of the model folder light, with its heads and embedding" in trained.err
+    facts = json.loads((run / "data.json").read_text("utf-8"))
+    features = np.load(run / "features" / "train.npy", mmap_mode="r")
+    assert features.shape[:2] == (facts["train"], 4)
+    assert len(np.unique(np.asarray(features[0]), axis=0)) == 4
+    lines = [json.loads(line) for line in (run / "log.jsonl").read_text("utf-8").splitlines()]
+    judged = [line["accuracy"] for line in lines if line["event"] == "validation"]
+    assert judged[-1]["masterCategory"] > 0.8  # it had learned drawings of other seeds, and keeps what it knew
 
 
 @needs_torch

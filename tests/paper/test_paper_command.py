@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -105,7 +106,12 @@ def plan(tmp_path: Path) -> Path:
 
 @pytest.mark.slow
 def test_the_paper_is_rebuilt_and_goes_on_where_it_stopped(
-    shop: Path, mnist: Path, plan: Path, tmp_path: Path, modiste: Callable[..., Any]
+    shop: Path,
+    mnist: Path,
+    plan: Path,
+    tmp_path: Path,
+    modiste: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     out = tmp_path / "out"
     call = ("paper", shop, "--out", out, "--plan", plan, "--fashion-mnist", mnist, "--threads", 1)
@@ -135,6 +141,9 @@ def test_the_paper_is_rebuilt_and_goes_on_where_it_stopped(
     again = modiste(*call)
     assert again.code == 0
     assert "Step " not in again.err
+    monkeypatch.setattr("modiste.paper.run.packaged_model", lambda: "another model")
+    with_another_model = modiste(*call, "--only", "one", "--only", "shipped")
+    assert re.findall(r"Step ([a-z-]+)\.", with_another_model.err) == ["shipped"]
 
 
 def test_the_steps_can_be_listed_without_torch(modiste: Callable[..., Any], tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from modiste.train.preset import load_preset, preset_names
 
 
 def test_the_presets_come_with_the_package_and_their_reasons() -> None:
-    assert preset_names() == ["imagenet", "large", "light", "paper", "quick"]
+    assert preset_names() == ["heads", "imagenet", "large", "light", "paper", "quick"]
     for name in preset_names():
         preset = load_preset(name)
         assert preset.name == name
@@ -51,6 +51,8 @@ def test_a_preset_can_be_a_file(tmp_path: Path) -> None:
         ("light", {"batch": 0}, "batch cannot be 0"),
         ("light", {"batch.size": 3}, "batch.size is unknown"),
         ("light", {"freeze_backbone": True}, "all stages need one height"),
+        ("light", {"changed_views": 1}, "changed_views are for a frozen backbone, one for each epoch at most"),
+        ("heads", {"changed_views": 8}, "changed_views are for a frozen backbone, one for each epoch at most"),
     ],
 )
 def test_what_is_unknown_or_out_of_range_is_refused(name: str, changes: dict[str, object], said: str) -> None:

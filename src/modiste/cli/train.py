@@ -40,7 +40,7 @@ def train(
     preset: Annotated[
         str,
         typer.Option(
-            "--preset", metavar="NAME", help="quick, light, imagenet, large, paper, or a .toml file of your own."
+            "--preset", metavar="NAME", help="quick, heads, light, imagenet, large, paper, or a .toml file of your own."
         ),
     ] = "light",
     larger: Annotated[
@@ -126,11 +126,13 @@ def export(
     settings = load_settings(threads=threads)
     need_torch("Exporting a model")
     from modiste.train.export import export_run
+    from modiste.train.progress_bar import progress_bar
 
     opened = None
     if source is not None:
         opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)
-    done = export_run(run, out, settings, source=opened)
+    with progress_bar() as watcher:
+        done = export_run(run, out, settings, source=opened, watcher=watcher)
     differences = done.differences
     typer.echo(
         f"{done.model.path}: {len(done.model.graph) / 1e6:.1f} MB. Over {done.photos:,} photos the embedding differs "

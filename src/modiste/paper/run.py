@@ -36,7 +36,7 @@ from modiste.paper.results import (
     read_part,
     write_part,
 )
-from modiste.paper.shipped_step import judge_shipped
+from modiste.paper.shipped_step import judge_shipped, packaged_model
 from modiste.paper.subset import Subset, draw_subset
 from modiste.paper.workplace import CACHE, Workplace
 from modiste.settings import Settings
@@ -85,7 +85,10 @@ class PaperRun:
             self._net(net, place)
         for features in plan.features:
             self._classified(features, place)
-        self._keep(SHIPPED, self._step(SHIPPED, StepResult, {}, place.subset, lambda mark: judge_shipped(place, mark)))
+        shipped = self._step(
+            SHIPPED, StepResult, {"model": packaged_model()}, place.subset, lambda mark: judge_shipped(place, mark)
+        )
+        self._keep(SHIPPED, shipped)
         for ensemble in plan.ensembles:
             self._ensemble(ensemble, place)
         mnist = self._mnist(mnist_files, place)
@@ -182,7 +185,7 @@ class PaperRun:
 
     def _costs(self, place: Workplace) -> CostsResult | None:
         nets = self._trained
-        marked = {net.plan.name: self._done[net.plan.name].fingerprint for net in nets}
+        marked = {net.plan.name: self._done[net.plan.name].fingerprint for net in nets} | {SHIPPED: packaged_model()}
         return self._step(COSTS, CostsResult, marked, None, lambda mark: measure_costs(nets, place, mark))
 
     def _missing(self, name: str, needed: Sequence[str]) -> bool:

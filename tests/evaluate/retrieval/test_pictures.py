@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from modiste.catalogue.labels import label_space
 from modiste.errors import QueryError
 from modiste.evaluate.retrieval.pictures import GENDER, MERGED, RAW, PictureTask
 from modiste.types import Product
@@ -45,6 +46,30 @@ def test_one_query_worked_out_by_hand() -> None:
     assert merged.average_precision[0] == pytest.approx((1 / 1 + 2 / 3) / 2)  # products 2 and 4
     assert gender.precision[0] == pytest.approx(0.3)  # 3, 4 and 5, of ten places
     assert not task.score(embeddings)["season"].judged.any()
+
+
+def certain(attribute: str, label: str, other: str) -> np.ndarray:
+    """(1, classes) logits: `label` at 0.75 and `other` at 0.25."""
+    space = label_space(attribute)
+    logits = np.full((1, len(space.raw)), -50, np.float32)
+    logits[0, [space.raw_index(label), space.raw_index(other)]] = np.log((3, 1))
+    return logits
+
+
+def test_known_labels_rank_by_what_the_model_reads_in_the_asking_photo() -> None:
+    task = PictureTask.drawn(PRODUCTS, GROUPS, PRODUCTS[:1])
+    logits = {
+        "articleType": certain("articleType", "Shirts", "Jeans"),
+        "baseColour": certain("baseColour", "Navy Blue", "Blue"),
+    }
+    likely = task.likely(logits, vectors(0, 0.1, 0.2, 0.3, 0.4, 0.5))
+    assert likely is not None
+    # 1: 0.75 x 0.75, 2: a blue shirt 0.75 x 0.25, 3: navy jeans the same and farther away, 4: as 1, 5: no colour.
+    assert likely(slice(0, 1))[0] == pytest.approx([0.5625, 0.1875, 0.1875, 0.5625, 0], abs=2e-4)
+    assert task.gallery[task.rank_by(likely)[0, :4]].tolist() == [4, 2, 3, 5]  # 1 is of the query's group
+    assert task.likely({"articleType": logits["articleType"]}, vectors(*range(6))) is None
+    merged = {**logits, "baseColour": np.zeros((1, 14), np.float32)}
+    assert task.likely(merged, vectors(*range(6))) is None
 
 
 def test_queries_come_from_the_held_out_and_the_gallery_from_all_others() -> None:

@@ -16,7 +16,7 @@ from modiste.evaluate.encoding import OpenPhoto, encode_photos, product_photo
 from modiste.evaluate.held_out import GroupedSplit, drawn_by_lot
 from modiste.evaluate.metrics import Indices
 from modiste.evaluate.retrieval import known_item
-from modiste.evaluate.retrieval.pictures import MERGED, RAW, PictureTask
+from modiste.evaluate.retrieval.pictures import MERGED, RAW, Logits, PictureTask
 from modiste.evaluate.retrieval.ranking import NOBODY, Scores, cosines, rank
 from modiste.evaluate.retrieval.relevance import PerQuery, codes, judge
 from modiste.evaluate.retrieval.results import (
@@ -107,6 +107,9 @@ class RetrievalRun:
         titles = [self.products[row].title or "" for row in task.queries.tolist()]
         searched = title_index([self.products[row] for row in task.gallery.tolist()])
         rankings = {way.name: task.rank(way.embeddings) for way in self.ways.pictures}
+        likely = task.likely(self._said(task), self.ways.model.embeddings)
+        if likely is not None:
+            rankings[self.ways.labels_name] = task.rank_by(likely)
         rankings[FULL_TEXT] = task.rank_by(title_scores(titles, searched))
         rankings[RANDOM] = task.rank_by(random_scores(len(task.gallery)))
         scores = {way: task.judge(ranking) for way, ranking in rankings.items()}
@@ -115,6 +118,13 @@ class RetrievalRun:
             metrics = (HIT, PRECISION, AVERAGE) if relevance in (RAW, MERGED) else (PRECISION,)
             own = {way: judged[relevance] for way, judged in scores.items()}
             yield tabulate(PICTURES, relevance, len(task.gallery), groups, own, metrics)
+
+    def _said(self, task: PictureTask) -> Mapping[str, Logits]:
+        """The model's logits of the asking photos; nothing where one cannot be read again."""
+        asked = [self.products[row] for row in task.queries.tolist()]
+        opened = product_photo(self.split.catalogue.source, self.settings)
+        encoded = encode_photos(asked, opened, self.ways.model.encoder, self.settings)
+        return {} if encoded.failed else encoded.logits
 
     def _names(self) -> Iterator[RetrievalTable]:
         task = names(self._gallery)

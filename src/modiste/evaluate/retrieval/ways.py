@@ -43,6 +43,11 @@ class Ways:
         """What the tables call the shop's own search with the judged model."""
         return f"{self.model.name}: search"
 
+    @property
+    def labels_name(self) -> str:
+        """What the tables call ranking by the labels of the gallery and the model's reading of the asking photo."""
+        return f"{self.model.name}, the others' labels known"
+
     def mute(self) -> Mapping[str, None]:
         """The ways that cannot be asked in words."""
         return dict.fromkeys(way.name for way in self.others)
