@@ -98,9 +98,9 @@ def test_training_says_what_it_starts_from_and_exporting_what_it_found(modiste: 
 @needs_torch
 @pytest.mark.slow
 def test_heads_learn_on_four_views_of_the_net_that_ships(modiste: Callable, tmp_path: Path) -> None:
-    shop = write_sample_shop(tmp_path / "shop", products=120, size=(32, 24))
+    shop = write_sample_shop(tmp_path / "shop", products=60, size=(32, 24))
     run = tmp_path / "run"
-    few = ("batch=16", "drawings=0", "stages=[{epochs = 3, height = 128}]")
+    few = ("batch=16", "drawings=0", "stages=[{epochs = 2, height = 128}]")
     flags = [part for setting in few for part in ("--set", setting)]
     trained = modiste("train", shop, "--out", run, "--preset", "heads", *flags)
     assert trained.code == 0, trained.err
