@@ -61,7 +61,8 @@ class FeatureBatches:
 def views_of(rows: Rows, preset: Preset) -> list[View]:
     """What a frozen backbone is shown: a row's own photo first, its mirror image, then as many changed views as asked.
 
-    Those are the last epochs' views of a training that is not frozen.
+    The changed ones are the last epochs' views of a training that is not frozen. All views are taken equally often: of
+    `flip` it counts only whether it is above 0.
     """
     size, photos = preset.stages[0].size, PhotoBatches(rows, preset)
 
@@ -92,9 +93,9 @@ class FrozenBackbone:
     def features(self, rows: Rows, file: Path, views: Sequence[View], advance: Advance | None = None) -> Features:
         """The features of every row's views, memory-mapped: read from `file`, computed where it is not there."""
         if not file.is_file():
-            partial = file.with_suffix(".partial")
+            unfinished = file.with_suffix(".partial")
             shape = (len(rows), len(views), self._net.dimensions)
-            features = np.lib.format.open_memmap(partial, "w+", np.float16, shape)
+            features = np.lib.format.open_memmap(unfinished, "w+", np.float16, shape)
             starts = range(0, len(rows), PHOTOS_PER_RUN)
             runs = [range(start, min(start + PHOTOS_PER_RUN, len(rows))) for start in starts]
             self._session  # noqa: B018 (exported here, not in several threads at once)
@@ -106,7 +107,7 @@ class FrozenBackbone:
                 if advance is not None:
                     advance(numbers.stop, len(rows))
             features.flush()
-            partial.replace(file)
+            unfinished.replace(file)
         stored: Features = np.load(file, mmap_mode="r")
         return stored
 

@@ -13,6 +13,7 @@ FIRST_DIVISOR, LAST_DIVISOR = 20.0, 1e4
 """The rate starts at its peak through the first, and ends at its start through the second (Smith and Topin 2018)."""
 
 LONGEST_MEMORY = 0.1
+"""Share of a training's steps that the averaged weights remember at most."""
 
 
 def optimizer_of(module: nn.Module, preset: Preset) -> Optimizer:

@@ -150,6 +150,8 @@ def test_what_needs_a_tower_or_larger_photos_is_said_to_be_absent(catalogue: Cat
     without = measured(catalogue, tmp_path, None)
     assert without.absent[NAMES] == "The model colour has no text tower; `modiste train-text` adds one."
     assert without.absent[f"{KNOWN} by {BY_LARGER}"].startswith("No larger photos were given")
+    reason = without.absent["picture to picture with colour, the others' labels known"]
+    assert reason == "colour does not read articleType and baseColour with their full lists of every photo."
     tasks = {table.task for table in without.tables}
     assert tasks == {PICTURES, KNOWN}
     assert SENTENCES in without.absent  # no colour has ten products in the tenth

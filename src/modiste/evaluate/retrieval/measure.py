@@ -16,7 +16,7 @@ from modiste.evaluate.encoding import OpenPhoto, encode_photos, product_photo
 from modiste.evaluate.held_out import GroupedSplit, drawn_by_lot
 from modiste.evaluate.metrics import Indices
 from modiste.evaluate.retrieval import known_item
-from modiste.evaluate.retrieval.pictures import MERGED, RAW, Logits, PictureTask
+from modiste.evaluate.retrieval.pictures import MERGED, RAW, PictureTask
 from modiste.evaluate.retrieval.ranking import NOBODY, Scores, cosines, rank
 from modiste.evaluate.retrieval.relevance import PerQuery, codes, judge
 from modiste.evaluate.retrieval.results import (
@@ -94,6 +94,11 @@ class RetrievalRun:
         if self.ways.tower is None:
             reason = f"The model {self.ways.model.name} has no text tower; `modiste train-text` adds one."
             result = dict.fromkeys((NAMES, LABELS), reason)
+        if self._likely is None:
+            why = (
+                f"{self.ways.model.name} does not read articleType and baseColour with their full lists of every photo."
+            )
+            result[f"{PICTURES} with {self.ways.labels_name}"] = why
         if not self._sentence_task.texts:
             result[SENTENCES] = "No colour, type and gender together is held by ten products of the gallery."
         if self.larger is None:
@@ -101,15 +106,14 @@ class RetrievalRun:
         return result
 
     def _pictures(self) -> Iterator[RetrievalTable]:
-        task = PictureTask.drawn(self.products, self.split.groups, self._gallery)
+        task = self._picture_task
         if not len(task.queries) or not len(task.gallery):
             return
         titles = [self.products[row].title or "" for row in task.queries.tolist()]
         searched = title_index([self.products[row] for row in task.gallery.tolist()])
         rankings = {way.name: task.rank(way.embeddings) for way in self.ways.pictures}
-        likely = task.likely(self._said(task), self.ways.model.embeddings)
-        if likely is not None:
-            rankings[self.ways.labels_name] = task.rank_by(likely)
+        if self._likely is not None:
+            rankings[self.ways.labels_name] = task.rank_by(self._likely)
         rankings[FULL_TEXT] = task.rank_by(title_scores(titles, searched))
         rankings[RANDOM] = task.rank_by(random_scores(len(task.gallery)))
         scores = {way: task.judge(ranking) for way, ranking in rankings.items()}
@@ -119,12 +123,18 @@ class RetrievalRun:
             own = {way: judged[relevance] for way, judged in scores.items()}
             yield tabulate(PICTURES, relevance, len(task.gallery), groups, own, metrics)
 
-    def _said(self, task: PictureTask) -> Mapping[str, Logits]:
-        """The model's logits of the asking photos; nothing where one cannot be read again."""
+    @cached_property
+    def _picture_task(self) -> PictureTask:
+        return PictureTask.drawn(self.products, self.split.groups, self._gallery)
+
+    @cached_property
+    def _likely(self) -> Scores | None:
+        """By what the model says of the asking photos; None where it reads too little, or one cannot be read again."""
+        task = self._picture_task
         asked = [self.products[row] for row in task.queries.tolist()]
         opened = product_photo(self.split.catalogue.source, self.settings)
         encoded = encode_photos(asked, opened, self.ways.model.encoder, self.settings)
-        return {} if encoded.failed else encoded.logits
+        return None if encoded.failed else task.likely(encoded.logits, self.ways.model.embeddings)
 
     def _names(self) -> Iterator[RetrievalTable]:
         task = names(self._gallery)
