@@ -16,6 +16,7 @@ from modiste.train.backbone_of import backbone_of
 from modiste.train.batches import Batches, PhotoBatches, own_photo
 from modiste.train.checkpoint import Position
 from modiste.train.data import TrainingData, training_data
+from modiste.train.depthwise import quicken_low_maps
 from modiste.train.frozen import FeatureBatches, FrozenBackbone, View, views_of
 from modiste.train.learner import Learner
 from modiste.train.loop import fit
@@ -117,6 +118,7 @@ def build_learner(preset: Preset, names: Names, samples: Samples) -> tuple[Learn
     _refuse_unfit(net, preset)
     teacher = EmbeddingTeacher(*bags, max(1, len(names.vocabulary)), classes, preset.embedding)
     said = start_from(net, begun, samples) if begun else backbone.provenance
+    quicken_low_maps(net)
     masters = [open_net(Path(folder)) for folder in preset.masters]
     return Learner(net.to(memory_format=torch.channels_last), teacher, preset, masters), said
 
