@@ -173,7 +173,8 @@ def test_finding_products_is_measured(out: Path, result: Evaluation) -> None:
     assert pictures is not None
     assert [line.method for line in pictures.lines][1:] == [
         "colour histogram",
-        "label-stub, the others' labels known",
+        "label-stub: search",
+        "label-stub: search, products without labels",
         "full text over titles",
         "random",
         "ceiling: who knows the labels",

@@ -14,8 +14,9 @@ import pytest
 
 from modiste.index.exact import ExactIndex
 from modiste.recommend import similar as recommend
+from modiste.recommend.likely_kinds import AskedPhoto
 from modiste.recommend.shelf import Shelf
-from modiste.types import Hit, Product
+from modiste.types import Hit, LabelProbabilities, Product
 
 
 def direction(degrees: float) -> np.ndarray:
@@ -159,7 +160,9 @@ def test_hits_say_where_they_agree_with_the_product_asked_about(shelf):
     assert [hit.why for hit in hits] == [("same type and colour", "similar look"), ("same type",), ()]
     looks = [("nearly the same look",), ("similar look",), (), ()]
     assert [hit.why for hit in similar(place, direction(0), 5)] == looks
-    seen = similar(place, direction(0), 5, seen={"baseColour": "Red"})
+    red = LabelProbabilities({"baseColour": ("Red", "Blue")}, np.array([[0.9, 0.1]], np.float16))
+    photo = AskedPhoto(direction(0), red, lambda signatures: np.zeros(len(signatures), np.bool_))
+    seen = similar(place, direction(0), 5, photo=photo)
     assert [hit.why for hit in seen] == [*looks[:2], ("same colour",), ("same colour",)]
 
 

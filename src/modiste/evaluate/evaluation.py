@@ -256,8 +256,8 @@ class EvaluationRun:
         if not products:
             return None
         ways = Ways(
-            Way(subject.name, subject.encoder, stacked(products, vectors)),
-            tuple(Way(name, plain[name], stacked(products, found)) for name, found in beside.items()),
+            Way(subject.name, subject.encoder, *stacked(products, vectors)),
+            tuple(Way(name, plain[name], *stacked(products, found)) for name, found in beside.items()),
             open_text_tower(subject.folder),
         )
         self.progress.stage("measuring retrieval", 0)

@@ -21,7 +21,6 @@ from modiste.types import (
     Encoding,
     Finding,
     LabelProbabilities,
-    Probabilities,
     Product,
     Record,
     Store,
@@ -101,8 +100,9 @@ class Indexing:
         if not fresh:
             return []
         encoding = self._encoding(fresh)
+        probabilities = LabelProbabilities.of_encoding(encoding, self._encoder.heads).values
         records = []
-        for item, embedding, likely in zip(fresh, encoding.embeddings, self._probabilities(encoding), strict=True):
+        for item, embedding, likely in zip(fresh, encoding.embeddings, probabilities, strict=True):
             if np.isfinite(embedding).all() and np.isfinite(likely).all():
                 hashes = item.row_hash, item.photo_hash
                 records.append(Record(item.product, *hashes, item.thumbnail, embedding, item.signature, likely))
@@ -111,12 +111,6 @@ class Indexing:
                 self._findings.append(refused(item.product, "the net gives no finite numbers for it"))
         self._encoded += len(records)
         return records
-
-    def _probabilities(self, encoding: Encoding) -> Probabilities:
-        heads = self._encoder.heads
-        if not heads:
-            return np.empty((len(encoding.embeddings), 0), np.float16)
-        return LabelProbabilities.of_logits(encoding.logits, heads).values
 
     def _encoding(self, fresh: Sequence[Fresh]) -> Encoding:
         """What the net says, row by row; a photo that several variants of a product share goes through it once."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
 from modiste.recommend.collapse import Cluster, NearDuplicates
 from modiste.recommend.hits import attributes, clusters_of, hits_of
+from modiste.recommend.likely_kinds import POOL, AskedPhoto, by_likely_kinds
 from modiste.recommend.shelf import Shelf
-from modiste.recommend.why import agreement, look
-from modiste.types import AttributeValue, Embeddings, Hit
+from modiste.recommend.why import agreement, look, sure_labels
+from modiste.types import Embeddings, Hit
 
 FIRST_LOOK = 4
 """Rows looked at per answer wanted; four times as many follow while near-duplicates leave too few answers."""
@@ -24,13 +23,14 @@ def similar(
     *,
     mask: NDArray[np.bool_] | None = None,
     query_row: int | None = None,
-    seen: Mapping[str, AttributeValue] | None = None,
+    photo: AskedPhoto | None = None,
     near_duplicates: NearDuplicates | None,
 ) -> list[Hit]:
     """The k best products for a (d,) unit vector among the rows where `mask` (n,) is true, best first, ties by id.
 
     `query_row` is the row of the product that is asked about, if it is one of the shop: it is left out, and the hits
-    say where they agree with it; `seen` are the labels of a photo that is asked about instead. Products of one group,
+    say where they agree with it. For a `photo` that is asked about instead, whose vector the query is, the first hits
+    are ordered by `by_likely_kinds`. Products of one group,
     photos that `near_duplicates` takes for the same and colour variants share one hit, the best of them with the others
     as variants; those of the product asked about are left out with it, unless `mask` excludes that product itself: then
     they are what is looked for, for example the same shirt in stock. Where `near_duplicates` is None, every product is
@@ -40,8 +40,9 @@ def similar(
     seed = query_row if mask is None or query_row is None or mask[query_row] else None
     looked_at = (1 if near_duplicates is None else FIRST_LOOK) * (k + 1)
     while True:
-        rows, scores = shelf.index.search(query, looked_at, mask)
-        ranked = [int(row) for row in rows if row != query_row]
+        rows, scores = shelf.index.search(query, looked_at if photo is None else max(POOL, looked_at), mask)
+        order = slice(None) if photo is None else by_likely_kinds(photo, shelf.snapshot, rows, scores)
+        ranked = [int(row) for row in rows[order][:looked_at] if row != query_row]
         if near_duplicates is None:
             clusters = [Cluster(row) for row in ranked[:k]]
         else:
@@ -50,5 +51,8 @@ def similar(
             break
         looked_at *= FIRST_LOOK
     score_of = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-    asked = seen or {} if query_row is None else attributes(shelf.snapshot, [query_row])[0]
+    if query_row is not None:
+        asked = attributes(shelf.snapshot, [query_row])[0]
+    else:
+        asked = {} if photo is None else sure_labels(photo.seen)
     return hits_of(shelf.snapshot, clusters, score_of, lambda row, shown: agreement(asked, shown) + look(score_of[row]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from modiste.errors import QueryError
 from modiste.recommend.collapse import Cluster, NearDuplicates
 from modiste.recommend.hits import attributes, clusters_of, hits_of
+from modiste.recommend.likely_kinds import POOL, AskedPhoto, by_likely_kinds
 from modiste.recommend.shelf import Shelf
 from modiste.recommend.where import written
+from modiste.recommend.why import sure_labels
 from modiste.search.colours import read_colour
 from modiste.search.direction import direction
 from modiste.search.diversity import varied
@@ -20,7 +22,7 @@ from modiste.search.library import Library
 from modiste.search.question import MOST_TERMS, Question
 from modiste.search.ranking import Evidence, Ranked, ranked
 from modiste.search.reasons import Reasons
-from modiste.types import AttributeValue, Condition, Embeddings, SearchAnswer, TextEncoder, Understood
+from modiste.types import AttributeValue, Condition, SearchAnswer, TextEncoder, Understood
 
 FIRST_LOOK = 4
 """Ranked rows looked at per answer wanted; four times as many follow while variants leave too few answers."""
@@ -34,12 +36,10 @@ MOST_CHARACTERS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked for. `photo` (d,) is a query photo's vector, `seen` what the model is sure to see on it; `like` and
-    `unlike` are rows of the shop."""
+    """What is asked for; `like` and `unlike` are rows of the shop."""
 
     text: str = ""
-    photo: Embeddings | None = None
-    seen: Mapping[str, AttributeValue] = field(default_factory=dict)
+    photo: AskedPhoto | None = None
     like: tuple[int, ...] = ()
     unlike: tuple[int, ...] = ()
     colour: str | None = None
@@ -76,7 +76,7 @@ def search(
         return SearchAnswer((), understood)
     found, clusters = _ranked_clusters(ask, evidence, shelf, near_duplicates)
     score_of = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
-    asked = ask.seen if ask.photo is not None else _shared_attributes(ask.like, shelf)
+    asked = _shared_attributes(ask.like, shelf) if ask.photo is None else sure_labels(ask.photo.seen)
     reasons = Reasons(question, asked, library, evidence, found)
     return SearchAnswer(tuple(hits_of(shelf.snapshot, clusters, score_of, reasons.why)), understood)
 
@@ -110,7 +110,8 @@ def _evidence(
     embeddings = shelf.snapshot.embeddings
     meant = [term for term in question.terms if tower is not None and tower.knows(term)]
     said = tower.encode_texts([" ".join(meant)])[0] if tower is not None and meant else None
-    towards = direction(ask.photo, said, embeddings[list(ask.like)], embeddings[list(ask.unlike)])
+    shown = None if ask.photo is None else ask.photo.embedding
+    towards = direction(shown, said, embeddings[list(ask.like)], embeddings[list(ask.unlike)])
     evidence = Evidence(direction=towards, mask=mask)
     if question.terms:
         words = _to_one(library.full_text.scores(question.terms), mask)
@@ -133,7 +134,7 @@ def _ranked_clusters(
     most = ask.k * VARIED_FROM if ask.diversity else ask.k
     looked_at = most if near_duplicates is None else FIRST_LOOK * most
     while True:
-        found = ranked(evidence, shelf.snapshot.embeddings, shelf.index, looked_at)
+        found = _found(ask, evidence, shelf, looked_at)
         rows = found.rows[:looked_at].tolist()
         if near_duplicates is None:
             clusters = [Cluster(row) for row in rows[:most]]
@@ -149,6 +150,16 @@ def _ranked_clusters(
         chosen = varied(scores, shelf.snapshot.embeddings[leaders], ask.k, ask.diversity)
         clusters = [clusters[place] for place in chosen]
     return found, clusters[: ask.k]
+
+
+def _found(ask: Ask, evidence: Evidence, shelf: Shelf, wanted: int) -> Ranked:
+    """At least `wanted` rows, or all that there are; those of a photo alone in the order of its likely kinds."""
+    snapshot = shelf.snapshot
+    if ask.photo is None or evidence.said is not None or ask.like or ask.unlike or ask.diversity:
+        return ranked(evidence, snapshot.embeddings, shelf.index, wanted)
+    found = ranked(evidence, snapshot.embeddings, shelf.index, max(POOL, wanted))
+    order = by_likely_kinds(ask.photo, snapshot, found.rows, found.scores)
+    return Ranked(found.rows[order], found.scores[order], found.scores[order], len(order) <= wanted)
 
 
 def _understood(

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-
-import numpy as np
 
 from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.catalogue.photo_input import Photo, open_photo
 from modiste.errors import QueryError
+from modiste.recommend.likely_kinds import AskedPhoto
 from modiste.recommend.shelf import LiveShelf, Shelf
 from modiste.recommend.similar import similar
 from modiste.recommend.where import Where, conditions_of
-from modiste.recommend.why import sure_labels
 from modiste.search.library import LiveLibrary
 from modiste.search.search import Ask, search
 from modiste.settings import Settings
+from modiste.shop.asked_photo import look_at
 from modiste.shop.model import labels_of
-from modiste.types import (
-    AttributeValue,
-    Embeddings,
-    Encoder,
-    Hit,
-    LabelProbabilities,
-    SearchAnswer,
-    Snapshot,
-    TextEncoder,
-)
+from modiste.types import Embeddings, Encoder, Hit, SearchAnswer, Snapshot, TextEncoder
 
 MOST_HITS = 1000
 """More answers than anyone looks at; `Shop.export_table` gives everything."""
@@ -56,9 +46,9 @@ class Asking:
         shelf = self._shelf.now()
         conditions = conditions_of(where)
         mask = shelf.rows_meeting(conditions) if conditions else None
-        query, row, seen = self._query(photo_or_id, shelf)
+        query, row, shown = self._query(photo_or_id, shelf)
         same = near_duplicates_of if collapse else None
-        return similar(shelf, query, k, mask=mask, query_row=row, seen=seen, near_duplicates=same)
+        return similar(shelf, query, k, mask=mask, query_row=row, photo=shown, near_duplicates=same)
 
     def search(
         self,
@@ -75,11 +65,9 @@ class Asking:
         """See `Shop.search`."""
         _check_k(k)
         shelf = self._shelf.now()
-        vector, seen = (None, {}) if photo is None else self._look_at(photo)
         ask = Ask(
             text,
-            vector,
-            seen,
+            None if photo is None else self._look_at(photo),
             _known_rows(like, shelf),
             _known_rows(unlike, shelf),
             colour,
@@ -90,25 +78,20 @@ class Asking:
         same = near_duplicates_of if collapse else None
         return search(ask, shelf, self._library.of(shelf.snapshot), self._text_encoder, same)
 
-    def _query(
-        self, photo_or_id: Photo | str, shelf: Shelf
-    ) -> tuple[Embeddings, int | None, Mapping[str, AttributeValue]]:
-        """The vector (d,) of the question; its row if it is a product of the shop, else what is seen on the photo."""
+    def _query(self, photo_or_id: Photo | str, shelf: Shelf) -> tuple[Embeddings, int | None, AskedPhoto | None]:
+        """The vector (d,) of the question, and its row if it is a product of the shop, else the photo."""
         if isinstance(photo_or_id, str):
             row = shelf.row_of.get(photo_or_id)
             if row is not None:
-                return shelf.snapshot.embeddings[row], row, {}
+                return shelf.snapshot.embeddings[row], row, None
             if not os.path.isfile(photo_or_id):  # noqa: PTH113 - Path raises for text that no file system takes
                 raise QueryError(f"{photo_or_id!r} is neither a product of the shop nor a photo file.")
             photo_or_id = Path(photo_or_id)
-        vector, seen = self._look_at(photo_or_id)
-        return vector, None, seen
+        shown = self._look_at(photo_or_id)
+        return shown.embedding, None, shown
 
-    def _look_at(self, photo: Photo) -> tuple[Embeddings, Mapping[str, AttributeValue]]:
-        """The photo's vector (d,), and the labels that the model is sure of."""
-        pixels = self._encoder.prepare(open_photo(photo, self._settings))
-        encoding = self._encoder.encode(pixels[np.newaxis])
-        return encoding.embeddings[0], sure_labels(LabelProbabilities.of_logits(encoding.logits, self._encoder.heads))
+    def _look_at(self, photo: Photo) -> AskedPhoto:
+        return look_at(open_photo(photo, self._settings), self._encoder)
 
 
 def _check_k(k: int) -> None:

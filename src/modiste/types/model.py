@@ -46,10 +46,11 @@ class LabelProbabilities:
     values: Probabilities
 
     @classmethod
-    def of_logits(cls, logits: Mapping[str, NDArray[np.float32]], heads: Mapping[str, Head]) -> LabelProbabilities:
-        """softmax(logits / temperature) of every head; `logits` per attribute (n, classes). No head: (0, 0)."""
-        parts = [_softmax(logits[attribute] / head.temperature) for attribute, head in heads.items()]
-        values = np.concatenate(parts, axis=1) if parts else np.empty((0, 0))
+    def of_encoding(cls, encoding: Encoding, heads: Mapping[str, Head]) -> LabelProbabilities:
+        """softmax(logits / temperature) of every head for the encoding's n photos; (n, 0) values without a head."""
+        nothing = np.empty((len(encoding.embeddings), 0))
+        parts = [_softmax(encoding.logits[attribute] / head.temperature) for attribute, head in heads.items()]
+        values = np.concatenate([nothing, *parts], axis=1)
         return cls({attribute: head.labels for attribute, head in heads.items()}, values.astype(np.float16))
 
     def of(self, attribute: str) -> NDArray[np.float32]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from small_world import ColourEncoder
 
-from modiste.catalogue.labels import label_space
 from modiste.errors import QueryError
 from modiste.evaluate.retrieval.pictures import GENDER, MERGED, RAW, PictureTask
-from modiste.types import Product
+from modiste.evaluate.retrieval.ways import Way
+from modiste.recommend.likely_kinds import AskedPhoto
+from modiste.types import LabelProbabilities, Product
 
 
 def shirt(number: int, colour: str | None, gender: str = "Men", kind: str = "Shirts") -> Product:
@@ -48,28 +50,25 @@ def test_one_query_worked_out_by_hand() -> None:
     assert not task.score(embeddings)["season"].judged.any()
 
 
-def certain(attribute: str, label: str, other: str) -> np.ndarray:
-    """(1, classes) logits: `label` at 0.75 and `other` at 0.25."""
-    space = label_space(attribute)
-    logits = np.full((1, len(space.raw)), -50, np.float32)
-    logits[0, [space.raw_index(label), space.raw_index(other)]] = np.log((3, 1))
-    return logits
+def seen(*rows: tuple[float, float, float]) -> np.ndarray:
+    """(n, 5) of shirts for sure and no jeans: how probably each is navy blue, blue, black."""
+    return np.array([[1, 0, *row] for row in rows], np.float16)
 
 
-def test_known_labels_rank_by_what_the_model_reads_in_the_asking_photo() -> None:
+def test_a_shop_answers_with_its_labels_or_without() -> None:
     task = PictureTask.drawn(PRODUCTS, GROUPS, PRODUCTS[:1])
-    logits = {
-        "articleType": certain("articleType", "Shirts", "Jeans"),
-        "baseColour": certain("baseColour", "Navy Blue", "Blue"),
-    }
-    likely = task.likely(logits, vectors(0, 0.1, 0.2, 0.3, 0.4, 0.5))
-    assert likely is not None
-    # 1: 0.75 x 0.75, 2: a blue shirt 0.75 x 0.25, 3: navy jeans the same and farther away, 4: as 1, 5: no colour.
-    assert likely(slice(0, 1))[0] == pytest.approx([0.5625, 0.1875, 0.1875, 0.5625, 0], abs=2e-4)
-    assert task.gallery[task.rank_by(likely)[0, :4]].tolist() == [4, 2, 3, 5]  # 1 is of the query's group
-    assert task.likely({"articleType": logits["articleType"]}, vectors(*range(6))) is None
-    merged = {**logits, "baseColour": np.zeros((1, 14), np.float32)}
-    assert task.likely(merged, vectors(*range(6))) is None
+    embeddings = vectors(0, 0.1, 0.2, 0.3, 0.4, 0.5)
+    black = (0.0, 0.0, 1.0)
+    likely = seen((1, 0, 0), black, black, black, black, (0.5, 0.5, 0))
+    labels = {"articleType": ("Shirts", "Jeans"), "baseColour": ("Navy Blue", "Blue", "Black")}
+    asked = AskedPhoto(
+        embeddings[0], LabelProbabilities(labels, likely[:1]), lambda others: np.zeros(len(others), bool)
+    )
+    way = Way("model", ColourEncoder(), embeddings, likely)
+    with_labels, without = (task.rank_as_shop([asked], way, labels=own)[0, :4] for own in (True, False))
+    # 1 is of the query's group, 2 the nearest. By the net 5 alone may be navy blue; by the labels 4 is a navy shirt.
+    assert task.gallery[without].tolist() == [2, 5, 3, 4]
+    assert task.gallery[with_labels].tolist() == [2, 4, 5, 3]
 
 
 def test_queries_come_from_the_held_out_and_the_gallery_from_all_others() -> None:

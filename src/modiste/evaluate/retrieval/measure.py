@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from modiste.catalogue.groups import folded_name
 from modiste.catalogue.splits import Split
+from modiste.errors import PhotoError
 from modiste.evaluate.encoding import OpenPhoto, encode_photos, product_photo
 from modiste.evaluate.held_out import GroupedSplit, drawn_by_lot
 from modiste.evaluate.metrics import Indices
@@ -47,7 +48,9 @@ from modiste.evaluate.retrieval.words import (
     names,
     perfect_reader,
 )
+from modiste.recommend.likely_kinds import AskedPhoto
 from modiste.settings import Settings
+from modiste.shop.asked_photo import look_at
 from modiste.types import Catalogue, Condition, Embeddings, Product
 
 
@@ -94,11 +97,8 @@ class RetrievalRun:
         if self.ways.tower is None:
             reason = f"The model {self.ways.model.name} has no text tower; `modiste train-text` adds one."
             result = dict.fromkeys((NAMES, LABELS), reason)
-        if self._likely is None:
-            why = (
-                f"{self.ways.model.name} does not read articleType and baseColour with their full lists of every photo."
-            )
-            result[f"{PICTURES} with {self.ways.labels_name}"] = why
+        if self._asked_photos is None:
+            result[f"{PICTURES} with {self.ways.search_name}"] = "A photo that asks could not be opened again."
         if not self._sentence_task.texts:
             result[SENTENCES] = "No colour, type and gender together is held by ten products of the gallery."
         if self.larger is None:
@@ -112,8 +112,9 @@ class RetrievalRun:
         titles = [self.products[row].title or "" for row in task.queries.tolist()]
         searched = title_index([self.products[row] for row in task.gallery.tolist()])
         rankings = {way.name: task.rank(way.embeddings) for way in self.ways.pictures}
-        if self._likely is not None:
-            rankings[self.ways.labels_name] = task.rank_by(self._likely)
+        if self._asked_photos is not None:
+            for name, labels in ((self.ways.search_name, True), (self.ways.bare_name, False)):
+                rankings[name] = task.rank_as_shop(self._asked_photos, self.ways.model, labels=labels)
         rankings[FULL_TEXT] = task.rank_by(title_scores(titles, searched))
         rankings[RANDOM] = task.rank_by(random_scores(len(task.gallery)))
         scores = {way: task.judge(ranking) for way, ranking in rankings.items()}
@@ -128,13 +129,14 @@ class RetrievalRun:
         return PictureTask.drawn(self.products, self.split.groups, self._gallery)
 
     @cached_property
-    def _likely(self) -> Scores | None:
-        """By what the model says of the asking photos; None where it reads too little, or one cannot be read again."""
-        task = self._picture_task
-        asked = [self.products[row] for row in task.queries.tolist()]
+    def _asked_photos(self) -> list[AskedPhoto] | None:
+        """The photos that ask, as a shop sees them; None where one cannot be opened again."""
         opened = product_photo(self.split.catalogue.source, self.settings)
-        encoded = encode_photos(asked, opened, self.ways.model.encoder, self.settings)
-        return None if encoded.failed else task.likely(encoded.logits, self.ways.model.embeddings)
+        asked = [self.products[row] for row in self._picture_task.queries.tolist()]
+        try:
+            return [look_at(opened(product), self.ways.model.encoder) for product in asked]
+        except PhotoError:
+            return None
 
     def _names(self) -> Iterator[RetrievalTable]:
         task = names(self._gallery)

@@ -17,20 +17,24 @@ query's articleType and baseColour, average precision over min(10, relevant). Ma
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from modiste.catalogue.labels import label_space
 from modiste.errors import QueryError
 from modiste.evaluate.held_out import drawn_by_lot
 from modiste.evaluate.judgement import truth_of
-from modiste.evaluate.metrics import MISSING, Indices, softmax
-from modiste.evaluate.retrieval.ranking import Rows, Scores, cosines, rank
+from modiste.evaluate.metrics import MISSING, Indices
+from modiste.evaluate.retrieval.gallery import gallery_snapshot
+from modiste.evaluate.retrieval.ranking import NOBODY, K, Rows, Scores, cosines, rank
 from modiste.evaluate.retrieval.relevance import PerQuery, codes, judge_by_labels
+from modiste.evaluate.retrieval.ways import Way
+from modiste.index.exact import ExactIndex
+from modiste.recommend.likely_kinds import AskedPhoto
+from modiste.recommend.shelf import Shelf
+from modiste.recommend.similar import similar
 from modiste.types import ATTRIBUTES, Embeddings, Product
 
 QUERIES, GALLERY = 1995, 36_000
@@ -38,11 +42,6 @@ QUERIES, GALLERY = 1995, 36_000
 
 RAW, MERGED = "type and colour, raw", "type and colour, merged"
 GENDER = "gender"
-
-LEAST_LIKELY = 1e-4
-"""Smaller differences of probability are left to the vectors."""
-
-Logits: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -98,27 +97,20 @@ class PictureTask:
         """The same by any scores of queries against the gallery."""
         return rank(scores, self.groups[self.queries], self.groups[self.gallery])
 
-    def likely(self, logits: Mapping[str, Logits], embeddings: Embeddings) -> Scores | None:
-        """How likely each gallery product's own type and colour are the query's, by what a model says of its photo.
+    def rank_as_shop(self, asked: Sequence[AskedPhoto], way: Way, *, labels: bool) -> Rows:
+        """(q, 10) places in `gallery` as a shop of it answers the photos that ask, near-duplicates not collapsed.
 
-        `logits` (q, classes) of the queries, per attribute. Products of equal labels are told apart by the cosines of
-        the (n, d) `embeddings`. None where the model does not read both, or not with the full lists.
+        With `labels` its products have those of the catalogue, else none.
         """
-        read = [(name, logits.get(name), label_space(name)) for name in ("articleType", "baseColour")]
-        if any(values is None or values.shape[1] != len(space.raw) for _, values, space in read):
-            return None
-        near = cosines(embeddings[self.queries], embeddings[self.gallery])
-
-        def scores(part: slice) -> NDArray[np.float32]:
-            total = LEAST_LIKELY * near(part)
-            likely = np.ones_like(total)
-            for name, values, _ in read:
-                own = self.labels[name][self.gallery]
-                assert values is not None
-                likely *= np.where(own == MISSING, 0, softmax(values[part])[:, own])
-            return np.asarray(total + likely, np.float32)
-
-        return scores
+        searched = [self.products[row] for row in self.gallery.tolist()]
+        snapshot = gallery_snapshot(searched, way.embeddings[self.gallery], ATTRIBUTES if labels else ())
+        shelf = Shelf.of(replace(snapshot, probabilities=way.probabilities[self.gallery]), ExactIndex)
+        groups = self.groups[self.gallery]
+        found = np.full((len(asked), K), NOBODY, np.intp)
+        for place, (photo, group) in enumerate(zip(asked, self.groups[self.queries].tolist(), strict=True)):
+            hits = similar(shelf, photo.embedding, K, mask=groups != group, photo=photo, near_duplicates=None)
+            found[place, : len(hits)] = [shelf.row_of[hit.product_id] for hit in hits]
+        return found
 
     def judge(self, ranking: Rows) -> dict[str, PerQuery]:
         """Relevance -> what each query's ranking is worth."""

@@ -1,4 +1,4 @@
-"""The vectors of a whole catalogue's photos: from a shop where it has them, from the cache, or encoded."""
+"""What a net makes of a whole catalogue's photos: from a shop where it has them, from the cache, or encoded."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,7 +16,14 @@ from modiste.evaluate.encoding import encode_photos, product_photo
 from modiste.evaluate.held_out import content_key
 from modiste.evaluate.progress import Progress
 from modiste.settings import Settings
-from modiste.types import Catalogue, Embeddings, Encoder, Product
+from modiste.types import Catalogue, Embeddings, Encoder, Encoding, LabelProbabilities, Probabilities, Product
+
+
+class PhotoVector(NamedTuple):
+    """Of one photo: its vector (d,), and the probabilities (classes,) of all labels, none for a net without heads."""
+
+    embedding: Embeddings
+    probabilities: Probabilities
 
 
 @dataclass(frozen=True)
@@ -27,25 +35,27 @@ class PhotoVectors:
     settings: Settings
     progress: Progress
 
-    def of(self, encoder: Encoder, shop: str | None = None) -> dict[str, Embeddings]:
-        """product_id -> (d,) vector, for every product whose photo can be used.
+    def of(self, encoder: Encoder, shop: str | None = None) -> dict[str, PhotoVector]:
+        """product_id -> what is seen, for every product whose photo can be used.
 
         A shop made with the encoder saves the time; its vectors of photo files that changed are passed over.
         Raises ShopError and ModelMismatchError for a shop that does not fit.
         """
         identity = encoder.identity
         key = f"{identity.model_hash[:16]}-{identity.preprocessing_hash[:8]}-{self._content}"
-        path = self.cache / f"vectors-{key}.npz"
+        path = self.cache / f"photos-{key}.npz"
         if path.is_file():
-            with np.load(path, allow_pickle=False) as kept:
-                return dict(zip(kept["ids"].tolist(), kept["vectors"], strict=True))
+            return _kept(path)
         products = [product for product in self.catalogue.products if product.photo is not None]
         found = {} if shop is None else self._from_shop(shop, encoder, products)
         missing = [product for product in products if product.product_id not in found]
         advance = self.progress.stage(f"encoding for retrieval: {identity.name}", len(missing))
         opened = product_photo(self.catalogue.source, self.settings)
         encoded = encode_photos(missing, opened, encoder, self.settings, advance)
-        found |= {p.product_id: vector for p, vector in zip(encoded.shown, encoded.embeddings, strict=True)}
+        said = Encoding(encoded.embeddings, encoded.logits)
+        seen = LabelProbabilities.of_encoding(said, encoder.heads).values
+        for product, vector, likely in zip(encoded.shown, encoded.embeddings, seen, strict=True):
+            found[product.product_id] = PhotoVector(vector, likely)
         _keep(path, found)
         return found
 
@@ -53,14 +63,14 @@ class PhotoVectors:
     def _content(self) -> str:
         return content_key(self.catalogue)
 
-    def _from_shop(self, shop: str, encoder: Encoder, products: Sequence[Product]) -> dict[str, Embeddings]:
+    def _from_shop(self, shop: str, encoder: Encoder, products: Sequence[Product]) -> dict[str, PhotoVector]:
         from modiste.store.lance import LanceStore
 
         store = LanceStore.open(shop, encoder.identity)
         hashes = {key: fingerprint.photo_hash for key, fingerprint in store.fingerprints().items()}
         snapshot = store.snapshot()
         ids = snapshot.columns.column("product_id").to_pylist()
-        vectors = dict(zip(ids, snapshot.embeddings, strict=True))
+        vectors = dict(zip(ids, map(PhotoVector, snapshot.embeddings, snapshot.probabilities), strict=True))
         same = {p.product_id for p in products if hashes.get(p.product_id, "") == self._hash(p)}
         return {key: vectors[key] for key in same}
 
@@ -71,14 +81,23 @@ class PhotoVectors:
             return None
 
 
-def stacked(products: Sequence[Product], vectors: Mapping[str, Embeddings]) -> Embeddings:
-    """(n, d) the vectors of these products, in their order."""
-    return np.stack([vectors[product.product_id] for product in products]).astype(np.float32, copy=False)
+def stacked(products: Sequence[Product], found: Mapping[str, PhotoVector]) -> tuple[Embeddings, Probabilities]:
+    """(n, d) and (n, classes) of these products, in their order."""
+    seen = [found[product.product_id] for product in products]
+    embeddings = np.stack([each.embedding for each in seen]).astype(np.float32, copy=False)
+    return embeddings, np.stack([each.probabilities for each in seen])
 
 
-def _keep(path: Path, found: Mapping[str, Embeddings]) -> None:
+def _kept(path: Path) -> dict[str, PhotoVector]:
+    with np.load(path, allow_pickle=False) as kept:
+        seen = map(PhotoVector, kept["embeddings"], kept["probabilities"])
+        return dict(zip(kept["ids"].tolist(), seen, strict=True))
+
+
+def _keep(path: Path, found: Mapping[str, PhotoVector]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial.npz")
-    vectors = np.stack(list(found.values())) if found else np.empty((0, 0), np.float32)
-    np.savez(partial, ids=np.array(list(found), np.str_), vectors=vectors)
+    embeddings = np.stack([each.embedding for each in found.values()]) if found else np.empty((0, 0), np.float32)
+    likely = np.stack([each.probabilities for each in found.values()]) if found else np.empty((0, 0), np.float16)
+    np.savez(partial, ids=np.array(list(found), np.str_), embeddings=embeddings, probabilities=likely)
     partial.replace(path)

@@ -10,7 +10,7 @@ import numpy as np
 from modiste.evaluate.retrieval.ranking import Scores
 from modiste.features.words import terms
 from modiste.search.full_text import FullText
-from modiste.types import Embeddings, Encoder, TextEncoder
+from modiste.types import Embeddings, Encoder, Probabilities, TextEncoder
 
 FULL_TEXT, RANDOM, HISTOGRAM = "full text over titles", "random", "colour histogram"
 SEED = 0
@@ -18,11 +18,13 @@ SEED = 0
 
 @dataclass(frozen=True)
 class Way:
-    """An encoder of photos under the name it has in the tables, with the vectors of the products, (n, d)."""
+    """An encoder of photos under the name it has in the tables, and what it makes of the products: vectors (n, d) and
+    label probabilities (n, classes)."""
 
     name: str
     encoder: Encoder
     embeddings: Embeddings
+    probabilities: Probabilities
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ class Ways:
         return f"{self.model.name}: search"
 
     @property
-    def labels_name(self) -> str:
-        """What the tables call ranking by the labels of the gallery and the model's reading of the asking photo."""
-        return f"{self.model.name}, the others' labels known"
+    def bare_name(self) -> str:
+        """The same in a shop whose products have no labels."""
+        return f"{self.search_name}, products without labels"
 
     def mute(self) -> Mapping[str, None]:
         """The ways that cannot be asked in words."""

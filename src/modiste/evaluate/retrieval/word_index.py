@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
+from modiste.evaluate.retrieval.gallery import gallery_snapshot
 from modiste.evaluate.retrieval.ranking import NOBODY, K, Rows
 from modiste.features.words import terms
 from modiste.index.exact import ExactIndex
@@ -17,10 +17,7 @@ from modiste.recommend.where import rows_meeting
 from modiste.search.full_text import FullText
 from modiste.search.library import Library
 from modiste.search.search import Ask, search
-from modiste.types import ATTRIBUTES, Condition, Embeddings, Product, Snapshot, TextEncoder
-
-SIGNATURE_VALUES = 768
-OWN = tuple(field.name for field in fields(Product) if field.name != "attributes")
+from modiste.types import Condition, Embeddings, Product, TextEncoder
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ class WordIndex:
     @classmethod
     def of(cls, products: Sequence[Product], embeddings: Embeddings, tower: TextEncoder | None) -> WordIndex:
         """Index products with the (n, d) vectors of their photos. `tower` gives words vectors of the same space."""
-        snapshot = _snapshot(products, embeddings)
+        snapshot = gallery_snapshot(products, embeddings)
         return cls(
             Shelf.of(snapshot, ExactIndex),
             Library.of(snapshot, tower, {}),
@@ -66,20 +63,4 @@ class WordIndex:
 
 def title_index(products: Sequence[Product]) -> FullText:
     """Full text over the products' own fields alone, which are their titles where no brand is given."""
-    return FullText.of(_snapshot(products, np.empty((len(products), 0), np.float32), attributes=()))
-
-
-def _snapshot(products: Sequence[Product], embeddings: Embeddings, attributes: Sequence[str] = ATTRIBUTES) -> Snapshot:
-    columns = {
-        name: pa.array([getattr(p, name) for p in products], pa.float64() if name == "price" else pa.string())
-        for name in OWN
-    }
-    columns |= {name: pa.array([_text(p, name) for p in products], pa.string()) for name in attributes}
-    signatures = np.zeros((len(products), SIGNATURE_VALUES), np.uint8)  # colours are not asked for
-    probabilities = np.zeros((len(products), 0), np.float16)
-    return Snapshot(0, pa.table(columns), embeddings, signatures, tuple(attributes), probabilities)
-
-
-def _text(product: Product, attribute: str) -> str | None:
-    value = product.attributes.get(attribute)
-    return None if value is None else str(value)
+    return FullText.of(gallery_snapshot(products, np.empty((len(products), 0), np.float32), attributes=()))
