@@ -202,13 +202,28 @@ def test_a_shop_of_no_products_answers_with_none(tmp_path):
     assert empty.search(photo=png(square("Red")), colour="#f00").hits == ()
 
 
-def test_a_price_that_no_product_has_is_said(tmp_path):
+def test_a_limit_on_what_no_product_has_is_left_out_and_said(tmp_path):
     bare = Shop.build(
         GivenSource([(Product("1", title="Red bag"), png(square("Red")))]), tmp_path / "s", ColourEncoder()
     )
-    answer = bare.search("bag under 40")
+    answer = bare.search("bag under 1234567")
+    assert (ids(answer), answer.understood.filters) == (["1"], ())
+    assert "No product of the shop has a value for price: price<1234567 was left out." in answer.understood.notes
+    with pytest.raises(QueryError, match="No product of the shop has a value for price"):
+        bare.search("bag", where="price<40")
+
+
+def test_conditions_that_exclude_each_other_are_said(shop):
+    answer = shop.search("red", where=["gender=Men", "gender=Women"])
     assert answer.hits == ()
-    assert "No product of the shop has a value for price, so that none meets the filter." in answer.understood.notes
+    assert "No product meets all of gender=Men, gender=Women." in answer.understood.notes
+
+
+def test_words_after_not_leave_out_and_pull_nothing(shop):
+    answer = shop.search("handbag without striped", k=20, collapse=False)
+    plain = [colour.lower() for place, colour in enumerate(COLOURS) if not place % 2]
+    assert sorted(ids(answer)) == sorted(f"{colour}-handbags" for colour in plain)
+    assert answer.understood.notes == ('Products with "striped" in their title were left out.',)
 
 
 def test_new_products_are_found_by_the_next_question(tmp_path):

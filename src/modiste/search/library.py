@@ -15,7 +15,8 @@ from modiste.search.colours import ProductColours
 from modiste.search.full_text import FullText
 from modiste.search.labels import Labels
 from modiste.search.question import Preference, Question, Reader
-from modiste.search.vocabulary import Vocabulary
+from modiste.search.small_words import EXCLUDING
+from modiste.search.vocabulary import Phrase, Vocabulary
 from modiste.types import Snapshot, TextEncoder
 
 TITLED = 0.9
@@ -57,6 +58,12 @@ class Library:
             has[self.full_text.rows_with(word)] = 1
             parts.append(has)
         return sum(parts[1:], parts[0]) / np.float32(len(parts)) if parts else None
+
+    def rows_excluded(self, phrase: Phrase) -> NDArray[np.intp]:
+        """The rows with all of the words in their title, but not where the title itself says "without" or the like."""
+        titled = self.full_text.rows_titled(phrase)
+        saying_so = [self.full_text.rows_titled((word,)) for word in sorted(EXCLUDING)]
+        return np.setdiff1d(titled, np.concatenate(saying_so))
 
     def _match(self, preference: Preference) -> NDArray[np.float32]:
         match = self.labels.match(preference)
