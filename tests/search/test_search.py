@@ -100,6 +100,20 @@ def test_titles_words_beside_labels_matter(silent):
     assert "title has striped" in answer.hits[0].why
 
 
+@pytest.mark.parametrize("column", [True, False])
+def test_a_brand_goes_before_other_words(tmp_path, column):
+    titles = [f"Acme {colour} Shoes" for colour in COLOURS] + ["Zeta Running Shoes"] + 80 * ["Zeta Bag"]
+    made = [
+        Product(
+            str(row), title=title, brand=title.split()[0] if column else None, attributes={"type": title.split()[-1]}
+        )
+        for row, title in enumerate(titles)
+    ]
+    shop = Shop.build(GivenSource([(p, png(square("Red"))) for p in made]), tmp_path / "s", ColourEncoder(), SETTINGS)
+    found = shop.search("acme running shoes", k=9, collapse=False)
+    assert [(hit.title or "").split()[0] for hit in found] == 8 * ["Acme"] + ["Zeta"]
+
+
 def test_without_a_text_tower_the_answer_says_so(silent, shop):
     assert any("no text tower" in note for note in silent.search("red").understood.notes)
     assert shop.search("red").understood.notes == ()

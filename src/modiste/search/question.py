@@ -24,6 +24,11 @@ class Preference:
     phrase: Phrase
     meanings: tuple[Meaning, ...]
 
+    @property
+    def brand(self) -> bool:
+        """Whether it names a brand."""
+        return any(meaning.attribute == "brand" and meaning.weight == WHOLE for meaning in self.meanings)
+
     def __str__(self) -> str:
         whole = [meaning for meaning in self.meanings if meaning.weight == WHOLE] or self.meanings
         by_attribute: dict[str, list[str]] = {}
