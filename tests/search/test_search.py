@@ -10,7 +10,7 @@ from small_world import COLOURS, ColourEncoder, colour_vectors, png, square
 
 from modiste import Shop
 from modiste.catalogue.sources.given import GivenSource
-from modiste.errors import QueryError
+from modiste.errors import PhotoError, QueryError
 from modiste.index.exact import ExactIndex
 from modiste.search.ranking import Evidence, ranked
 from modiste.settings import Settings
@@ -140,6 +140,14 @@ def test_photo_alone_is_similar_with_the_same_scores(shop):
     photo = png(square("Red"))
     answer, hits = shop.search(photo=photo, k=6), shop.similar(photo, k=6)
     assert [(hit.product_id, hit.score) for hit in answer] == [(hit.product_id, hit.score) for hit in hits]
+
+
+def test_a_photo_is_given_by_its_path_too(shop, tmp_path):
+    (tmp_path / "photo.png").write_bytes(png(square("Red")))
+    photo = tmp_path / "photo.png"
+    assert ids(shop.search(photo=str(photo), k=3)) == ids(shop.search(photo=photo, k=3))
+    with pytest.raises(PhotoError, match="cannot be read: No such file"):
+        shop.search(photo="none.png")
 
 
 def test_words_turn_a_photo_towards_them(shop):
