@@ -19,7 +19,8 @@ def probabilities(*rows: tuple[list[float], list[float], list[float]]) -> LabelP
 
 
 def photo(seen: LabelProbabilities, same: int | None = None) -> AskedPhoto:
-    return AskedPhoto(np.array([1, 0], np.float32), seen, lambda signatures: np.arange(len(signatures)) == same)
+    """A photo of the same picture as the product whose signature begins with `same`."""
+    return AskedPhoto(np.array([1, 0], np.float32), seen, lambda signatures: signatures[:, 0] == same)
 
 
 @pytest.fixture
@@ -29,14 +30,17 @@ def shot(snapshot):
     def make(seen: LabelProbabilities, own: list[dict[str, str]] | None = None) -> Snapshot:
         labels = own or [{} for _ in seen.values]
         made = snapshot([Product(str(row), attributes=each) for row, each in enumerate(labels)])
-        return replace(made, probabilities=seen.values)
+        signatures = np.arange(len(labels), dtype=np.int16).astype(np.uint8)[:, np.newaxis]
+        return replace(made, probabilities=seen.values, signatures=signatures)
 
     return make
 
 
 def ordered(asked: AskedPhoto, shelf: Snapshot, cosines: list[float]) -> list[int]:
-    rows = np.arange(len(cosines))
-    return by_likely_kinds(asked, shelf, rows, np.array(cosines, np.float32)).tolist()
+    """Rows of the snapshot, given nearest first as an index gives them."""
+    near = np.array(cosines, np.float32)
+    rows = np.argsort(-near, kind="stable")
+    return rows[by_likely_kinds(asked, shelf, rows, near[rows])].tolist()
 
 
 BLUE, BLACK, RED = [0.98, 0.01, 0.01], [0.01, 0.98, 0.01], [0.01, 0.01, 0.98]
@@ -73,7 +77,8 @@ def test_the_same_picture_and_then_the_nearest_come_first_whatever_they_are(shot
 
 def test_a_model_that_reads_no_kinds_leaves_the_order_but_for_the_same_picture(snapshot) -> None:
     nothing = LabelProbabilities({}, np.zeros((1, 0), np.float16))
-    shelf = snapshot([Product("a"), Product("b"), Product("c")])
+    numbers = np.arange(3, dtype=np.uint8)[:, np.newaxis]
+    shelf = snapshot([Product("a"), Product("b"), Product("c")], signatures=numbers)
     assert ordered(photo(nothing), shelf, [0.9, 0.8, 0.7]) == [0, 1, 2]
     assert ordered(photo(nothing, same=2), shelf, [0.9, 0.8, 0.7]) == [2, 0, 1]
     assert ordered(photo(nothing), snapshot([]), []) == []
@@ -120,3 +125,9 @@ def test_the_order_is_that_of_plain_loops(shot, seed: int) -> None:
     asked, seen = drawn(1), drawn(30)
     cosines = generator.uniform(0.5, 1, 30).tolist()
     assert ordered(photo(asked), shot(seen), cosines) == plainly(asked, seen, cosines)
+
+
+def test_rows_after_the_pool_stay_where_they_are(shot) -> None:
+    seen = probabilities(*[(SHIRT, RED, MEN)] * 500, (SHIRT, BLUE, MEN), (SHIRT, BLUE, MEN))
+    asked = photo(probabilities((SHIRT, BLUE, MEN)))
+    assert ordered(asked, shot(seen), [0.9 - 0.001 * row for row in range(502)])[-2:] == [500, 501]

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modiste.errors import QueryError
-from modiste.recommend.where import MOST_LISTED, parse, rows_meeting
+from modiste.recommend.where import MOST_LISTED, parse, rows_meeting, written
 from modiste.types import Condition, Product
 
 
@@ -46,6 +46,19 @@ def ids(shelf, *texts: str) -> list[str]:
 )
 def test_parse(text, condition):
     assert parse(text) == condition
+
+
+@pytest.mark.parametrize("text", ["price<1234567", "price<=0.1", "price=100000000000000000000", "usage!=Casual|Formal"])
+def test_conditions_are_written_in_full(text):
+    condition = parse(text)
+    if condition.attribute == "price":
+        condition = Condition("price", condition.operator, tuple(float(value) for value in condition.values))
+    assert written(condition) == text
+
+
+def test_a_number_that_no_product_has_a_value_for_is_refused(snapshot):
+    with pytest.raises(QueryError, match="No product of the shop has a value for price"):
+        ids(snapshot([Product("a"), Product("b")]), "price<40")
 
 
 @pytest.mark.parametrize("text", ["", "usage", "=Casual", "!=x", "usage=", "usage= | ", "usage=a||b", "price<"])

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
-from modiste.search.limits import limits_in
+from modiste.search.limits import Limits, limits_in
 from modiste.types import Condition
 
 
@@ -17,6 +19,13 @@ def price(operator: str, value: float) -> Condition:
         ("shoes below $1,000.50", "shoes", [price("<", 1000.5)]),
         ("bag over 20 dollars", "bag", [price(">", 20)]),
         ("bag up to rs. 2k please", "bag please", [price("<=", 2000)]),
+        ("shoes max $40", "shoes", [price("<=", 40)]),
+        ("shoes price over 40", "shoes", [price(">", 40)]),
+        ("min price 40 shoes", "shoes", [price(">=", 40)]),
+        ("shirts from 20 to 40", "shirts", [price(">=", 20), price("<=", 40)]),
+        ("shirts priced between $40 and $20", "shirts", [price(">=", 20), price("<=", 40)]),
+        ("not over 40 dollars", "", [price("<=", 40)]),
+        ("dress not available", "dress", [Condition("availability", "!=", ("in stock",))]),
         ("no more than €30", "", [price("<=", 30)]),
         ("at least 5", "", [price(">=", 5)]),
         ("dress between 20 and 40", "dress", [price(">=", 20), price("<=", 40)]),
@@ -26,10 +35,25 @@ def price(operator: str, value: float) -> Condition:
     ],
 )
 def test_limits_are_taken_out_of_the_text(text, rest, found):
-    left, conditions = limits_in(text)
-    assert (left.split(), list(conditions)) == (rest.split(), found)
+    limits = limits_in(text)
+    assert (limits.rest.split(), list(limits.conditions), limits.left_out) == (rest.split(), found, ())
 
 
-@pytest.mark.parametrize("text", ["under armour shirt", "over 20mm watch", "overcoat 40", "40 below", "stockings"])
+@pytest.mark.parametrize(
+    "text",
+    ["under armour shirt", "over 20mm watch", "overcoat 40", "40 below", "stockings", "nike air max 90", "over 50 ml"],
+)
 def test_words_that_look_like_limits_stay(text):
-    assert limits_in(text) == (text, ())
+    assert limits_in(text) == Limits(text)
+
+
+@pytest.mark.parametrize("text", ["under 10 years", "up to 20-inch", "between 5 and 10 yrs", "not between 20 and 40"])
+def test_what_is_no_price_filter_is_taken_out_and_said(text):
+    limits = limits_in(f"shoes {text}")
+    assert (limits.rest.split(), limits.conditions, limits.left_out) == (["shoes"], (), (text,))
+
+
+def test_long_runs_of_spaces_are_read_at_once():
+    started = perf_counter()
+    limits_in("under" + 20_000 * " ")
+    assert perf_counter() - started < 1

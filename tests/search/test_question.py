@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from modiste.features.words import normal_form, plain_words
 from modiste.recommend.where import rows_meeting, written
 from modiste.search.limits import limits_in
-from modiste.search.question import EMPTY_WORDS, MOST_TERMS
+from modiste.search.question import MOST_TERMS
+from modiste.search.small_words import EMPTY_WORDS
 
 
 def read(reader, text: str) -> tuple[list[str], list[str], list[str]]:
@@ -32,6 +33,17 @@ def test_for_a_gender_is_a_filter_and_labels_are_preferences(reader):
         ("watch for him", ["gender=Men"]),
         ("shirts for ladies under 40 in stock", ["price<40", "availability=in stock", "gender=Women"]),
         ("shoes not black", ["baseColour!=Black"]),
+        ("shoes not for men", ["gender!=Men"]),
+        ("saree not for kids", ["gender!=Boys|Girls"]),
+        ("shoes but not red or black", ["baseColour!=Red|Black"]),
+        ("shirt for men not blue or navy blue", ["gender=Men", "baseColour!=Blue|Navy Blue"]),
+        ("neither red nor black", ["baseColour!=Red", "baseColour!=Black"]),
+        ("no red shoes", ["baseColour!=Red"]),
+        ("anything but red shoes", ["baseColour!=Red"]),
+        ("non-black shoes", ["baseColour!=Black"]),
+        ("a bag that isn't red, black, or pink", ["baseColour!=Red|Black|Pink"]),
+        ("not red, for men", ["baseColour!=Red", "gender=Men"]),
+        ("shirt without xqzzyq red", []),
         ("shoes for running", []),
         ("men's shirt", []),
         ("not lehenga choli", []),
@@ -55,6 +67,22 @@ def test_what_the_question_insists_on_is_a_filter(reader, text, filters):
 )
 def test_other_spellings_and_shoppers_words_mean_labels(reader, text, preferences):
     assert read(reader, text)[1] == preferences
+
+
+@pytest.mark.parametrize(
+    ("text", "terms", "excluded"),
+    [
+        ("dress not red", ["dress"], []),
+        ("shirt without check", ["shirt"], [("check",)]),
+        ("shirt not formal, check", ["shirt", "check"], []),
+        ("shirt without leather check or running for men", ["shirt", "men"], [("leather", "check"), ("running",)]),
+        ("not lehenga choli", [], [("lehenga", "choli")]),
+        ("shoes not check red", ["shoe", "red"], [("check",)]),
+    ],
+)
+def test_what_is_excluded_is_not_looked_for(reader, text, terms, excluded):
+    question = reader.read(text)
+    assert (list(question.terms), list(question.excluded)) == (terms, excluded)
 
 
 def test_a_part_of_a_label_means_it_by_half(reader):
@@ -96,9 +124,12 @@ UNKNOWN = {"xqzzyq", "under", "40", "price", "stock"}
 @given(text=st.lists(st.sampled_from([*KNOWN, *SLIPS, *sorted(UNKNOWN)]), max_size=30).map(" ".join))
 def test_every_word_is_a_limit_or_read_or_mended_or_said_to_be_unknown(reader, text):
     question = reader.read(text)
-    rest, limits = limits_in(text)
-    assert set(limits) <= set(question.conditions)
-    words = set(plain_words(rest))
+    limits = limits_in(text)
+    assert set(limits.conditions) <= set(question.conditions)
+    words = set(plain_words(limits.rest))
     assert dict(question.corrected) == {wrong: SLIPS[wrong] for wrong in words & SLIPS.keys()}
     assert set(question.unknown) == words & UNKNOWN
-    assert set(question.terms) == {SLIPS.get(word, normal_form(word)) for word in words - UNKNOWN} - EMPTY_WORDS
+    read = {SLIPS.get(word, normal_form(word)) for word in words - UNKNOWN} - EMPTY_WORDS
+    said = set(question.terms).union(*question.excluded)
+    assert said <= read
+    assert said == read or "not" in words  # what that excludes by a label is said by the conditions alone

@@ -10,7 +10,9 @@ from small_world import COLOURS, ColourEncoder, colour_vectors, png, square
 
 from modiste import Shop
 from modiste.catalogue.sources.given import GivenSource
-from modiste.errors import QueryError
+from modiste.errors import PhotoError, QueryError
+from modiste.index.exact import ExactIndex
+from modiste.search.ranking import Evidence, ranked
 from modiste.settings import Settings
 from modiste.types import Embeddings, Product
 
@@ -60,6 +62,21 @@ def ids(answer) -> list[str]:
     return [hit.product_id for hit in answer]
 
 
+def test_the_order_does_not_depend_on_how_many_are_wanted():
+    generator = np.random.default_rng(0)
+    vectors = generator.normal(size=(5000, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    evidence = Evidence(words=generator.random(5000, np.float32), direction=vectors[0])
+    every = ranked(evidence, vectors, ExactIndex(vectors), 5000)
+    assert sorted(every.rows.tolist()) == list(range(5000))
+    assert (np.diff(every.scores) <= 0).all()
+    for wanted in (10, 800, 2000):
+        few = ranked(evidence, vectors, ExactIndex(vectors), wanted)
+        assert len(few.rows) >= wanted
+        assert few.rows.tolist() == every.rows[: len(few.rows)].tolist()
+        assert few.scores.tolist() == every.scores[: len(few.rows)].tolist()
+
+
 def test_words_find_the_product_they_name_and_say_why(shop):
     answer = shop.search("red shirt", k=2)
     assert answer.hits[0].product_id == "red-shirts"
@@ -100,6 +117,20 @@ def test_titles_words_beside_labels_matter(silent):
     assert "title has striped" in answer.hits[0].why
 
 
+@pytest.mark.parametrize("column", [True, False])
+def test_a_brand_goes_before_other_words(tmp_path, column):
+    titles = [f"Acme {colour} Shoes" for colour in COLOURS] + ["Zeta Running Shoes"] + 80 * ["Zeta Bag"]
+    made = [
+        Product(
+            str(row), title=title, brand=title.split()[0] if column else None, attributes={"type": title.split()[-1]}
+        )
+        for row, title in enumerate(titles)
+    ]
+    shop = Shop.build(GivenSource([(p, png(square("Red"))) for p in made]), tmp_path / "s", ColourEncoder(), SETTINGS)
+    found = shop.search("acme running shoes", k=9, collapse=False)
+    assert [(hit.title or "").split()[0] for hit in found] == 8 * ["Acme"] + ["Zeta"]
+
+
 def test_without_a_text_tower_the_answer_says_so(silent, shop):
     assert any("no text tower" in note for note in silent.search("red").understood.notes)
     assert shop.search("red").understood.notes == ()
@@ -109,6 +140,14 @@ def test_photo_alone_is_similar_with_the_same_scores(shop):
     photo = png(square("Red"))
     answer, hits = shop.search(photo=photo, k=6), shop.similar(photo, k=6)
     assert [(hit.product_id, hit.score) for hit in answer] == [(hit.product_id, hit.score) for hit in hits]
+
+
+def test_a_photo_is_given_by_its_path_too(shop, tmp_path):
+    (tmp_path / "photo.png").write_bytes(png(square("Red")))
+    photo = tmp_path / "photo.png"
+    assert ids(shop.search(photo=str(photo), k=3)) == ids(shop.search(photo=photo, k=3))
+    with pytest.raises(PhotoError, match="cannot be read: No such file"):
+        shop.search(photo="none.png")
 
 
 def test_words_turn_a_photo_towards_them(shop):
@@ -202,13 +241,28 @@ def test_a_shop_of_no_products_answers_with_none(tmp_path):
     assert empty.search(photo=png(square("Red")), colour="#f00").hits == ()
 
 
-def test_a_price_that_no_product_has_is_said(tmp_path):
+def test_a_limit_on_what_no_product_has_is_left_out_and_said(tmp_path):
     bare = Shop.build(
         GivenSource([(Product("1", title="Red bag"), png(square("Red")))]), tmp_path / "s", ColourEncoder()
     )
-    answer = bare.search("bag under 40")
+    answer = bare.search("bag under 1234567")
+    assert (ids(answer), answer.understood.filters) == (["1"], ())
+    assert "No product of the shop has a value for price: price<1234567 was left out." in answer.understood.notes
+    with pytest.raises(QueryError, match="No product of the shop has a value for price"):
+        bare.search("bag", where="price<40")
+
+
+def test_conditions_that_exclude_each_other_are_said(shop):
+    answer = shop.search("red", where=["gender=Men", "gender=Women"])
     assert answer.hits == ()
-    assert "No product of the shop has a value for price, so that none meets the filter." in answer.understood.notes
+    assert "No product meets all of gender=Men, gender=Women." in answer.understood.notes
+
+
+def test_words_after_not_leave_out_and_pull_nothing(shop):
+    answer = shop.search("handbag without striped", k=20, collapse=False)
+    plain = [colour.lower() for place, colour in enumerate(COLOURS) if not place % 2]
+    assert sorted(ids(answer)) == sorted(f"{colour}-handbags" for colour in plain)
+    assert answer.understood.notes == ('Products with "striped" in their title were left out.',)
 
 
 def test_new_products_are_found_by_the_next_question(tmp_path):

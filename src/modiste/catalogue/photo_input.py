@@ -10,8 +10,8 @@ from modiste.catalogue.photos import decode
 from modiste.errors import PhotoError
 from modiste.settings import Settings
 
-Photo = bytes | Path | Image.Image
-"""Encoded bytes, a file, or an open picture."""
+Photo = bytes | str | Path | Image.Image
+"""Encoded bytes, a file by its path, or an open picture."""
 
 
 def open_photo(photo: Photo, settings: Settings) -> Image.Image:
@@ -21,7 +21,7 @@ def open_photo(photo: Photo, settings: Settings) -> Image.Image:
     """
     if isinstance(photo, Image.Image):
         return _from_picture(photo, settings.photo_max_pixels)
-    data = _read(photo, settings.photo_max_bytes) if isinstance(photo, Path) else photo
+    data = _read(Path(photo), settings.photo_max_bytes) if isinstance(photo, str | Path) else photo
     side = settings.thumbnail_side
     limits = {"max_bytes": settings.photo_max_bytes, "max_pixels": settings.photo_max_pixels}
     return decode(data, **limits, size_hint=(side, side))

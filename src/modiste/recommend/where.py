@@ -67,15 +67,21 @@ def conditions_of(where: Where) -> tuple[Condition, ...]:
 
 def written(condition: Condition) -> str:
     """A condition as `parse` reads it: "price<40", "gender=Boys|Girls"."""
-    values = (f"{value:g}" if isinstance(value, float) else value for value in condition.values)
+    values = (value if isinstance(value, str) else _number_written(value) for value in condition.values)
     return f"{condition.attribute}{condition.operator}{'|'.join(values)}"
+
+
+def has_values(name: str, snapshot: Snapshot) -> bool:
+    """Whether any product has a value in that column."""
+    column = snapshot.columns.column(name)
+    return bool(column.null_count < len(column))
 
 
 def rows_meeting(conditions: Iterable[Condition], snapshot: Snapshot) -> NDArray[np.bool_]:
     """(n,) bool: which of the snapshot's rows meet all conditions.
 
     Raises QueryError for attributes and values that no product has, naming known ones, for orderings of text, and for
-    numbers that are none. Any number can be asked for, whether a product has it or not.
+    numbers that are none. Any number can be asked for, whether a product has it or not, but not of what none has.
     """
     met = np.ones(snapshot.columns.num_rows, np.bool_)
     for condition in conditions:
@@ -86,6 +92,8 @@ def rows_meeting(conditions: Iterable[Condition], snapshot: Snapshot) -> NDArray
 
 def _meeting(condition: Condition, name: str, column: pa.ChunkedArray) -> NDArray[np.bool_]:
     _check(condition)
+    if len(column) == column.null_count > 0 and pa.types.is_floating(column.type):
+        raise QueryError(f"No product of the shop has a value for {name}.")
     if not pa.types.is_floating(column.type):
         wanted = pa.array(_known_values(condition, name, column), column.type)
     else:
@@ -134,6 +142,11 @@ def _known_values(condition: Condition, name: str, column: pa.ChunkedArray) -> l
             raise QueryError(f"Unknown value {value!r} for {name}; known are {_nearest_first(str(value), known)}.")
         meant += found
     return meant
+
+
+def _number_written(value: float) -> str:
+    """In full and so that it is read as the same number: 1234567, not 1.23457e+06."""
+    return np.format_float_positional(value, trim="-")
 
 
 def _number(value: AttributeValue, name: str) -> float:

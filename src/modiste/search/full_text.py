@@ -7,6 +7,7 @@ product in a thousand meets then costs nothing and loses nobody. At 40,036 produ
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -25,13 +26,16 @@ if TYPE_CHECKING:
 FIELDS = ("title", "brand")
 """The product's own fields that are searched, beside every attribute of text."""
 
+BRAND_TITLES = 5
+"""A word that begins fewer titles is not taken for a brand's."""
+
 
 @dataclass(frozen=True, slots=True)
 class FullText:
     """`counts`: term -> how many products have it; `index` is None for a shop without any word.
 
     `title_rows` has the rows with a term in their title, those of the term `number` at
-    title_starts[number] : title_starts[number + 1].
+    title_starts[number] : title_starts[number + 1]. `brand_words` are those with which titles begin.
     """
 
     rows: int
@@ -40,6 +44,7 @@ class FullText:
     index: bm25s.BM25 | None
     title_rows: NDArray[np.intp]
     title_starts: NDArray[np.intp]
+    brand_words: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> FullText:
@@ -53,7 +58,9 @@ class FullText:
             return cls(snapshot.columns.num_rows, {}, {}, None, *postings)
         index = _bm25(documents, number_of)
         counts = np.diff(index.scores["indptr"]).tolist()
-        return cls(len(documents), number_of, dict(zip(number_of, counts, strict=True)), index, *postings)
+        counted = dict(zip(number_of, counts, strict=True))
+        brand_words = _brand_words(numbers[0], list(number_of), postings[1])
+        return cls(len(documents), number_of, counted, index, *postings, brand_words)
 
     def scores(self, words: Iterable[str]) -> NDArray[np.float32]:
         """(n,) float32 BM25 scores, 0 for products with none of the words; unknown words count for nothing."""
@@ -99,6 +106,16 @@ def _numbers(column: pa.ChunkedArray, number_of: dict[str, int]) -> list[Sequenc
         for text in encoded.dictionary.to_pylist()
     ]
     return [cut[code] for code in encoded.indices.to_pylist()]
+
+
+def _brand_words(titles: list[Sequence[int]], terms_known: list[str], starts: NDArray[np.intp]) -> frozenset[str]:
+    """What stands where a brand does: the words that begin `BRAND_TITLES` titles, and half of those that have them."""
+    first = Counter(title[0] for title in titles if title)
+    return frozenset(
+        terms_known[number]
+        for number, begun in first.items()
+        if begun >= BRAND_TITLES and 2 * begun >= starts[number + 1] - starts[number]
+    )
 
 
 def _postings(titles: list[Sequence[int]], terms_known: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -3,47 +3,120 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
 
+from modiste.search.small_words import EXCLUDING
 from modiste.types import Condition
 
 PRICE, AVAILABILITY = "price", "availability"
 
-_SIGN = r"(?:[$€£¥₹]|(?:rs|inr|usd|eur|gbp)\b\.?)?\s*"
-_UNIT = r"(?:\s*(?:[$€£¥₹]|(?:dollar|euro|pound|rupee|buck)s?\b|(?:rs|inr|usd|eur|gbp)\b))?"
-_MONEY = rf"{_SIGN}(\d[\d,]*(?:\.\d+)?)(k?)(?![\w.]){_UNIT}"
-
-_BETWEEN = re.compile(rf"\bbetween\s+{_MONEY}\s+and\s+{_MONEY}")
-_ONE_SIDED = {
-    "<=": re.compile(rf"(?:\b(?:up to|at most|no more than|not more than|max(?:imum)?)|<=)\s*{_MONEY}"),
-    ">=": re.compile(rf"(?:\b(?:at least|no less than|not less than|min(?:imum)?|starting at)|>=)\s*{_MONEY}"),
-    "<": re.compile(rf"(?:\b(?:under|below|less than|cheaper than)|<)\s*{_MONEY}"),
-    ">": re.compile(rf"(?:\b(?:over|above|more than)|>)\s*{_MONEY}"),
+SURE = {
+    "<=": "up to|at most|no more than|not more than|maximum",
+    ">=": "at least|no less than|not less than|minimum|starting at",
+    "<": "under|below|less than|cheaper than",
+    ">": "more than",
 }
 """In this order: "no more than 20" holds "more than 20"."""
 
+UNSURE = {"<=": "max", ">=": "min", ">": "over|above"}
+"""Words of product names as well ("Air Max 90"): a number after them is a price only where a currency or "price" says
+so."""
+
+NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!="}
+
+_MEASURE = (
+    r"years?|yrs?|months?|weeks?|days?|[cm]?ms?|mtrs?|met(?:er|re)s?|inch(?:es)?|ft|feet|ml|cl|lit(?:er|re)s?|oz|kgs?"
+    r"|gms?|g|grams?|lbs?|denier|gsm|pieces?|pcs|percent"
+)
+_NOT = rf"(?:\b(?P<negated>{'|'.join(sorted(EXCLUDING))}) )?"
+_NAMED = r"price[ds]?(?: (?:is|of))?"
+_CODES = r"rs|inr|usd|eur|gbp"
+
+
+def _money(number: str) -> str:
+    """An amount, with groups `sign`, `digits`, `thousands`, `measure` (then it is an age or a size) and `unit`."""
+    return (
+        rf"(?P<sign{number}>(?:[$€£¥₹]|(?:{_CODES})\b\.?) ?)?"
+        rf"(?P<digits{number}>\d[\d,]*(?:\.\d+)?)(?P<thousands{number}>k?)(?![\w.])"
+        rf"(?P<measure{number}>[ -]?(?:(?:{_MEASURE})\b|[\"%]))?"
+        rf"(?P<unit{number}> ?(?:[$€£¥₹]|(?:dollar|euro|pound|rupee|buck)s?\b|(?:{_CODES})\b))?"
+    )
+
+
+def _one_sided(operator: str) -> re.Pattern[str]:
+    words = rf"\b(?:{SURE[operator]})|{operator}"
+    if operator in UNSURE:
+        words += rf"|\b(?P<unsure>{UNSURE[operator]})"
+    return re.compile(rf"{_NOT}(?:\b(?P<before>{_NAMED}) )?(?:{words})(?P<after> {_NAMED})? ?{_money('')}")
+
+
+_RANGES = tuple(
+    re.compile(rf"{_NOT}(?:\b{_NAMED} )?\b{first} {_money('')} {second} {_money('_2')}")
+    for first, second in (("between", "and"), ("from", "to"))
+)
+_ONE_SIDED = {operator: _one_sided(operator) for operator in SURE}
 _STOCK = {
-    "out of stock": re.compile(r"\b(?:out[\s-]of[\s-]stock|sold[\s-]out)\b"),
-    "in stock": re.compile(r"\b(?:in[\s-]stock|available(?: now)?)\b"),
+    "out of stock": re.compile(rf"{_NOT}\b(?:out[ -]of[ -]stock|sold[ -]out)\b"),
+    "in stock": re.compile(rf"{_NOT}\b(?:in[ -]stock|available(?: now)?)\b"),
 }
 
 
-def limits_in(text: str) -> tuple[str, tuple[Condition, ...]]:
-    """The text without its limits, and the limits: "shoes under $40 in stock" is "shoes", price<40, in stock."""
-    rest, found = text.casefold(), []
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`rest`: the text without its limits; `left_out`: ages, sizes, and ranges after "not", which no condition says."""
 
-    def take(pattern: re.Pattern[str], conditions: Callable[[re.Match[str]], list[Condition]]) -> str:
-        for match in pattern.finditer(rest):
-            found.extend(conditions(match))
-        return pattern.sub(" ", rest)
+    rest: str
+    conditions: tuple[Condition, ...] = ()
+    left_out: tuple[str, ...] = ()
 
-    rest = take(_BETWEEN, lambda match: [_price(">=", *match.group(1, 2)), _price("<=", *match.group(3, 4))])
+
+def limits_in(text: str) -> Limits:
+    """ "shoes under $40 in stock" is "shoes" with price<40 and availability=in stock; "not" turns what follows."""
+    # One space between words: patterns with \s* take quadratic time on long runs of spaces.
+    rest, taken = " ".join(text.casefold().split()), _Taken()
+    for pattern in _RANGES:
+        rest = pattern.sub(taken.range, rest)
     for operator, pattern in _ONE_SIDED.items():
-        rest = take(pattern, lambda match, operator=operator: [_price(operator, *match.group(1, 2))])  # type: ignore[misc]
+        rest = pattern.sub(partial(taken.price, operator), rest)
     for state, pattern in _STOCK.items():
-        rest = take(pattern, lambda _, state=state: [Condition(AVAILABILITY, "=", (state,))])  # type: ignore[misc]
-    return rest, tuple(dict.fromkeys(found))
+        rest = pattern.sub(partial(taken.state, state), rest)
+    return Limits(rest, tuple(dict.fromkeys(taken.conditions)), tuple(taken.left_out))
 
 
-def _price(operator: str, digits: str, thousands: str) -> Condition:
-    return Condition(PRICE, operator, (float(digits.replace(",", "")) * (1000 if thousands else 1),))
+@dataclass
+class _Taken:
+    """What was taken out of a text; every method gives what stands in its place."""
+
+    conditions: list[Condition] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def range(self, match: re.Match[str]) -> str:
+        if match["negated"] or match["measure"] or match["measure_2"]:
+            return self._leave_out(match)
+        low, high = sorted((_amount(match, ""), _amount(match, "_2")))
+        self.conditions += [Condition(PRICE, ">=", (low,)), Condition(PRICE, "<=", (high,))]
+        return " "
+
+    def price(self, operator: str, match: re.Match[str]) -> str:
+        said = match.groupdict()
+        if said.get("unsure") and not any(said[group] for group in ("before", "after", "sign", "unit")):
+            return match[0]
+        if said["measure"]:
+            return self._leave_out(match)
+        return self._take(PRICE, operator, _amount(match, ""), match)
+
+    def state(self, state: str, match: re.Match[str]) -> str:
+        return self._take(AVAILABILITY, "=", state, match)
+
+    def _leave_out(self, match: re.Match[str]) -> str:
+        self.left_out.append(match[0])
+        return " "
+
+    def _take(self, attribute: str, operator: str, value: float | str, match: re.Match[str]) -> str:
+        self.conditions.append(Condition(attribute, NEGATED[operator] if match["negated"] else operator, (value,)))
+        return " "
+
+
+def _amount(match: re.Match[str], number: str) -> float:
+    return float(match[f"digits{number}"].replace(",", "")) * (1000 if match[f"thousands{number}"] else 1)

@@ -6,24 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from modiste.features.words import normal_form, plain_words
+from modiste.search.exclusions import excluded
 from modiste.search.limits import limits_in
+from modiste.search.small_words import COMMA, EMPTY_WORDS, EXCLUDING, FILTERING, JOINING, with_plain_negations
 from modiste.search.spelling import corrected
 from modiste.search.vocabulary import GENDER_NAMES, WHOLE, Meaning, Phrase, Vocabulary
 from modiste.types import Condition
 
 MOST_TERMS = 64
 """More words are a text, not a question: those after are left out, and the answer says so."""
-
-FILTERING, EXCLUDING, JOINING = frozenset({"for"}), frozenset({"not", "without", "except"}), frozenset({"and", "or"})
-"""Words before a label that make a filter of it (genders only), exclude it, and add another label to a filter."""
-
-EMPTY_WORDS = frozenset(
-    {"a", "an", "the", "in", "of", "on", "to", "by", "at", "is", "are", "it", "i", "me", "my", "some", "any", "that"}
-    | {"this", "these", "those", "with", "from", "as", "be", "want", "need", "show", "find", "please", "like", "look"}
-    | {"looking", "something", "buy"}
-    | FILTERING | EXCLUDING | JOINING
-)  # fmt: skip
-"""Words that say nothing by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +23,11 @@ class Preference:
 
     phrase: Phrase
     meanings: tuple[Meaning, ...]
+
+    @property
+    def brand(self) -> bool:
+        """Whether it names a brand."""
+        return any(meaning.attribute == "brand" and meaning.weight == WHOLE for meaning in self.meanings)
 
     def __str__(self) -> str:
         whole = [meaning for meaning in self.meanings if meaning.weight == WHOLE] or self.meanings
@@ -44,15 +40,19 @@ class Preference:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as read. `terms`: all its words that say something, mended, in order and normal form; `others`: those
-    of them that are no preference and no filter; `unknown`: words that mean nothing in this shop, which are not among
-    `terms`."""
+    of them that are no preference and no filter. Not among `terms` are `unknown`, words that mean nothing in this shop,
+    and what is excluded: by `conditions`, or where no label says it by `excluded`, words that no title is to have
+    together. `turned_down`: limits that no condition can say.
+    """
 
     terms: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    excluded: tuple[Phrase, ...] = ()
     preferences: tuple[Preference, ...] = ()
     others: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()
+    turned_down: tuple[str, ...] = ()
     left_out: int = 0
 
 
@@ -67,21 +67,24 @@ class Reader:
 
     def read(self, text: str) -> Question:
         """Read a question of any text; nothing in it is an error."""
-        rest, conditions = limits_in(text)
-        given = list(_once(plain_words(rest)))
+        limits = limits_in(with_plain_negations(text))
+        given = _words(limits.rest)
         mended = _Mended(self)
         for word in _joined(given[:MOST_TERMS], self.vocabulary):
             mended.add(word)
-        parsed = _Parsed(self.vocabulary, list(conditions))
+        parsed = _Parsed(self.vocabulary, list(limits.conditions))
         parsed.walk(mended.terms)
-        said = tuple(term for term in mended.terms if term not in EMPTY_WORDS)
+        unknown = frozenset(map(normal_form, mended.unknown))
+        excluded = (tuple(term for term in phrase if term not in unknown) for phrase in parsed.excluded)
         return Question(
-            terms=said,
+            terms=_known(parsed.said, unknown),
             conditions=tuple(dict.fromkeys(parsed.conditions)),
-            preferences=tuple(parsed.preferences),
-            others=tuple(parsed.others),
-            corrected=tuple(mended.corrected),
-            unknown=tuple(mended.unknown),
+            excluded=tuple(dict.fromkeys(phrase for phrase in excluded if phrase)),
+            preferences=tuple(dict.fromkeys(parsed.preferences)),
+            others=_known(parsed.others, unknown),
+            corrected=tuple(dict.fromkeys(mended.corrected)),
+            unknown=tuple(dict.fromkeys(mended.unknown)),
+            turned_down=limits.left_out,
             left_out=max(0, len(given) - MOST_TERMS),
         )
 
@@ -108,6 +111,8 @@ class _Mended:
             return
         found = _split(term, self.reader.vocabulary) or corrected((word, term), self.reader.counts)
         if found is None:
+            # It keeps its place, so that "without xyz red" does not exclude red.
+            self.terms.append(term)
             self.unknown.append(word)
             return
         self.terms += found.split()
@@ -116,10 +121,13 @@ class _Mended:
 
 @dataclass
 class _Parsed:
-    """Filters and preferences, found by walking over the words once, the longest label first."""
+    """Filters and preferences, found by walking over the words once, the longest label first. `said` are all words
+    but small and excluded ones."""
 
     vocabulary: Vocabulary
     conditions: list[Condition]
+    excluded: list[Phrase] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     preferences: list[Preference] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
@@ -127,16 +135,16 @@ class _Parsed:
         place = 0
         while place < len(words):
             word = words[place]
-            taken = 0
-            if word in FILTERING:
-                taken = self._gender(words, place + 1)
-            elif word in EXCLUDING:
-                taken = self._exclusion(words, place + 1)
-            if not taken:
-                taken = self._preference(words, place)
+            if word in EXCLUDING and (end := self._exclusion(words, place + 1)):
+                place = end
+                continue
+            taken = self._gender(words, place + 1) if word in FILTERING else 0
+            taken = taken or self._preference(words, place)
             if not taken and word not in EMPTY_WORDS:
                 self.others.append(word)
-            place += max(1, taken)
+            end = place + max(1, taken)
+            self.said += [each for each in words[place:end] if each not in EMPTY_WORDS]
+            place = end
 
     def _gender(self, words: list[str], start: int) -> int:
         """ "for men and women": how many words were used, "for" included, or 0."""
@@ -144,7 +152,7 @@ class _Parsed:
         place = start
         while place < len(words):
             skipped = 1 if labels and words[place] in JOINING else 0
-            phrase, meanings = self._longest(words, place + skipped)
+            phrase, meanings = self.vocabulary.longest_at(words, place + skipped)
             own = [m for m in meanings if _filters(m) and m.attribute.casefold() in GENDER_NAMES]
             if not own or (labels and not skipped):
                 break
@@ -155,38 +163,33 @@ class _Parsed:
         return place - start + 1 if labels else 0
 
     def _exclusion(self, words: list[str], start: int) -> int:
-        phrase, meanings = self._longest(words, start)
-        own = [meaning for meaning in meanings if _filters(meaning)]
-        self.conditions += [Condition(meaning.attribute, "!=", (meaning.label,)) for meaning in own]
-        return len(phrase) + 1 if own else 0
+        """The place after what is excluded, or 0."""
+        found = excluded(words, start, self.vocabulary)
+        if found is None:
+            return 0
+        self.conditions += found.conditions
+        self.excluded += found.phrases
+        return found.end
 
     def _preference(self, words: list[str], start: int) -> int:
-        phrase, meanings = self._longest(words, start)
+        phrase, meanings = self.vocabulary.longest_at(words, start)
         if meanings:
             self.preferences.append(Preference(phrase, meanings))
         return len(phrase)
-
-    def _longest(self, words: list[str], start: int) -> tuple[Phrase, tuple[Meaning, ...]]:
-        for length in range(min(self.vocabulary.longest, len(words) - start), 0, -1):
-            phrase = tuple(words[start : start + length])
-            meanings = self.vocabulary.meanings(phrase)
-            if meanings and phrase[0] not in EMPTY_WORDS:
-                return phrase, meanings
-        return (), ()
 
 
 def _filters(meaning: Meaning) -> bool:
     return meaning.stored and meaning.weight == WHOLE
 
 
-def _once(given: list[str]) -> Iterator[str]:
-    """Every word once, but small words wherever they stand: "for men, not for boys"."""
-    seen: set[str] = set()
-    for word in given:
-        term = normal_form(word)
-        if term not in seen or term in EMPTY_WORDS:
-            seen.add(term)
-            yield word
+def _words(text: str) -> list[str]:
+    """Its words, with a comma where one stands between them: "not red, black"."""
+    first, *others = (plain_words(part) for part in text.split(COMMA))
+    return first + [word for part in others if part for word in (COMMA, *part)]
+
+
+def _known(terms: list[str], unknown: frozenset[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for term in terms if term not in unknown))
 
 
 def _joined(given: list[str], vocabulary: Vocabulary) -> Iterator[str]:

@@ -21,8 +21,9 @@ COVERAGE_WEIGHT = 2.0
 COLOUR_WEIGHT = 1.5
 """Beside each other, as far as a question has them."""
 
-CANDIDATES = 400
-"""Rows from each side, words and pictures, that are ranked together, at least."""
+CANDIDATES, MORE = 400, 4
+"""Rows from each side, words and pictures, that are ranked together; where more are wanted, `MORE` times as many are
+looked at, and the new ones come after the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +86,47 @@ def ranked(evidence: Evidence, embeddings: Embeddings, index: VectorIndex, wante
 
     Where only a direction is given, scores are its cosines; else they are in [0, 1]. Ties go by row.
     """
-    said, pool = evidence.said, max(CANDIDATES, wanted)
+    said = evidence.said
     if evidence.direction is None:
+        pool = max(CANDIDATES, wanted)
         rows = _best_said(said, evidence.mask, pool)
         scores = np.zeros(len(rows), np.float32) if said is None else said[rows] / np.float32(evidence.weight)
         return _sorted(rows, scores, None, len(rows) < pool)
-    near, cosines = index.search(evidence.direction, pool if said is not None else wanted, evidence.mask)
     if said is None:
+        near, cosines = index.search(evidence.direction, wanted, evidence.mask)
         return Ranked(near, cosines, cosines, len(near) < wanted)
-    rows = _either(near, _best_said(said, evidence.mask, pool), len(said))
-    cosines = np.vecdot(embeddings[rows], evidence.direction).clip(-1, 1)
-    scores = ((said[rows] + PICTURE_WEIGHT * _spread(cosines)) / evidence.weight).astype(np.float32, copy=False)
-    return _sorted(rows, scores, cosines, len(near) < pool)
+    return _together(evidence, said, evidence.direction, embeddings, index, wanted)
+
+
+def _together(
+    evidence: Evidence,
+    said: NDArray[np.float32],
+    direction: Embeddings,
+    embeddings: Embeddings,
+    index: VectorIndex,
+    wanted: int,
+) -> Ranked:
+    """Words and pictures ranked in steps of fixed sizes, so that the order does not depend on how many are wanted."""
+    pool, steps, taken, scale = CANDIDATES, list[Ranked](), np.zeros(len(said), np.bool_), None
+    while True:
+        near, _ = index.search(direction, pool, evidence.mask)
+        rows = _either(near, _best_said(said, evidence.mask, pool), len(said))
+        rows = rows[~taken[rows]]
+        taken[rows] = True
+        cosines = np.vecdot(embeddings[rows], direction).clip(-1, 1)
+        scale = scale or _Scale.of(cosines)
+        scores = (said[rows] + PICTURE_WEIGHT * scale.spread(cosines)) / evidence.weight
+        lowest = min((step.scores[-1] for step in steps if len(step.scores)), default=np.inf)
+        steps.append(_sorted(rows, np.minimum(scores, lowest).astype(np.float32), cosines, len(near) < pool))
+        if steps[-1].exhausted or taken.sum() >= wanted:
+            return _joined(steps)
+        pool *= MORE
+
+
+def _joined(steps: list[Ranked]) -> Ranked:
+    rows, scores = (np.concatenate(parts) for parts in zip(*((step.rows, step.scores) for step in steps), strict=True))
+    cosines = np.concatenate([step.cosines for step in steps if step.cosines is not None])
+    return Ranked(rows, scores, cosines, steps[-1].exhausted)
 
 
 def _best_said(said: NDArray[np.float32] | None, mask: NDArray[np.bool_] | None, pool: int) -> NDArray[np.intp]:
@@ -127,8 +157,19 @@ def _sorted(
     return Ranked(rows[order], scores[order], None if cosines is None else cosines[order], exhausted)
 
 
-def _spread(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """To 0..1, the least to 0 and the largest to 1."""
-    span = np.ptp(values) if len(values) else 0
-    spread: NDArray[np.float32] = (values - values.min()) / np.float32(span) if span else np.zeros_like(values)
-    return spread
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Brings cosines to 0..1, the least of the first step to 0 and the largest to 1."""
+
+    least: float
+    span: float
+
+    @classmethod
+    def of(cls, cosines: NDArray[np.float32]) -> _Scale:
+        return cls(float(cosines.min()), float(np.ptp(cosines))) if len(cosines) else cls(0, 0)
+
+    def spread(self, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+        if not self.span:
+            return np.zeros_like(cosines)
+        spread: NDArray[np.float32] = ((cosines - np.float32(self.least)) / np.float32(self.span)).clip(0, 1)
+        return spread

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from modiste.recommend.collapse import Cluster, NearDuplicates
 from modiste.recommend.hits import attributes, clusters_of, hits_of
 from modiste.recommend.likely_kinds import POOL, AskedPhoto, by_likely_kinds
 from modiste.recommend.shelf import Shelf
-from modiste.recommend.where import written
+from modiste.recommend.where import has_values, written
 from modiste.recommend.why import sure_labels
 from modiste.search.colours import read_colour
 from modiste.search.direction import direction
@@ -22,7 +23,8 @@ from modiste.search.library import Library
 from modiste.search.question import MOST_TERMS, Question
 from modiste.search.ranking import Evidence, Ranked, ranked
 from modiste.search.reasons import Reasons
-from modiste.types import AttributeValue, Condition, SearchAnswer, TextEncoder, Understood
+from modiste.search.vocabulary import Phrase
+from modiste.types import AttributeValue, Condition, SearchAnswer, Snapshot, TextEncoder, Understood
 
 FIRST_LOOK = 4
 """Ranked rows looked at per answer wanted; four times as many follow while variants leave too few answers."""
@@ -32,6 +34,10 @@ VARIED_FROM = 5
 
 MOST_CHARACTERS = 20_000
 """A longer text is a mistake, not a question."""
+
+
+LeftOut: TypeAlias = Mapping[Phrase, NDArray[np.intp]]
+"""Words that no title is to have together -> the rows whose title has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +74,14 @@ def search(
     """
     ask.check()
     question = library.reader.read(ask.text)
-    conditions = (*ask.conditions, *question.conditions)
-    mask = _mask(conditions, ask, shelf)
+    said, unanswerable = _answerable(question.conditions, shelf.snapshot)
+    conditions = (*ask.conditions, *said)
+    left_out = {phrase: library.rows_excluded(phrase) for phrase in question.excluded}
+    mask = _mask(conditions, ask, left_out, shelf)
     evidence = _evidence(ask, question, library, tower, shelf, mask)
-    understood = _understood(ask, question, conditions, tower, shelf)
-    if evidence.empty and not question.conditions:
+    notes = (*_notes(ask, question, tower, shelf), *_filter_notes(question, unanswerable, left_out, conditions, mask))
+    understood = _understood(question, conditions, notes)
+    if evidence.empty and not said and not question.excluded:
         return SearchAnswer((), understood)
     found, clusters = _ranked_clusters(ask, evidence, shelf, near_duplicates)
     score_of = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
@@ -89,13 +98,24 @@ def _shared_attributes(rows: Sequence[int], shelf: Shelf) -> dict[str, Attribute
     return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
 
 
-def _mask(conditions: Sequence[Condition], ask: Ask, shelf: Shelf) -> NDArray[np.bool_] | None:
-    """(n,) bool: rows that meet all conditions and are no example; None where every row does."""
+def _answerable(conditions: Sequence[Condition], snapshot: Snapshot) -> tuple[list[Condition], list[Condition]]:
+    """The conditions in words, and apart those on fields that no product of the shop has."""
+    known: list[Condition] = []
+    unknown: list[Condition] = []
+    for condition in conditions:
+        (known if has_values(condition.attribute, snapshot) else unknown).append(condition)
+    return known, unknown
+
+
+def _mask(conditions: Sequence[Condition], ask: Ask, left_out: LeftOut, shelf: Shelf) -> NDArray[np.bool_] | None:
+    """(n,) bool: rows that meet all conditions, are no example and not left out; None where every row is."""
     examples = [*ask.like, *ask.unlike]
-    if not conditions and not examples:
+    if not conditions and not examples and not left_out:
         return None
     mask = shelf.rows_meeting(conditions)
     mask[examples] = False
+    for rows in left_out.values():
+        mask[rows] = False
     return mask
 
 
@@ -162,31 +182,46 @@ def _found(ask: Ask, evidence: Evidence, shelf: Shelf, wanted: int) -> Ranked:
     return Ranked(found.rows[order], found.scores[order], found.scores[order], len(order) <= wanted)
 
 
-def _understood(
-    ask: Ask, question: Question, conditions: Sequence[Condition], tower: TextEncoder | None, shelf: Shelf
-) -> Understood:
+def _understood(question: Question, conditions: Sequence[Condition], notes: tuple[str, ...]) -> Understood:
     return Understood(
         filters=tuple(dict.fromkeys(written(condition) for condition in conditions)),
         preferences=tuple(str(preference) for preference in question.preferences),
         corrected=question.corrected,
         matched=question.others,
         unknown=question.unknown,
-        notes=tuple(_notes(ask, question, tower, shelf)),
+        notes=notes,
     )
 
 
-def _notes(ask: Ask, question: Question, tower: TextEncoder | None, shelf: Shelf) -> list[str]:
-    notes = []
+def _notes(ask: Ask, question: Question, tower: TextEncoder | None, shelf: Shelf) -> Iterator[str]:
     if question.terms and tower is None:
-        notes.append("The model has no text tower: words were matched by labels and full text alone.")
+        yield "The model has no text tower: words were matched by labels and full text alone."
     if shelf.index.approximate:
-        notes.append("The shop is large: pictures were compared through its approximate index.")
+        yield "The shop is large: pictures were compared through its approximate index."
     if question.left_out:
-        notes.append(f"Only the first {MOST_TERMS} words were read; {question.left_out:,} were left out.")
-    if ask.text.strip() and not question.terms and not question.conditions:
-        notes.append("None of the words means anything in this shop.")
-    for name in dict.fromkeys(condition.attribute for condition in question.conditions):
-        column = shelf.snapshot.columns.column(name)
-        if column.null_count == len(column) and len(column):
-            notes.append(f"No product of the shop has a value for {name}, so that none meets the filter.")
-    return notes
+        yield f"Only the first {MOST_TERMS} words were read; {question.left_out:,} were left out."
+    says_something = question.terms or question.conditions or question.excluded or question.turned_down
+    if ask.text.strip() and not says_something:
+        yield "None of the words means anything in this shop."
+
+
+def _filter_notes(
+    question: Question,
+    unanswerable: Sequence[Condition],
+    left_out: LeftOut,
+    conditions: Sequence[Condition],
+    mask: NDArray[np.bool_] | None,
+) -> Iterator[str]:
+    for condition in unanswerable:
+        yield f"No product of the shop has a value for {condition.attribute}: {written(condition)} was left out."
+    for text in question.turned_down:
+        yield f"Nothing can be filtered by {text!r}; it was left out."
+    for phrase, rows in left_out.items():
+        words = " and ".join(f'"{word}"' for word in phrase)
+        yield (
+            f"Products with {words} in their title were left out."
+            if len(rows)
+            else f"{words} was not looked for, and no title has it."
+        )
+    if len(conditions) > 1 and mask is not None and len(mask) and not mask.any():
+        yield f"No product meets all of {', '.join(map(written, conditions))}."

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from modiste.features.words import terms
+from modiste.search.small_words import EMPTY_WORDS
 from modiste.types import Snapshot
 
 MOST_LABELS = 1000
@@ -79,6 +80,15 @@ class Vocabulary:
                 if meaning.weight == WHOLE:
                     found.setdefault((meaning.attribute, meaning.label), meaning)
         return tuple(found.values())
+
+    def longest_at(self, words: Sequence[str], start: int) -> tuple[Phrase, tuple[Meaning, ...]]:
+        """The longest phrase with a meaning that begins at a place among words, and its labels; () and () for none."""
+        for length in range(min(self.longest, len(words) - start), 0, -1):
+            phrase = tuple(words[start : start + length])
+            meanings = self.meanings(phrase)
+            if meanings and phrase[0] not in EMPTY_WORDS:
+                return phrase, meanings
+        return (), ()
 
 
 @cache
