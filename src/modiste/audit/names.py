@@ -19,6 +19,9 @@ FLOOR = 1e-3
 WEIGHT = 0.5
 """Words of a name are not independent, so that their evidence is counted half. Chosen on validation products."""
 
+BLOCK = 512
+"""Products whose words are weighed at once: some 3,500 words by 143 labels are 2 MB."""
+
 
 class NameEvidence:
     """Naive Bayes from words to labels, where a product's own row never counts for itself (leave-one-out)."""
@@ -40,27 +43,37 @@ class NameEvidence:
     def log_probabilities(self) -> NDArray[np.float32]:
         """(n, labels): how likely each product's words make each label, in nats, never below log(FLOOR)."""
         said = np.empty((len(self._cut), len(self._sizes)), np.float32)
-        for row in range(len(self._cut)):
-            words, sizes = self._of(row)
-            summed = WEIGHT * (words.sum(axis=0) + np.log(sizes + 0.1))
-            raised = np.exp(summed - summed.max())
-            said[row] = np.log(raised / raised.sum() + FLOOR)
+        for start in range(0, len(said), BLOCK):
+            part = slice(start, start + BLOCK)
+            words, sizes = self._ratios(part)
+            lengths = np.array([len(each) for each in self._cut[part]])
+            summed, some = np.zeros_like(sizes), lengths > 0
+            if some.any():
+                summed[some] = np.add.reduceat(words, (lengths.cumsum() - lengths)[some], axis=0)
+            summed = WEIGHT * (summed + np.log(sizes + 0.1))
+            raised = np.exp(summed - summed.max(axis=1, keepdims=True))
+            said[part] = np.log(raised / raised.sum(axis=1, keepdims=True) + FLOOR)
         return said
 
     def telling(self, row: int, label: int, other: int, most: int = 2) -> list[str]:
         """The words of a product that speak most for `label` against `other`, at least by a factor of three."""
-        words, _ = self._of(row)
+        words, _ = self._ratios(slice(row, row + 1))
         gain = words[:, label] - words[:, other]
         best = [place for place in np.argsort(-gain, kind="stable")[:most] if gain[place] > np.log(3)]
         return [self._words[self._cut[row][place]] for place in best]
 
-    def _of(self, row: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """(words, labels) log-ratios of a word's frequency under a label to that anywhere, and the labels' sizes."""
-        words, own = self._cut[row], self._given[row]
-        counts, sizes, totals = self._counts[words], self._sizes, self._totals[words]
-        if own >= 0:
-            counts, sizes, totals = counts.copy(), sizes.copy(), totals - 1
-            counts[:, own] -= 1
-            sizes[own] -= 1
-        anywhere = ((totals + 1) / (self._sizes.sum() + 2))[:, None]
-        return np.log((counts + SMOOTHING * anywhere) / (sizes + SMOOTHING)) - np.log(anywhere), sizes
+    def _ratios(self, part: slice) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """(words, labels) log-ratios of a word's frequency under a label to that anywhere, for the words of one product
+        of the part after the other, and per product (m, labels) the labels' sizes; its own row never counts."""
+        cut, given = self._cut[part], self._given[part]
+        words = np.concatenate(cut)
+        product = np.repeat(np.arange(len(cut)), [len(each) for each in cut])
+        counts, totals = self._counts[words], self._totals[words]
+        sizes = np.repeat(self._sizes[np.newaxis], len(cut), axis=0)
+        own = given[product]
+        counts[own >= 0, own[own >= 0]] -= 1
+        totals[own >= 0] -= 1
+        sizes[given >= 0, given[given >= 0]] -= 1
+        anywhere = ((totals + 1) / (self._sizes.sum() + 2))[:, np.newaxis]
+        ratios = np.log((counts + SMOOTHING * anywhere) / (sizes[product] + SMOOTHING)) - np.log(anywhere)
+        return ratios, sizes

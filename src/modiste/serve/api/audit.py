@@ -80,10 +80,23 @@ def _correction(window: Window, decision: Decision) -> Correction:
     correction = window.shop.correction(
         decision.product_id, decision.attribute, value, ACCEPTED if decision.accept else KEPT
     )
-    counter = window.counter.now()
-    held = counter.snapshot.columns.column(decision.attribute)[counter.row_of[decision.product_id]].as_py()
+    held = _held(window, decision)
+    if held != decision.given:
+        window.renewal.now()  # a decision of a moment ago may have been taken back
+        held = _held(window, decision)
     if held != decision.given:
         raise HTTPException(
             409, f"The {decision.attribute} of {decision.product_id!r} is now {held!r}, not {decision.given!r}."
         )
     return correction
+
+
+def _held(window: Window, decision: Decision) -> str | None:
+    """The label as of now, what was decided since the last renewal included."""
+    key = decision.product_id, decision.attribute
+    decided = [each.value for each in window.shop.corrections() if (each.product_id, each.attribute) == key]
+    if decided:
+        return None if decided[0] is None else str(decided[0])
+    counter = window.counter.now()
+    held: str | None = counter.snapshot.columns.column(decision.attribute)[counter.row_of[decision.product_id]].as_py()
+    return held
