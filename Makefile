@@ -34,7 +34,7 @@ fix: $(VENV)/.lint ## Mend what the style checker can mend
 bench: $(VENV)/.test ## Measure speed and memory with the Kaggle set (MODISTE_DATA) and write results/
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/.test ## Write the command reference from the code and the tables from results/
+docs: $(VENV)/.test ## Write the command reference and the settings from the code, the tables from results/
 	$(BIN)/python -m typer modiste.cli.main utils docs --name modiste --output docs/commands.md
 	$(BIN)/python -m benchmarks.tables
 

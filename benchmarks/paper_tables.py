@@ -51,7 +51,7 @@ def mnist_table() -> str:
 
 
 def costs_table() -> str:
-    """Every net by its accuracy, with what it costs, and whether the light one keeps its promise."""
+    """Every net by its accuracy, with what it costs, and whether the small one keeps its promise."""
     steps, plan = _steps(), load_plan("small")
     said, _ = efficiency_sentence(steps[plan.light], steps[plan.large])
     return f"{_markdown(page_tables.leaderboard(list(steps.values())))}\n\n{said}"

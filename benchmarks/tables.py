@@ -1,4 +1,4 @@
-"""`python -m benchmarks.tables`: the tables in README and docs, written from results/ between their markers."""
+"""`python -m benchmarks.tables`: the tables in README and docs, from results/ and the code, between their markers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Any
 
 from benchmarks import comparison_tables, paper_tables
 from benchmarks.machine import ROOT
+from benchmarks.settings_table import settings_table
 
 ACCURACY_FILE, SPEED_FILE = "evaluation-light.json", "speed-main-job.json"
 SEARCH_FILE, SERVE_FILE = "speed-search.json", "speed-serve.json"
 PUBLISHED_FILE, COMPARISONS_FILE, PHOTOS_FILE = "condition-cnn.json", "comparisons.json", "photo-search.json"
-DOCS = ("evaluate.md", "model-card.md", "paper.md", "search.md", "serve.md", "train.md")
+DOCS = ("evaluate.md", "model-card.md", "paper.md", "search.md", "serve.md", "settings.md", "train.md")
 PAGES = (ROOT / "README.md", *(ROOT / "docs" / name for name in DOCS))
 CONDITION_CNN = (99.8, 98.1, 91.0)
 """Kolisnik, Hogan and Zulkernine 2021: masterCategory, subCategory and articleType on all their test rows."""
@@ -184,6 +185,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "photos": photos_table,
     "comparisons": lambda: comparison_tables.labels_table(read(COMPARISONS_FILE)),
     "comparisons-found": lambda: comparison_tables.retrieval_table(read(COMPARISONS_FILE)),
+    "settings": settings_table,
     "paper-heads": paper_tables.heads_table,
     "paper-claims": paper_tables.claims_table,
     "paper-grounds": paper_tables.grounds_table,

@@ -44,7 +44,11 @@ class QueryError(ModisteError):
 
 
 class MissingExtraError(ModisteError):
-    """A feature needs an optional dependency that is not installed."""
+    """A feature needs an optional dependency that is not installed.
+
+    Who reads it has modiste installed, so pip finds the extra's libraries in what is there, wherever that came from;
+    documentation, read before that, says `pip install '.[extra]'` in the project's folder.
+    """
 
     def __init__(self, feature: str, extra: str) -> None:
         super().__init__(f"{feature} needs the extra [{extra}]: pip install 'modiste[{extra}]'")

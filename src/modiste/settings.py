@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -16,7 +17,7 @@ SETTINGS_FILE = "modiste.toml"
 class Settings(BaseSettings):
     """Everything that can be set without changing code; the resolved values are saved beside every artefact."""
 
-    model_config = SettingsConfigDict(env_prefix="MODISTE_", toml_file=SETTINGS_FILE, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="MODISTE_", toml_file=SETTINGS_FILE, frozen=True, extra="forbid")
 
     data: Path | None = Field(None, description="Folder with the Kaggle archives, for the demo and for tests.")
     model: Path | None = Field(None, description="Model folder; by default the one in the package.")
@@ -25,7 +26,7 @@ class Settings(BaseSettings):
             len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         ),
         ge=1,
-        description="Processor threads for decoding and for the net.",
+        description="Processor threads for decoding and for the net; by default all.",
     )
     encode_batch: int = Field(64, ge=1, le=4096, description="Photos per call of the net while indexing.")
     write_batch: int = Field(2048, ge=1, description="Products per write; what a killed run can lose at most.")
@@ -47,10 +48,18 @@ class Settings(BaseSettings):
 
 
 def load_settings(**flags: object) -> Settings:
-    """The resolved settings; flags that are None do not count. Raises QueryError with the setting and the value."""
+    """The resolved settings; flags that are None do not count.
+
+    Raises QueryError with the setting and the value, for a name that is no setting, and for a file that is no TOML.
+    """
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
+    except tomllib.TOMLDecodeError as error:
+        raise QueryError(f"{SETTINGS_FILE} is no TOML: {error}.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            known = ", ".join(Settings.model_fields)
+            raise QueryError(f"{SETTINGS_FILE} sets {name}, which is no setting; there are {known}.") from error
         raise QueryError(f"The setting {name} cannot be {first['input']!r}: {first['msg']}.") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 from collections.abc import Callable
@@ -93,6 +94,45 @@ def test_training_says_what_it_starts_from_and_exporting_what_it_found(modiste: 
     assert "the embedding differs from torch by at most" in exported.out
     assert "validation_accuracy_merged_articleType" in exported.out
     assert not (model / "text").exists()  # the preset quick learns no names
+
+
+def own_table(folder: Path) -> tuple[Path, Path]:
+    """The sample shop as a table with a column of another name, and the folder of its photos, not beside it."""
+    shop = write_sample_shop(folder / "shop", products=120, size=(32, 24))
+    with (shop / "styles.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    rows[0][rows[0].index("id")] = "ArtNo"
+    table = folder / "range.csv"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return table, (shop / "images").rename(folder / "pics")
+
+
+@needs_torch
+@pytest.mark.slow
+def test_a_run_knows_how_its_table_was_read_and_what_follows_can_be_told(modiste: Callable, tmp_path: Path) -> None:
+    table, photos = own_table(tmp_path)
+    run, model, report = tmp_path / "run", tmp_path / "model", tmp_path / "report"
+    tiny = ("stages=[{epochs = 1, height = 32}]", "weights=none", "backbone=test_efficientnet", "batch=16")
+    flags = [part for setting in tiny for part in ("--set", setting)]
+    reading = ("--column", "product_id=ArtNo", "--photos", photos)
+    trained = modiste("train", table, "--out", run, "--preset", "quick", *flags, *reading)
+    assert trained.code == 0, trained.err
+    exported = modiste("export", run, "--out", model)
+    assert exported.code == 0, exported.err
+
+    moved = photos.rename(tmp_path / "moved")
+    lost = modiste("export", run, "--out", model)
+    assert (lost.code, str(photos) in lost.err) == (2, True)
+    assert modiste("export", run, "--out", model, "--photos", moved).code == 0
+    wrong = modiste("export", run, "--out", model, "--photos", moved, "--column", "product_id=Article")
+    assert (wrong.code, "Article" in wrong.err) == (2, True)
+
+    reading = ("--column", "product_id=ArtNo", "--photos", moved)
+    judged = modiste("evaluate", table, "--model", model, "--out", report, "--no-retrieval", *reading)
+    assert judged.code == 0, judged.err
+    fitted = modiste("calibrate", model, table, *reading)
+    assert "validation products of range.csv" in fitted.out
 
 
 @needs_torch

@@ -125,6 +125,8 @@ def test_the_command_puts_a_tower_into_the_model_folder(modiste, tmp_path, colou
 def test_mistakes_are_refused(modiste, tmp_path, colour_model):
     shutil.copytree(colour_model, tmp_path / "model")
     assert "Give either a SOURCE or a --shop" in modiste("train-text", "--model", tmp_path / "model").err
+    mapped = modiste("train-text", "--model", tmp_path / "model", "--shop", tmp_path / "shop", "--column", "title=name")
+    assert (mapped.code, "--column and --photos say how a SOURCE is read" in mapped.err) == (2, True)
     shop = Shop.build(GivenSource([(Product("1", title="one"), png(square("Red")))]), tmp_path / "shop", colour_model)
     with pytest.raises(QueryError, match="distinct names to learn from; 200 are needed"):
         train_text(tmp_path / "model", shop.snapshot(), Silent())

@@ -8,12 +8,15 @@ from typing import Annotated
 
 import typer
 
+from modiste.cli.source_options import ColumnOption, PhotosOption, column_mapping
 from modiste.errors import MissingExtraError
 
 
 def calibrate(
     model: Annotated[Path, typer.Argument(metavar="MODEL", help="A model folder; its model.json is rewritten.")],
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="The labelled catalogue that it was trained on.")],
+    column: ColumnOption = None,
+    photos: PhotosOption = None,
 ) -> None:
     """Fit a model's thresholds, known-product measure and formality on a catalogue's validation side.
 
@@ -30,8 +33,9 @@ def calibrate(
     from modiste.train.refit import refit
 
     settings = load_settings()
+    opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)
     with progress_bar() as watcher:
-        fit = refit(model, read(open_source(source, settings=settings)), settings, watcher).description.tagging
+        fit = refit(model, read(opened), settings, watcher).description.tagging
     assert fit is not None
     typer.echo(f"{model}: fitted on {fit.fitted_on}.")
     for attribute, threshold in fit.raw.thresholds.items():

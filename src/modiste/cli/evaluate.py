@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from modiste.cli.options import ModelOption
+from modiste.cli.source_options import ColumnOption, PhotosOption, column_mapping
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -33,6 +34,8 @@ def evaluate(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="Labelled catalogue, such as the Kaggle zip.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the page and the result files.")],
     model: ModelOption = None,
+    column: ColumnOption = None,
+    photos: PhotosOption = None,
     larger: Annotated[
         str | None, typer.Option("--larger", metavar="SOURCE", help="Larger photos of the same products.")
     ] = None,
@@ -77,7 +80,7 @@ def evaluate(
     require_report_extra("modiste evaluate")
     settings = load_settings(model=model)
     request = Request(
-        catalogue=read(open_source(source, settings=settings)),
+        catalogue=read(open_source(source, columns=column_mapping(column), photos=photos, settings=settings)),
         out=out,
         model=settings.model,
         larger=None if larger is None else read(open_source(larger, settings=settings)),

@@ -30,7 +30,7 @@ from modiste.errors import ModisteError
 app = typer.Typer(
     name="modiste",
     help="Turn a fashion catalogue into tags, visual search and recommendations.",
-    epilog="First thing to run:  modiste demo",
+    epilog="First thing to run:  modiste demo. Settings: modiste.toml or MODISTE_*, see docs/settings.md",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

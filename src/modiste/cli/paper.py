@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from modiste.cli.evaluate import stage_bars
-from modiste.cli.source_options import SourceArgument
+from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping
 from modiste.cli.train import STOPPED, need_torch
 from modiste.errors import MissingExtraError
 
@@ -41,6 +41,8 @@ def paper(
     ] = None,
     list_steps: Annotated[bool, typer.Option("--list-steps", help="Say what the plan's steps are, and end.")] = False,
     threads: Annotated[int | None, typer.Option("--threads", min=1, help="Processor threads; by default all.")] = None,
+    column: ColumnOption = None,
+    photos: PhotosOption = None,
 ) -> None:
     """Rebuild the paper's tables and figures, held-out scores beside its printed ones; needs the extra [paper].
 
@@ -69,7 +71,7 @@ def paper(
     require_report_extra("modiste paper")
     settings = load_settings(threads=threads)
     request = Request(
-        catalogue=read(open_source(source, settings=settings)),
+        catalogue=read(open_source(source, columns=column_mapping(column), photos=photos, settings=settings)),
         out=out,
         plan=chosen if weights is None else chosen.with_weights(weights),
         larger=None if larger is None else read(open_source(larger, settings=settings)),

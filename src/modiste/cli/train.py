@@ -78,9 +78,11 @@ def train(
     need_torch("Training")
     from modiste.train.launch import TrainingRequest, launch
     from modiste.train.loop import finished
+    from modiste.train.run_folder import TableReading
 
+    reading = TableReading(columns=column_mapping(column), photos=photos)
     request = TrainingRequest(
-        source=open_source(source, columns=column_mapping(column), photos=photos, settings=settings),
+        source=open_source(source, columns=reading.columns, photos=reading.photos, settings=settings),
         larger=None if larger is None else open_source(larger, settings=settings),
         preset=chosen,
         folder=out,
@@ -88,6 +90,7 @@ def train(
         settings=settings,
         devices=devices,
         published=published_split,
+        reading=reading,
     )
     try:
         position = launch(request)
@@ -117,20 +120,20 @@ def export(
     """Make a model folder from a run: ONNX graph, labels, preprocessing, temperatures and model card.
 
     Temperatures and metrics come from the validation split, and the graph is checked against torch on its photos.
+    The run knows its catalogue, columns and photos; --source, --column and --photos are for what has changed since.
 
     Example: modiste export run --out model && modiste index SOURCE --shop s --model model
     """
-    from modiste.catalogue.sources import open_source
     from modiste.settings import load_settings
 
     settings = load_settings(threads=threads)
     need_torch("Exporting a model")
     from modiste.train.export import export_run
     from modiste.train.progress_bar import progress_bar
+    from modiste.train.run_folder import open_run
 
-    opened = None
-    if source is not None:
-        opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)
+    columns = column_mapping(column)
+    opened = open_run(run).open_source(settings, location=source, columns=columns, photos=photos)
     with progress_bar() as watcher:
         done = export_run(run, out, settings, source=opened, watcher=watcher)
     differences = done.differences

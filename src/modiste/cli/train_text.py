@@ -36,6 +36,8 @@ def train_text(
         raise MissingExtraError("Training a text tower", "train")
     if (source is None) == (shop is None):
         raise QueryError("Give either a SOURCE or a --shop to learn from.")
+    if shop is not None and (column or photos):
+        raise QueryError("--column and --photos say how a SOURCE is read; a shop was read when it was indexed.")
     from modiste.catalogue.sources import open_source
     from modiste.cli.progress import photo_bar
     from modiste.settings import load_settings

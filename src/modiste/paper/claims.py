@@ -9,7 +9,7 @@ from modiste.paper.plan import Question
 from modiste.paper.results import StepResult
 
 CLOSE, FASTER = 0.02, 5.0
-"""The light net should come within two points of the large one's mean accuracy, at a fifth of its time."""
+"""The small net should come within two points of the large one's mean accuracy, at a fifth of its time per photo."""
 
 
 def section_words() -> tuple[tuple[Question, str, str], ...]:
@@ -27,7 +27,7 @@ def section_words() -> tuple[tuple[Question, str, str], ...]:
 
 
 def efficiency_sentence(light: StepResult, large: StepResult) -> tuple[str, Literal["good", "warning"]]:
-    """Whether the light net keeps its promise, in one sentence, and the tone to say it in."""
+    """Whether the small net (a plan's `light`) keeps its promise, in one sentence, and the tone to say it in."""
     behind = large.mean_accuracy - light.mean_accuracy
     small, big = percent(light.mean_accuracy), percent(large.mean_accuracy)
     said = f"{light.title}: mean accuracy {small} %, {large.title}: {big} %"
@@ -35,5 +35,5 @@ def efficiency_sentence(light: StepResult, large: StepResult) -> tuple[str, Lite
     if mine is None or theirs is None:
         return f"{said}; their times were not measured.", "warning"
     kept = behind <= CLOSE and theirs >= FASTER * mine
-    goal = "within 2 points at a fifth of the time or less"
-    return f"{said}, in {mine / theirs:.2f} of the time: {'' if kept else 'not '}{goal}.", "good" if kept else "warning"
+    goal = f"{'' if kept else 'not '}within 2 points at a fifth of it or less"
+    return f"{said}, in {mine / theirs:.2f} of its time per photo: {goal}.", "good" if kept else "warning"

@@ -12,7 +12,6 @@ from torch import Tensor, nn
 
 from modiste.catalogue.labels import label_space
 from modiste.catalogue.reading import read
-from modiste.catalogue.sources import open_source
 from modiste.errors import ModelError
 from modiste.evaluate.metrics import MISSING, accuracy, softmax
 from modiste.features.encoder import OnnxEncoder
@@ -81,7 +80,7 @@ def export_run(
     watcher = watcher or Silent()
     run = open_run(folder)
     position, states = checkpoint.load(folder / BEST_FILE)
-    catalogue = read(source or open_source(run.data.source, settings=settings))
+    catalogue = read(source or run.open_source(settings))
     published = run.data.published_split
     split = ReadableSplit.of(catalogue, settings, None if published is None else Path(published), watcher=watcher)
     products = validation_products(split, run)

@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -22,13 +22,17 @@ from modiste.train.preset import Preset
 from modiste.train.progress import Silent
 from modiste.train.progress_bar import progress_bar
 from modiste.train.run import train
+from modiste.train.run_folder import TableReading
 from modiste.train.stop import SIGNALS
 from modiste.types import Source
 
 
 @dataclass(frozen=True)
 class TrainingRequest:
-    """What `modiste train` was asked for; `settings.threads` are shared by all processes."""
+    """What `modiste train` was asked for; `settings.threads` are shared by all processes.
+
+    `reading` is how `source` was opened.
+    """
 
     source: Source
     larger: Source | None
@@ -38,6 +42,7 @@ class TrainingRequest:
     settings: Settings
     devices: int = 1
     published: Path | None = None
+    reading: TableReading = field(default_factory=TableReading)
 
 
 def launch(request: TrainingRequest) -> Position:
@@ -73,6 +78,7 @@ def _train(fabric: Fabric, request: TrainingRequest) -> Position:
             larger=read(request.larger) if request.larger else None,
             caches=request.caches,
             published=request.published,
+            reading=request.reading,
             fabric=fabric,
             watcher=watcher,
         )

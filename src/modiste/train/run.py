@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ from modiste.train.model_start import Samples, start_folder, start_from
 from modiste.train.preset import Preset
 from modiste.train.progress import Silent, Watcher
 from modiste.train.rows import Names, Rows, classes_of
-from modiste.train.run_folder import DataFacts, claim, describe
+from modiste.train.run_folder import DataFacts, TableReading, claim, describe
 from modiste.types import Catalogue, Pixels
 
 CACHE_FOLDER, FEATURES_FOLDER = "cache", "features"
@@ -37,11 +37,14 @@ START_PHOTOS = 384
 
 @dataclass(frozen=True)
 class Sources:
-    """Where rows come from: the catalogue's name, that of its larger photos, and a published split's file."""
+    """Where rows come from: the catalogue's name, that of its larger photos, a published split's file, and how the
+    catalogue is read.
+    """
 
     own: str
     larger: str | None = None
     published: Path | None = None
+    reading: TableReading = field(default_factory=TableReading)
 
 
 def train(
@@ -53,21 +56,24 @@ def train(
     larger: Catalogue | None = None,
     caches: Path | None = None,
     published: Path | None = None,
+    reading: TableReading | None = None,
     fabric: Fabric | None = None,
     watcher: Watcher | None = None,
 ) -> Position:
     """Train into `folder`, or go on where a stopped run was. Photos are cached in `caches`, else in the folder.
 
     `larger` has more photos of the same products, by their ids; `published` a split to learn on instead of the grouped
-    one. Raises QueryError when the folder holds a run with other settings or data, or the catalogue is of no use;
-    ModelError for weights or checkpoints that cannot be read; SourceError for such a split.
+    one; `reading` is noted, so that an export can open the catalogue again. Raises QueryError when the folder holds a
+    run with other settings or data, or the catalogue is of no use; ModelError for weights or checkpoints that cannot be
+    read; SourceError for such a split.
     """
     watcher = watcher or Silent()
     fabric = fabric or Fabric(accelerator="auto", devices=1, precision=preset.precision)
     with fabric.rank_zero_first():  # one process writes the caches, the others open them
         claim(folder, preset)
         data = training_data(catalogue, larger, preset, caches or folder / CACHE_FOLDER, settings, watcher, published)
-    sources = Sources(catalogue.source.name, larger.source.name if larger else None, published)
+    names = catalogue.source.name, larger.source.name if larger else None
+    sources = Sources(*names, published, reading or TableReading())
     return train_on(data, sources, preset, folder, settings, fabric=fabric, watcher=watcher)
 
 
@@ -151,6 +157,7 @@ def _facts(sources: Sources, data: TrainingData, provenance: str) -> DataFacts:
         backbone=provenance,
         digest=data.digest,
         published_split=None if sources.published is None else str(sources.published),
+        reading=sources.reading,
     )
 
 

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from modiste.catalogue.sources import open_source
 from modiste.errors import ModelError, QueryError
+from modiste.settings import Settings
 from modiste.train.checkpoint import BEST_FILE
 from modiste.train.preset import Preset, checked_preset
+from modiste.types import Source
 
 PRESET_FILE, DATA_FILE, VOCABULARY_FILE = "preset.json", "data.json", "vocabulary.json"
+
+
+class TableReading(BaseModel):
+    """How a table is read: our field -> its column, and where its photos lie; None: beside it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    columns: Mapping[str, str] = {}
+    photos: Path | None = None
 
 
 class DataFacts(BaseModel):
     """What a run learns from: sources by name, how many rows (`train` with the drawings), and its first weights.
 
     `digest` changes with the rows, their labels and their photos; runs that began before it was noted have none.
-    `published_split` is the file whose split was learned on; None for the grouped split.
+    `published_split` is the file whose split was learned on; None for the grouped split. `reading` says how `source` is
+    read.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -31,6 +45,7 @@ class DataFacts(BaseModel):
     backbone: str
     digest: str | None = None
     published_split: str | None = None
+    reading: TableReading = TableReading()
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,22 @@ class RunFolder:
     preset: Preset
     data: DataFacts
     vocabulary: tuple[str, ...]
+
+    def open_source(
+        self,
+        settings: Settings,
+        *,
+        location: str | None = None,
+        columns: Mapping[str, str] | None = None,
+        photos: Path | None = None,
+    ) -> Source:
+        """The run's catalogue; what is given stands for what the run noted. Raises SourceError, as `open_source`."""
+        return open_source(
+            location or self.data.source,
+            columns=columns or self.data.reading.columns,
+            photos=photos or self.data.reading.photos,
+            settings=settings,
+        )
 
 
 def claim(folder: Path, preset: Preset) -> None:
