@@ -160,8 +160,8 @@ def photos_table() -> str:
     """What held-out photos find: vectors alone, a shop's answers, and what costs nothing."""
     raw, merged = read(PHOTOS_FILE)["retrieval"]["tables"]
     lines = [
-        f"| same type and colour, {merged['queries']:,} held-out photos | hit@10 | P@10 | mAP@10 | raw colours: hit@10 | P@10"
-        " | mAP@10 |",
+        f"| same type and colour, {merged['queries']:,} held-out photos | hit@10 | P@10 | mAP@10 |"
+        " raw colours: hit@10 | P@10 | mAP@10 |",
         f"|---{'|--:' * 6}|",
     ]
     for line, other in zip(merged["lines"], raw["lines"], strict=True):
