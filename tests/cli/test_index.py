@@ -47,6 +47,17 @@ def test_prune_and_remove(modiste, table, shop):
     assert ended.out == f"Removed 2 of 3; the shop {shop} holds 4 products.\n"
 
 
+def test_prune_spares_products_whose_rows_cannot_be_read(modiste, table, shop):
+    lines = table.read_text(encoding="utf-8").splitlines()
+    broken = [line.replace("square", "Größe").encode("cp1252") for line in lines[5:]]
+    table.write_bytes(b"\n".join([*(line.encode() for line in lines[:5]), *broken]))
+    ended = modiste("index", table, "--shop", shop, "--prune")
+    assert ended.code == 1
+    assert "holds 8 products" in ended.out
+    assert "4 unchanged, 0 removed, 4 left out." in ended.out
+    assert ended.err.startswith("modiste: --prune removed nothing: 4 products are no longer named, but 4 rows without")
+
+
 def test_columns_and_photo_folder_are_mapped(modiste, tmp_path, colour_model):
     (tmp_path / "pictures").mkdir()
     square("Red").save(tmp_path / "pictures" / "a.png")

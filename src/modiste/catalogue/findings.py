@@ -25,6 +25,11 @@ def is_about_encoding(finding: Finding) -> bool:
     return finding.reason.endswith((NOT_UTF8, NOT_AS_DECLARED))
 
 
+def is_without_id(finding: Finding) -> bool:
+    """Whether a row was left out and nobody can tell which product it is about."""
+    return not finding.kept and finding.product_id is None and kind_of(finding) != STRAY_PHOTO
+
+
 def no_photo(where: str, product_id: str, details: str) -> Finding:
     """A row that is kept although its photo is missing or refused."""
     return Finding(where, f"{NO_PHOTO}: {details}", kept=True, product_id=product_id)

@@ -53,6 +53,9 @@ def index(
         raise typer.Exit(INTERRUPTED) from None
     _tell(done, f"The shop {shop} holds {target.count:,} products.", report)
     typer.echo(taken_for(source))
+    if done.spared:
+        _tell_spared(done)
+        raise typer.Exit(1)
 
 
 def remove(
@@ -83,3 +86,14 @@ def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
         typer.echo(f"Every finding is in {done.write(report)}.")
     elif done.left_out:
         typer.echo("Run with --report DIR for each row and its reason; `modiste doctor SOURCE` says what to do.")
+
+
+def _tell_spared(done: IndexReport) -> None:
+    from modiste.catalogue.findings import is_without_id
+
+    rows = sum(map(is_without_id, done.reading.findings))
+    typer.echo(
+        f"modiste: --prune removed nothing: {done.spared:,} products are no longer named, but {rows:,} rows without a "
+        "readable id were left out and may be theirs; mend those rows, or take products out with `modiste remove`.",
+        err=True,
+    )
