@@ -11,7 +11,7 @@ STRAY_PHOTO = "stray photo"
 NO_PHOTO = "no photo"
 REPEATED_ID = "repeated id"
 UNUSABLE_VALUE = "unusable value"
-NOT_UTF8 = "it is not UTF-8 text"
+NOT_UTF8 = "it is not UTF-8 text; save the file as UTF-8"
 NOT_AS_DECLARED = "it is not text in the encoding that the file declares"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from modiste.cli.options import ModelOption, ShopOption
+from modiste.cli.printable import printable
 from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping, taken_for
 
 if TYPE_CHECKING:
@@ -53,8 +54,9 @@ def index(
         raise typer.Exit(INTERRUPTED) from None
     _tell(done, f"The shop {shop} holds {target.count:,} products.", report)
     typer.echo(taken_for(source))
-    if done.spared:
-        _tell_spared(done)
+    trouble = _trouble(done)
+    if trouble is not None:
+        typer.echo(f"modiste: {printable(trouble)}", err=True)
         raise typer.Exit(1)
 
 
@@ -88,12 +90,19 @@ def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
         typer.echo("Run with --report DIR for each row and its reason; `modiste doctor SOURCE` says what to do.")
 
 
-def _tell_spared(done: IndexReport) -> None:
+def _trouble(done: IndexReport) -> str | None:
+    """Why the run did not do what it was for, in a sentence; None where it did."""
     from modiste.catalogue.findings import is_without_id
 
-    rows = sum(map(is_without_id, done.reading.findings))
-    typer.echo(
-        f"modiste: --prune removed nothing: {done.spared:,} products are no longer named, but {rows:,} rows without a "
-        "readable id were left out and may be theirs; mend those rows, or take products out with `modiste remove`.",
-        err=True,
+    reading = done.reading
+    if reading.rows == 0:
+        return f"{reading.source} has no rows."
+    if reading.kept == 0:
+        return f"None of the {reading.rows:,} rows can be used; the commonest reason: {reading.commonest_reason()}."
+    if done.spared == 0:
+        return None
+    rows = sum(map(is_without_id, reading.findings))
+    return (
+        f"--prune removed nothing: {done.spared:,} products are no longer named, but {rows:,} rows without a readable "
+        "id were left out and may be theirs; mend those rows, or take products out with `modiste remove`."
     )
