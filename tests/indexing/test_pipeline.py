@@ -192,6 +192,11 @@ def test_batches_and_writes_have_their_set_sizes(world, index, store, encoder):
     assert store.writes == [20, 20, 10]
 
 
+def test_slow_runs_write_before_a_batch_is_full(world, index, store):
+    index(world, encode_batch=2, write_batch=100, write_seconds=0)
+    assert store.writes == [2, 2, 2, 2]
+
+
 def test_progress_ends_with_everything_done(world, index):
     world.add("bad", b"")
     told = []

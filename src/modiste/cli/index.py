@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from modiste.indexing.report import IndexReport
 
 INTERRUPTED = 130
-"""The exit code of a command that Ctrl-C ended: 128 and the signal's number."""
+"""The exit code of a command that Ctrl-C or SIGTERM ended: 128 and the number of Ctrl-C's signal."""
 
 
 def index(
@@ -39,6 +39,7 @@ def index(
     from modiste.catalogue.reading import read
     from modiste.catalogue.sources import open_source
     from modiste.cli.progress import photo_bar
+    from modiste.cli.termination import sigterm_as_ctrl_c
     from modiste.settings import load_settings
     from modiste.shop import Shop
 
@@ -47,7 +48,7 @@ def index(
     catalogue = read(opened)
     target = Shop.create(shop, settings=settings, rebuild=rebuild)
     try:
-        with photo_bar("indexing") as progress:
+        with sigterm_as_ctrl_c(), photo_bar("indexing") as progress:
             done = target.update(catalogue, prune=prune, progress=progress)
     except KeyboardInterrupt:
         typer.echo(f"Stopped with {target.count:,} products in the shop {shop}; the same command resumes.", err=True)

@@ -78,7 +78,7 @@ class Indexing:
         ahead = PIECES_AHEAD * settings.threads + settings.encode_batch // PIECE
         pieces = computed_ahead(prepare_piece, _cut(catalogue.products), threads=settings.threads, ahead=ahead)
         fresh: list[Fresh] = []
-        with Writer(self._store, settings.write_batch) as writer, closing(pieces):
+        with Writer(self._store, settings.write_batch, settings.write_seconds) as writer, closing(pieces):
             for prepared in pieces:
                 writer.add(self._sorted(prepared, fresh))
                 while len(fresh) >= settings.encode_batch:
