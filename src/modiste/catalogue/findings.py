@@ -65,6 +65,6 @@ def broken_row(where: str, details: str) -> Finding:
     return Finding(where, f"broken row: {details}", kept=False)
 
 
-def refused_photo(where: str, details: str) -> Finding:
-    """A photo that is a product of its own and cannot be used."""
-    return Finding(where, f"refused photo: {details}", kept=False)
+def refused_photo(where: str, details: str, product_id: str | None = None) -> Finding:
+    """A photo that is a product of its own, of this id where it can be told, and cannot be used."""
+    return Finding(where, f"refused photo: {details}", kept=False, product_id=product_id)
