@@ -45,6 +45,7 @@ def test_prune_and_remove(modiste, table, shop):
     assert "2 removed" in modiste("index", table, "--shop", shop, "--prune").out
     ended = modiste("remove", "red", "green", "nobody", "--shop", shop)
     assert ended.out == f"Removed 2 of 3; the shop {shop} holds 4 products.\n"
+    assert (ended.code, ended.err) == (1, "modiste: unknown product: the shop has no 'nobody'\n")
 
 
 def test_prune_spares_products_whose_rows_cannot_be_read(modiste, table, shop):

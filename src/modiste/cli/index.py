@@ -66,7 +66,7 @@ def remove(
     shop: ShopOption,
     model: ModelOption = None,
 ) -> None:
-    """Take products out of a shop.
+    """Take products out of a shop. Ids that it does not have are named, and the exit code is then 1.
 
     Example: modiste remove 15970 39386 --shop s
     """
@@ -74,8 +74,13 @@ def remove(
     from modiste.shop import Shop
 
     target = Shop.open(shop, settings=load_settings(model=model))
+    unknown = target.unknown(product_ids)
     removed = target.remove(product_ids)
     typer.echo(f"Removed {removed:,} of {len(set(product_ids)):,}; the shop {shop} holds {target.count:,} products.")
+    for product_id in unknown:
+        typer.echo(f"modiste: unknown product: the shop has no {product_id!r}", err=True)
+    if unknown:
+        raise typer.Exit(1)
 
 
 def _tell(done: IndexReport, holds: str, report: Path | None) -> None:

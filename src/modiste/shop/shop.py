@@ -151,6 +151,11 @@ class Shop:
         """Remove the products that exist and return how many."""
         return self._store.remove(product_ids)
 
+    def unknown(self, product_ids: Iterable[str]) -> list[str]:
+        """Those of some ids that no product has, each once, in their order."""
+        known = self._store.fingerprints().keys()
+        return [product_id for product_id in dict.fromkeys(product_ids) if product_id not in known]
+
     def product(self, product_id: str) -> Product:
         """One product, corrected. Raises QueryError for an unknown id."""
         for record in self._store.records([product_id]):
