@@ -37,15 +37,19 @@ def test_good_rows_go_in_and_bad_ones_are_named_with_their_line(modiste, wrong, 
         "blue,baseColour,Purple,",
         "green,baseColour",
         "black,baseColour,,",
+        "red,baseColour,Red,again",
+        "red,baseColour,Green,",
     )
     ended = modiste("correct", file, "--shop", wrong)
     assert ended.code == 1
-    assert [line.split(": ")[1] for line in ended.err.splitlines()[:4]] == [
+    assert [line.split(": ")[1] for line in ended.err.splitlines()[:5]] == [
         "c.csv, line 3",
         "c.csv, line 4",
         "c.csv, line 5",
         "c.csv, line 6",
+        "c.csv, line 9",
     ]
+    assert "c.csv, line 9: contradiction: 'red' is 'Red' at c.csv, line 2\n" in ended.err
     assert "nearest known are" in ended.err
     assert "Corrected: 2" in ended.out
     assert (colour_of(modiste, wrong, "red"), colour_of(modiste, wrong, "black")) == ("Red", None)

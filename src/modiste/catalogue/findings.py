@@ -55,6 +55,11 @@ def repeated_id(where: str, product_id: str, first: str) -> Finding:
     return Finding(where, f"{REPEATED_ID}: {product_id!r} is already at {first}", kept=False, product_id=product_id)
 
 
+def contradiction(where: str, product_id: str, given: object, first: str) -> Finding:
+    """A row that gives a product another value than the row at `first`, which gave `given`."""
+    return Finding(where, f"contradiction: {product_id!r} is {given!r} at {first}", kept=False, product_id=product_id)
+
+
 def empty_id(where: str) -> Finding:
     """A row without a product id."""
     return Finding(where, "empty id: the row names no product", kept=False)
