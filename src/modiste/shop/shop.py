@@ -134,7 +134,8 @@ class Shop:
     ) -> IndexReport:
         """Bring the shop up to a source: a path, a Source, or a Catalogue that was read. Only changes are encoded.
 
-        With `prune`, products that the source no longer names are removed. Raises SourceError when the source cannot be
+        With `prune`, products that the source no longer names are removed, none while rows without a readable id were
+        left out (`IndexReport.spared`). Raises SourceError when the source cannot be
         read, ShopError when the shop cannot be written; single bad rows and photos are in the report.
         """
         from modiste.indexing.pipeline import Indexing
