@@ -29,7 +29,8 @@ class Settings(BaseSettings):
         description="Processor threads for decoding and for the net; by default all.",
     )
     encode_batch: int = Field(64, ge=1, le=4096, description="Photos per call of the net while indexing.")
-    write_batch: int = Field(2048, ge=1, description="Products per write; what a killed run can lose at most.")
+    write_batch: int = Field(2048, ge=1, description="Products per write at most.")
+    write_seconds: float = Field(20.0, ge=0, description="Longest time between writes; what a killed run can lose.")
     photo_max_bytes: int = Field(25_000_000, ge=1, description="Larger photo files are refused before decoding.")
     photo_max_pixels: int = Field(80_000_000, ge=1, description="Photos with more pixels are refused before decoding.")
     thumbnail_side: int = Field(320, ge=16, le=1024, description="Longest side of a shop's thumbnails, in pixels.")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from modiste.audit.evidence import MISSING, UNKNOWN, gather
+from modiste.audit.reasons import reasons
 from modiste.audit.suspects import suspicion
 
 PHOTO = np.tile(np.array([[0.7, 0.3]]), (12, 1))
@@ -24,6 +25,7 @@ def test_the_label_beside_it_counts_without_the_product_s_own():
     evidence = gather("kind", ("a", "b"), ["a"] * 11 + ["b"], even, None, ["top"] * 12, np.full(12, -1))
     assert suspicion(evidence).argmax() == 11
     assert suspicion(evidence)[11] > 0 > suspicion(evidence)[0]
+    assert reasons(evidence, 11, 0, 1) == ("of other products labelled top, 100% have the kind a and 0.2% b",)
 
 
 def test_twins_that_say_otherwise_make_a_label_suspect():

@@ -37,15 +37,19 @@ def test_good_rows_go_in_and_bad_ones_are_named_with_their_line(modiste, wrong, 
         "blue,baseColour,Purple,",
         "green,baseColour",
         "black,baseColour,,",
+        "red,baseColour,Red,again",
+        "red,baseColour,Green,",
     )
     ended = modiste("correct", file, "--shop", wrong)
     assert ended.code == 1
-    assert [line.split(": ")[1] for line in ended.err.splitlines()[:4]] == [
+    assert [line.split(": ")[1] for line in ended.err.splitlines()[:5]] == [
         "c.csv, line 3",
         "c.csv, line 4",
         "c.csv, line 5",
         "c.csv, line 6",
+        "c.csv, line 9",
     ]
+    assert "c.csv, line 9: contradiction: 'red' is 'Red' at c.csv, line 2\n" in ended.err
     assert "nearest known are" in ended.err
     assert "Corrected: 2" in ended.out
     assert (colour_of(modiste, wrong, "red"), colour_of(modiste, wrong, "black")) == ("Red", None)
@@ -106,3 +110,14 @@ def test_teach_says_when_labels_are_too_few(modiste, wrong, tmp_path):
     assert "nothing yet" in modiste("teach", "--list", "--shop", wrong).out
     assert modiste("teach", "warmth", "--forget", "--shop", wrong).code == 2
     assert modiste("teach", "warmth", "--shop", wrong).code == 2
+
+
+def test_whole_numbers_are_written_without_a_point(modiste, table, tmp_path, colour_model, monkeypatch):
+    monkeypatch.setenv("MODISTE_MODEL", str(colour_model))
+    first, *rows = table.read_text("utf-8").splitlines()
+    table.write_text("\n".join([f"{first},year,rating", *(f"{row},2011,4.5" for row in rows)]) + "\n", "utf-8")
+    modiste("index", table, "--shop", tmp_path / "s")
+    modiste("correct", write(tmp_path / "c.csv", "red,year,2015,"), "--shop", tmp_path / "s")
+    assert modiste("correct", "--list", "--shop", tmp_path / "s").out.endswith("\nred,year,2015,\n")
+    hits = modiste("similar", "--id", "white", "--shop", tmp_path / "s", "--format", "jsonl").out
+    assert '"year": 2011, "rating": 4.5' in hits or '"rating": 4.5, "year": 2011' in hits

@@ -70,7 +70,7 @@ def test_everything_that_is_wrong_is_counted_with_an_example_and_a_remedy(modist
     assert done.code == 1
     assert "Rows        6 of 10 usable, 4 left out" in done.out
     assert "2  broken row: 2 fields instead of 7 (feed.txt, line 9)" in done.out
-    assert "1  broken row: it is not UTF-8 text (feed.txt, line 11)" in done.out
+    assert "1  broken row: it is not UTF-8 text; save the file as UTF-8 (feed.txt, line 11)" in done.out
     assert "1  repeated id: '2' is already at feed.txt, line 3 (feed.txt, line 4)" in done.out
     assert (
         "2  unusable value: '1,299 EUR' is not one clear price; write it like 12.90 EUR (feed.txt, line 2)" in done.out
@@ -104,7 +104,7 @@ def test_everything_that_is_wrong_is_counted_with_an_example_and_a_remedy(modist
     [
         (HEADER + row(1, "Orange"), "In the way  1 of 1 products have no photo"),
         (HEADER + "1\tbroken\n", "In the way  No row can be used."),
-        (HEADER, "In the way  No row can be used."),
+        (HEADER, "In the way  It has no rows."),
     ],
 )
 def test_a_feed_that_cannot_be_indexed_ends_with_2(modiste: Callable, folder: Path, feed: str, said: str) -> None:

@@ -45,6 +45,37 @@ def test_prune_and_remove(modiste, table, shop):
     assert "2 removed" in modiste("index", table, "--shop", shop, "--prune").out
     ended = modiste("remove", "red", "green", "nobody", "--shop", shop)
     assert ended.out == f"Removed 2 of 3; the shop {shop} holds 4 products.\n"
+    assert (ended.code, ended.err) == (1, "modiste: unknown product: the shop has no 'nobody'\n")
+
+
+def test_prune_spares_products_whose_rows_cannot_be_read(modiste, table, shop):
+    lines = table.read_text(encoding="utf-8").splitlines()
+    broken = [line.replace("square", "Größe").encode("cp1252") for line in lines[5:]]
+    table.write_bytes(b"\n".join([*(line.encode() for line in lines[:5]), *broken]))
+    ended = modiste("index", table, "--shop", shop, "--prune")
+    assert ended.code == 1
+    assert "holds 8 products" in ended.out
+    assert "4 unchanged, 0 removed, 4 left out." in ended.out
+    assert ended.err.startswith("modiste: --prune removed nothing: 4 products are no longer named, but 4 rows without")
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("", " has no rows."),
+        ("red,Größe,Red\nblue,Größe,Blue\ngreen\n", "it is not UTF-8 text; save the file as UTF-8."),
+        (
+            "red\nred,Größe,Red\nblue,Größe,Blue\n",
+            "None of the 3 rows can be used; the commonest reason: broken row: it is",
+        ),
+    ],
+)
+def test_nothing_usable_is_a_failure_with_its_cause(modiste, tmp_path, colour_model, rows, words):
+    (tmp_path / "t.csv").write_bytes(("id,name,colour\n" + rows).encode("cp1252"))
+    ended = modiste("index", tmp_path / "t.csv", "--shop", tmp_path / "s", "--model", colour_model)
+    assert ended.code == 1
+    assert words in ended.err
+    assert modiste("doctor", tmp_path / "t.csv").code == 2
 
 
 def test_columns_and_photo_folder_are_mapped(modiste, tmp_path, colour_model):

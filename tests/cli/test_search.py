@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
+import pytest
 from PIL import Image
 
 
@@ -58,3 +62,15 @@ def test_unknown_words_give_no_answer_and_are_named(modiste, shop):
     ended = modiste("search", "🙂", "qwertyuiop", "--shop", shop)
     assert ended.code == 0
     assert "Unknown here: qwertyuiop" in ended.out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize("form", ["table", "jsonl"])
+def test_a_full_disk_is_one_sentence(shop, form):
+    command = [sys.executable, "-m", "modiste", "search", "square", "--shop", str(shop), "--format", form]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        "modiste: The output cannot be written: No space left on device.\n",
+    )

@@ -44,9 +44,11 @@ def taught(modiste, shop, tmp_path):
         table.writerow(["product_id", "value"])
         table.writerows((each, "warm" if is_warm(each) and each != WRONG else "cold") for each in ids)
         table.writerow(["nobody", "warm"])
+        table.writerows([["0-0", "warm"], ["0-0", "cold"]])
     ended = modiste("teach", "warmth", tmp_path / "labels.csv", "--shop", shop)
     assert ended.code == 1, ended.err
     assert ended.err.count("nobody") == 1
+    assert "labels.csv, line 59: contradiction: '0-0' is 'cold' at labels.csv, line 2\n" in ended.err
     assert "Taught warmth from 56 products, 2 labels: cold 29, warm 27." in ended.out
     assert "not enough" not in ended.out
     return shop
@@ -87,6 +89,22 @@ def test_what_was_taught_is_listed_and_forgotten(modiste, taught):
     assert modiste("teach", "warmth", "--forget", "--shop", taught).code == 0
     ended = modiste("search", "square", "--where", "warmth=cold", "--shop", taught)
     assert (ended.code, "Unknown attribute 'warmth'" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["score", "vector", "why", "formality", "warm_confidence"])
+def test_names_that_answers_use_are_refused(modiste, shop, tmp_path, name):
+    (tmp_path / "l.csv").write_text("product_id,value\n0-0,cold\n255-0,warm\n", "utf-8")
+    ended = modiste("teach", name, tmp_path / "l.csv", "--shop", shop)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"modiste: {name!r} is taken by a column of answers and tables; ")
+
+
+def test_few_labels_are_called_few(modiste, shop, tmp_path):
+    rows = [f"{red}-{green},{'warm' if red > 128 else 'cold'}" for red in REDS for green in (0, 144, 252)]
+    (tmp_path / "l.csv").write_text("\n".join(["product_id,value", *rows]) + "\n", "utf-8")
+    ended = modiste("teach", "warmth", tmp_path / "l.csv", "--shop", shop)
+    assert ended.code == 0
+    assert ended.out.endswith("24 labelled products are few: below 50 these figures are rough.\n")
 
 
 def test_labels_that_photos_do_not_show_are_called_no_better_than_guessing(modiste, shop, tmp_path):

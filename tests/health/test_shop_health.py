@@ -81,10 +81,11 @@ def test_old_versions_are_wasted_disk_until_compacted(capsys, shop, colour_model
     assert Shop.open(shop, colour_model).product("grown").title == "11"
 
 
-def test_a_shop_of_no_products_is_healthy(capsys, tmp_path, colour_model):
+def test_a_shop_of_no_products_is_not_healthy(capsys, tmp_path, colour_model):
     Shop.create(tmp_path / "shop", colour_model)
     code, out = report(capsys, tmp_path / "shop", colour_model)
-    assert (code, "0 products" in out) == (0, True)
+    assert (code, "0 products" in out) == (1, True)
+    assert f"wrong: the shop is empty.\n    remedy: modiste index SOURCE --shop {tmp_path / 'shop'}\n" in out
 
 
 def test_recall_of_a_poor_index_is_a_complaint(capsys, shop, colour_model, monkeypatch):

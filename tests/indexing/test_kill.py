@@ -104,14 +104,15 @@ def test_run_killed_at_random_moments_resumes_without_loss_or_duplicates(folder,
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_with_a_sentence_and_keeps_the_work(folder, tmp_path, colour_model):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_run_ends_with_a_sentence_and_keeps_the_work(folder, tmp_path, colour_model, number):
     shop = tmp_path / "shop"
     process = start(folder, shop, colour_model)
     let_go(process)
     # Opening the shop to count takes longer than the run itself on a busy machine; a third file means two writes.
     while process.poll() is None and len(list(shop.rglob("*.lance"))) < 3:
         pass
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     kept = check(shop)

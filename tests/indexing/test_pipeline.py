@@ -165,6 +165,17 @@ def test_prune_keeps_products_whose_row_is_broken_today(world, index, store):
     assert store.count() == 8
 
 
+def test_prune_removes_nothing_while_a_row_has_no_readable_id(world, index, store):
+    index(world)
+    del world.rows["blue"]
+    world.rows["red"] = Finding("line 3", "broken row: it is not UTF-8 text", kept=False)
+    report = index(world, prune=True)
+    assert (report.removed, report.spared, store.count()) == (0, 2, 8)
+    world.rows["red"] = Finding("images/9.jpg", "stray photo: no row has this photo", kept=False)
+    report = index(world, prune=True)
+    assert (report.removed, report.spared, store.count()) == (2, 0, 6)
+
+
 def test_prune_by_an_empty_source_is_refused(world, index, store):
     index(world)
     world.rows.clear()
@@ -179,6 +190,11 @@ def test_batches_and_writes_have_their_set_sizes(world, index, store, encoder):
     index(world, encode_batch=10, write_batch=20)
     assert encoder.batches == [10, 10, 10, 10, 10]
     assert store.writes == [20, 20, 10]
+
+
+def test_slow_runs_write_before_a_batch_is_full(world, index, store):
+    index(world, encode_batch=2, write_batch=100, write_seconds=0)
+    assert store.writes == [2, 2, 2, 2]
 
 
 def test_progress_ends_with_everything_done(world, index):

@@ -53,6 +53,19 @@ def test_files_folders_zips_and_standard_input_are_tagged_in_order(modiste, fold
     assert ended.code == 1
 
 
+def test_nothing_on_standard_input_is_told(modiste, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\n")))
+    ended = modiste("tag", "-", "--model", LABEL_MODEL)
+    assert (ended.code, ended.err) == (1, "modiste: Standard input names no photo; give one path per line.\n")
+
+
+def test_a_picture_of_a_format_that_is_not_read_is_told(modiste, folder):
+    (folder / "deep" / "c.heic").write_bytes(b"\0\0\0\x18ftypheic")
+    ended = modiste("tag", folder / "deep", "--model", LABEL_MODEL, "--format", "jsonl")
+    assert lines(ended)[-1]["error"] == "The file is a HEIC picture; only JPEG, PNG, WebP and GIF are read."
+    assert ended.code == 1
+
+
 def test_a_photo_in_place_of_its_path_is_told_and_stops_nothing(modiste, folder, monkeypatch):
     names = png(square("Green")) + f"\n{folder / 'a.png'}\n".encode()
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(names)))
@@ -102,6 +115,12 @@ def test_table_and_sheet(modiste, folder, tmp_path):
     assert "bad.jpg: The file is not a picture" in ended.err
     with Image.open(tmp_path / "out.png") as sheet:
         assert sheet.width > 100
+
+
+def test_a_sheet_of_another_ending_is_refused(modiste, folder, tmp_path):
+    ended = modiste("tag", folder, "--model", LABEL_MODEL, "--sheet", tmp_path / "out.jpg")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.endswith("out.jpg has an unknown ending; it is a picture that ends in .png.\n")
 
 
 def test_an_unknown_labelling_is_refused():

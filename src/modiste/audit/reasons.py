@@ -44,18 +44,15 @@ def _context(evidence: Evidence, row: int, suggested: int, given: int | None) ->
     if evidence.context is None or evidence.context_values[row] is None:
         return ""
     share = np.exp(evidence.context[row] / CONTEXT_WEIGHT)
-    value = evidence.context_values[row]
+    said = (
+        f"of other products labelled {evidence.context_values[row]}, {share[suggested]:.0%} have the "
+        f"{evidence.attribute} {evidence.labels[suggested]}"
+    )
     if given is None:
-        return (
-            f"{value} is {evidence.labels[suggested]} in {share[suggested]:.0%}" if share[suggested] >= LIKELY else ""
-        )
+        return said if share[suggested] >= LIKELY else ""
     if np.log(share[suggested] / share[given]) < SPEAKS:
         return ""
-    ours, others = (
-        f"{evidence.labels[given]} in {share[given]:.1%}",
-        f"{evidence.labels[suggested]} in {share[suggested]:.0%}",
-    )
-    return f"{value} is {ours} of cases, and {others}"
+    return f"{said} and {share[given]:.1%} {evidence.labels[given]}"
 
 
 def _twins(evidence: Evidence, row: int, suggested: int, given: int | None) -> str:

@@ -11,7 +11,7 @@ STRAY_PHOTO = "stray photo"
 NO_PHOTO = "no photo"
 REPEATED_ID = "repeated id"
 UNUSABLE_VALUE = "unusable value"
-NOT_UTF8 = "it is not UTF-8 text"
+NOT_UTF8 = "it is not UTF-8 text; save the file as UTF-8"
 NOT_AS_DECLARED = "it is not text in the encoding that the file declares"
 
 
@@ -23,6 +23,11 @@ def kind_of(finding: Finding) -> str:
 def is_about_encoding(finding: Finding) -> bool:
     """Whether a row was left out because its bytes are no text."""
     return finding.reason.endswith((NOT_UTF8, NOT_AS_DECLARED))
+
+
+def is_without_id(finding: Finding) -> bool:
+    """Whether a row was left out and nobody can tell which product it is about."""
+    return not finding.kept and finding.product_id is None and kind_of(finding) != STRAY_PHOTO
 
 
 def no_photo(where: str, product_id: str, details: str) -> Finding:
@@ -50,6 +55,11 @@ def repeated_id(where: str, product_id: str, first: str) -> Finding:
     return Finding(where, f"{REPEATED_ID}: {product_id!r} is already at {first}", kept=False, product_id=product_id)
 
 
+def contradiction(where: str, product_id: str, given: object, first: str) -> Finding:
+    """A row that gives a product another value than the row at `first`, which gave `given`."""
+    return Finding(where, f"contradiction: {product_id!r} is {given!r} at {first}", kept=False, product_id=product_id)
+
+
 def empty_id(where: str) -> Finding:
     """A row without a product id."""
     return Finding(where, "empty id: the row names no product", kept=False)
@@ -60,6 +70,6 @@ def broken_row(where: str, details: str) -> Finding:
     return Finding(where, f"broken row: {details}", kept=False)
 
 
-def refused_photo(where: str, details: str) -> Finding:
-    """A photo that is a product of its own and cannot be used."""
-    return Finding(where, f"refused photo: {details}", kept=False)
+def refused_photo(where: str, details: str, product_id: str | None = None) -> Finding:
+    """A photo that is a product of its own, of this id where it can be told, and cannot be used."""
+    return Finding(where, f"refused photo: {details}", kept=False, product_id=product_id)

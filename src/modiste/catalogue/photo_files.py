@@ -13,7 +13,7 @@ from PIL import Image
 
 from modiste.catalogue.photo_input import open_photo
 from modiste.catalogue.photos import PHOTO_SUFFIXES
-from modiste.catalogue.sources.archive import Archive, Entry, is_photo_name, open_archive
+from modiste.catalogue.sources.archive import Archive, Entry, is_picture_name, open_archive
 from modiste.errors import PhotoError, SourceError
 from modiste.settings import Settings
 
@@ -30,7 +30,8 @@ def named_photos(paths: Iterable[str], settings: Settings) -> Iterator[NamedPhot
     """The photos of each path in order; those of a folder or zip by name, sub-folders included.
 
     Whatever is wrong with a path is told by its photo's `open`, so that the others are not lost. A file that is no zip
-    is taken for a photo whatever its name; in folders and zips, names that end like a photo's count.
+    is taken for a photo whatever its name; in folders and zips, names that end like a picture's count, those of formats
+    that are not read included.
     """
     for path in paths:
         if Path(path).is_dir() or _is_zip(path):
@@ -52,7 +53,7 @@ def _inside(path: str, settings: Settings) -> Iterator[NamedPhoto]:
     name = printable(path)
     try:
         archive = open_archive(Path(path))
-        entries = [entry for entry in archive.entries() if is_photo_name(entry.name)]
+        entries = [entry for entry in archive.entries() if is_picture_name(entry.name)]
     except SourceError as error:
         yield NamedPhoto(name, partial(_refuse, str(error)))
         return

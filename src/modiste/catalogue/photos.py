@@ -15,8 +15,13 @@ from modiste.errors import PhotoError
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 """The only decoders that ever see a photo's bytes."""
 
-PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".jfif")
 """File name endings of photos, lower case, in the order in which they are preferred."""
+
+UNREAD_SUFFIXES = (
+    ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".jxl", ".jp2", ".psd", ".svg", ".dng", ".cr2", ".nef", ".arw",
+)  # fmt: skip
+"""File name endings, lower case, of pictures that no decoder here reads: they are told, so that none is missed."""
 
 THUMBNAIL_QUALITY = 85
 PILLOW_PIXEL_FACTOR = 2  # Pillow itself refuses pictures of more than twice its MAX_IMAGE_PIXELS.

@@ -75,6 +75,14 @@ class ReadingReport:
             findings=catalogue.findings,
         )
 
+    def commonest_reason(self) -> str | None:
+        """The commonest reason of the commonest kind for which rows were left out; None where none were."""
+        if not self.left_out:
+            return None
+        commonest = max(self.left_out, key=lambda kind: self.left_out[kind])
+        reasons = (each.reason for each in self.findings if not each.kept and findings.kind_of(each) == commonest)
+        return Counter(reasons).most_common(1)[0][0]
+
     def write(self, folder: Path) -> None:
         """Write reading.json (the numbers) and reading.csv (every finding); the same report gives the same bytes."""
         folder.mkdir(parents=True, exist_ok=True)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from modiste.cli.options import ModelOption, ShopOption
+from modiste.cli.printable import printable
 from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping, taken_for
 
 if TYPE_CHECKING:
     from modiste.indexing.report import IndexReport
 
 INTERRUPTED = 130
-"""The exit code of a command that Ctrl-C ended: 128 and the signal's number."""
+"""The exit code of a command that Ctrl-C or SIGTERM ended: 128 and the number of Ctrl-C's signal."""
 
 
 def index(
@@ -38,6 +39,7 @@ def index(
     from modiste.catalogue.reading import read
     from modiste.catalogue.sources import open_source
     from modiste.cli.progress import photo_bar
+    from modiste.cli.termination import sigterm_as_ctrl_c
     from modiste.settings import load_settings
     from modiste.shop import Shop
 
@@ -46,13 +48,17 @@ def index(
     catalogue = read(opened)
     target = Shop.create(shop, settings=settings, rebuild=rebuild)
     try:
-        with photo_bar("indexing") as progress:
+        with sigterm_as_ctrl_c(), photo_bar("indexing") as progress:
             done = target.update(catalogue, prune=prune, progress=progress)
     except KeyboardInterrupt:
         typer.echo(f"Stopped with {target.count:,} products in the shop {shop}; the same command resumes.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     _tell(done, f"The shop {shop} holds {target.count:,} products.", report)
     typer.echo(taken_for(source))
+    trouble = _trouble(done)
+    if trouble is not None:
+        typer.echo(f"modiste: {printable(trouble)}", err=True)
+        raise typer.Exit(1)
 
 
 def remove(
@@ -60,7 +66,7 @@ def remove(
     shop: ShopOption,
     model: ModelOption = None,
 ) -> None:
-    """Take products out of a shop.
+    """Take products out of a shop. Ids that it does not have are named, and the exit code is then 1.
 
     Example: modiste remove 15970 39386 --shop s
     """
@@ -68,8 +74,13 @@ def remove(
     from modiste.shop import Shop
 
     target = Shop.open(shop, settings=load_settings(model=model))
+    unknown = target.unknown(product_ids)
     removed = target.remove(product_ids)
     typer.echo(f"Removed {removed:,} of {len(set(product_ids)):,}; the shop {shop} holds {target.count:,} products.")
+    for product_id in unknown:
+        typer.echo(f"modiste: unknown product: the shop has no {product_id!r}", err=True)
+    if unknown:
+        raise typer.Exit(1)
 
 
 def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
@@ -83,3 +94,21 @@ def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
         typer.echo(f"Every finding is in {done.write(report)}.")
     elif done.left_out:
         typer.echo("Run with --report DIR for each row and its reason; `modiste doctor SOURCE` says what to do.")
+
+
+def _trouble(done: IndexReport) -> str | None:
+    """Why the run did not do what it was for, in a sentence; None where it did."""
+    from modiste.catalogue.findings import is_without_id
+
+    reading = done.reading
+    if reading.rows == 0:
+        return f"{reading.source} has no rows."
+    if reading.kept == 0:
+        return f"None of the {reading.rows:,} rows can be used; the commonest reason: {reading.commonest_reason()}."
+    if done.spared == 0:
+        return None
+    rows = sum(map(is_without_id, reading.findings))
+    return (
+        f"--prune removed nothing: {done.spared:,} products are no longer named, but {rows:,} rows without a readable "
+        "id were left out and may be theirs; mend those rows, or take products out with `modiste remove`."
+    )

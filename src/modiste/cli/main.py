@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 
 import typer
@@ -13,7 +15,7 @@ from modiste.cli.correct import correct
 from modiste.cli.demo import demo
 from modiste.cli.doctor import doctor
 from modiste.cli.evaluate import evaluate
-from modiste.cli.export import export_table
+from modiste.cli.export_table import export_table
 from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
 from modiste.cli.paper import paper
@@ -36,6 +38,10 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
 )
+
+
+OUTPUT_ENDED = (errno.ENOSPC, errno.EDQUOT, errno.EPIPE)
+"""A full disk, a full share of it, and a pipe that nobody reads any more."""
 
 
 def _version(asked: bool) -> None:
@@ -79,9 +85,28 @@ for _command in _COMMANDS:
 
 
 def run() -> None:
-    """Entry point: a user's mistake is one sentence on stderr and exit code 2; anything else is a bug that shows."""
+    """Entry point: a user's mistake is one sentence on stderr and exit code 2; anything else is a bug that shows.
+
+    A full disk is none, nor is a reader that has seen enough: exit code 1.
+    """
     try:
-        app()
+        try:
+            app()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except ModisteError as error:
         typer.echo(f"modiste: {printable(str(error))}", err=True)
         sys.exit(2)
+    except OSError as error:
+        if error.errno not in OUTPUT_ENDED:
+            raise
+        _drop_output()
+        if error.errno != errno.EPIPE:
+            typer.echo(f"modiste: The output cannot be written: {error.strerror}.", err=True)
+        sys.exit(1)
+
+
+def _drop_output() -> None:
+    """What is still buffered for standard output goes nowhere; the interpreter would fail over it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

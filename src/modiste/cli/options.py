@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from modiste.errors import QueryError
+
 ShopOption = Annotated[str, typer.Option("--shop", metavar="URI", help="The shop: a folder, or s3://BUCKET/PATH.")]
 
 ModelOption = Annotated[
@@ -23,7 +25,20 @@ WhereOption = Annotated[
     ),
 ]
 
-SheetOption = Annotated[Path | None, typer.Option("--sheet", metavar="FILE.png", help="Draw the answers as a picture.")]
+SHEET_SUFFIX = ".png"
+
+
+def sheet_path(path: Path | None) -> Path | None:
+    """The path, before any work is done for it. Raises QueryError for another ending than the format's."""
+    if path is not None and path.suffix.lower() != SHEET_SUFFIX:
+        raise QueryError(f"The sheet {path} has an unknown ending; it is a picture that ends in {SHEET_SUFFIX}.")
+    return path
+
+
+SheetOption = Annotated[
+    Path | None,
+    typer.Option("--sheet", metavar="FILE.png", callback=sheet_path, help="Draw the answers as a picture."),
+]
 
 
 class Format(StrEnum):

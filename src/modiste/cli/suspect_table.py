@@ -60,15 +60,13 @@ def suspect_csv(suspects: Iterable[Suspect]) -> str:
 
 def correction_csv(corrections: Iterable[Correction]) -> str:
     """As `modiste correct` reads it."""
-    rows = (
-        (each.product_id, each.attribute, "" if each.value is None else str(each.value), each.reason)
-        for each in corrections
-    )
+    from modiste.catalogue.sources.rows import as_text
+
+    rows = ((each.product_id, each.attribute, as_text(each.value), each.reason) for each in corrections)
     return _csv(CORRECTION, rows)
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-
     from modiste.catalogue.reading import harmless
 
     text = io.StringIO()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from modiste.cli.options import ModelOption
+from modiste.cli.options import ModelOption, sheet_path
 from modiste.cli.printable import printable
 from modiste.cli.progress import Advance, photo_bar
 from modiste.cli.tagged_lines import columns, csv_row, json_line, sheet_lines, table_row
@@ -64,7 +64,8 @@ def tag(
         Labels, typer.Option("--labels", help="As in the catalogue, or merged as in the paper.")
     ] = Labels.RAW,
     sheet: Annotated[
-        Path | None, typer.Option("--sheet", metavar="FILE.png", help="Draw the photos with their tags.")
+        Path | None,
+        typer.Option("--sheet", metavar="FILE.png", callback=sheet_path, help="Draw the photos with their tags."),
     ] = None,
     shop: Annotated[
         str | None, typer.Option("--shop", metavar="URI", help="Add the attributes that this shop was taught.")
@@ -85,17 +86,20 @@ def tag(
     settings = load_settings(model=model)
     tagger = Tagger.open(settings=settings, labels=labels.value, own=_taught(shop, settings))
     kept: list[Answer] = []
-    errors = 0
+    told = errors = 0
     answers = tagger.answers(named_photos(_paths(photos), settings))
     with _bar(form) as advance, _PRINTERS[form](tagger.attributes) as show:
         for photo, tagged in _told(answers, advance):
             show(tagged)
+            told += 1
             errors += tagged.error is not None
             if sheet is not None and tagged.error is None and len(kept) < MOST_ON_SHEET:
                 kept.append((photo, tagged))
     if sheet is not None:
         typer.echo(f"Sheet: {_draw(sheet, kept)}", err=form is not TagFormat.TABLE)
-    if errors:
+    if not told:
+        typer.echo("modiste: Standard input names no photo; give one path per line.", err=True)
+    if errors or not told:
         raise typer.Exit(1)
 
 

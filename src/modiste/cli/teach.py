@@ -21,7 +21,7 @@ def teach(
     shop: ShopOption,
     attribute: Annotated[str | None, typer.Argument(help="What to call it, for example neckline.")] = None,
     file: Annotated[
-        Path | None, typer.Argument(metavar="LABELS.csv", help="Columns product_id and value; 50 rows or more.")
+        Path | None, typer.Argument(metavar="LABELS.csv", help="Columns product_id and value; better 50 rows or more.")
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="Show what the shop was taught, and how well.")] = False,
     forget: Annotated[bool, typer.Option("--forget", help="Take the attribute out of the shop.")] = False,
@@ -56,6 +56,8 @@ def teach(
 
 def report_lines(attribute: str, report: TeachingReport) -> list[str]:
     """What a person should know about a taught attribute, in plain words."""
+    from modiste.overlay.teaching import ENOUGH_PRODUCTS
+
     few = [label for label, count in report.labels.items() if count < 5]
     lines = [
         f"Taught {attribute} from {report.products:,} products, {len(report.labels)} labels: "
@@ -73,6 +75,10 @@ def report_lines(attribute: str, report: TeachingReport) -> list[str]:
         )
     if few:
         lines.append(f"Fewer than five examples: {', '.join(few)}; these are hardly learned.")
+    if report.products < ENOUGH_PRODUCTS:
+        lines.append(
+            f"{report.products:,} labelled products are few: below {ENOUGH_PRODUCTS:,} these figures are rough."
+        )
     return lines
 
 

@@ -59,6 +59,7 @@ def shop_health(store: LanceStore, model: ModelIdentity) -> ShopHealth:
         condition,
         recall,
         (
+            *_of_content(store.uri, condition),
             *_of_vectors(store.uri, condition, model),
             *_of_upkeep(store.uri, condition, recall),
         ),
@@ -77,6 +78,10 @@ def measured_recall(store: LanceStore, snapshot: Snapshot) -> float:
         truth = exact.search(query, RECALL_AT)[0]
         shares.append(np.isin(truth, index.search(query, RECALL_AT)[0]).mean())
     return float(np.mean(shares))
+
+
+def _of_content(uri: str, found: TableCondition) -> list[Complaint]:
+    return [] if found.rows else [Complaint("the shop is empty", f"modiste index SOURCE --shop {uri}")]
 
 
 def _of_vectors(uri: str, found: TableCondition, model: ModelIdentity) -> list[Complaint]:

@@ -9,6 +9,7 @@ from contextlib import closing
 import numpy as np
 
 from modiste.ahead import computed_ahead
+from modiste.catalogue.findings import is_without_id
 from modiste.catalogue.reading import ReadingReport
 from modiste.errors import QueryError
 from modiste.indexing.prepare import Fresh, Prepared, Reworded, Unchanged, prepare, refused
@@ -49,6 +50,7 @@ class Indexing:
     def run(self, catalogue: Catalogue, prune: bool = False) -> IndexReport:
         """Encode what is new or changed, write it, and with `prune` remove what the catalogue no longer names.
 
+        While rows are left out whose product ids nobody can read, nothing is removed: the products could be theirs.
         A photo that cannot be used leaves its product out, or as the shop has it, and is reported. Raises QueryError
         when `prune` would remove everything, and whatever the store raises.
         """
@@ -57,13 +59,13 @@ class Indexing:
                 f"{catalogue.source.name} has no product, and --prune would empty the shop; use `modiste remove`."
             )
         wrote = self._write_changes(catalogue)
-        removed = self._prune(catalogue) if prune else 0
+        removed, spared = self._prune(catalogue) if prune else (0, 0)
         if wrote or removed:
             self._store.optimize()
         found = merged_findings(catalogue.findings, self._findings)
         reading = ReadingReport.of(Catalogue(catalogue.source, tuple(self._kept), found))
         seconds = time.perf_counter() - self._started
-        return IndexReport(self._encoded, self._updated, self._unchanged, removed, seconds, reading)
+        return IndexReport(self._encoded, self._updated, self._unchanged, removed, spared, seconds, reading)
 
     def _write_changes(self, catalogue: Catalogue) -> bool:
         known = self._store.fingerprints()
@@ -75,7 +77,7 @@ class Indexing:
         ahead = PIECES_AHEAD * settings.threads + settings.encode_batch // PIECE
         pieces = computed_ahead(prepare_piece, _cut(catalogue.products), threads=settings.threads, ahead=ahead)
         fresh: list[Fresh] = []
-        with Writer(self._store, settings.write_batch) as writer, closing(pieces):
+        with Writer(self._store, settings.write_batch, settings.write_seconds) as writer, closing(pieces):
             for prepared in pieces:
                 writer.add(self._sorted(prepared, fresh))
                 while len(fresh) >= settings.encode_batch:
@@ -120,11 +122,14 @@ class Indexing:
         encoding = self._encoder.encode(np.stack([fresh[row].pixels for row in first]))
         return Encoding(encoding.embeddings[rows], {name: logits[rows] for name, logits in encoding.logits.items()})
 
-    def _prune(self, catalogue: Catalogue) -> int:
-        """A product whose row or photo is broken today is still in the catalogue, and stays."""
+    def _prune(self, catalogue: Catalogue) -> tuple[int, int]:
+        """How many were removed and spared. A product whose row or photo is broken today is still in the catalogue."""
         named = {product.product_id for product in catalogue.products}
         named |= {finding.product_id for finding in catalogue.findings if finding.product_id is not None}
-        return self._store.remove(sorted(self._store.fingerprints().keys() - named))
+        unnamed = sorted(self._store.fingerprints().keys() - named)
+        if any(map(is_without_id, catalogue.findings)):
+            return 0, len(unnamed)
+        return self._store.remove(unnamed), 0
 
     def _tell(self, total: int, waiting: int) -> None:
         if self._progress is not None:

@@ -17,13 +17,15 @@ Progress = Callable[[int, int, float], None]
 @dataclass(frozen=True, slots=True)
 class IndexReport:
     """Products by what became of them: `encoded` (new or changed photo), `updated` (changed row, same photo),
-    `unchanged`, `removed` (no longer in the source); `reading` has the rows that were left out, with their reasons.
+    `unchanged`, `removed` (no longer in the source), `spared` (no longer named either, and kept because rows without a
+    readable id could be theirs); `reading` has the rows that were left out, with their reasons.
     """
 
     encoded: int
     updated: int
     unchanged: int
     removed: int
+    spared: int
     seconds: float
     reading: ReadingReport
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -12,15 +13,18 @@ from modiste.types import Record, Store
 
 
 class Writer:
-    """Collects records and writes `batch` of them at once; at most one write waits, so that memory stays flat.
+    """Collects records and writes `batch` of them at once, or those of `seconds`; at most one write waits, so that
+    memory stays flat.
 
     Leaving the context writes what is left, also after Ctrl-C or an error elsewhere. An error of the store is raised by
     the next `add`, or on leaving.
     """
 
-    def __init__(self, store: Store, batch: int) -> None:
+    def __init__(self, store: Store, batch: int, seconds: float) -> None:
         self._store = store
         self._batch = batch
+        self._seconds = seconds
+        self._last = time.monotonic()
         self._waiting: list[Record | Reworded] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="modiste-write")
         self._write: Future[None] | None = None
@@ -41,11 +45,12 @@ class Writer:
     def add(self, records: Sequence[Record | Reworded]) -> None:
         """Take records over; returns at once unless the store is slower than the net."""
         self._waiting += records
-        if len(self._waiting) >= self._batch:
+        if len(self._waiting) >= self._batch or time.monotonic() - self._last >= self._seconds:
             self._flush()
 
     def _flush(self) -> None:
         self._finish()
+        self._last = time.monotonic()
         if self._waiting:
             self._write = self._thread.submit(self._upsert, self._waiting)
             self.written += len(self._waiting)

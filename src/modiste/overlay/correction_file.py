@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from modiste.catalogue.findings import contradiction
 from modiste.catalogue.reading import FORMULA_STARTS
 from modiste.catalogue.sources.delimited import DelimitedRows
 from modiste.errors import SourceError
@@ -20,14 +21,15 @@ def read_corrections(
     """The corrections of a file with the columns product_id, attribute, value and maybe reason, and what was refused.
 
     An empty value withdraws the label. Attributes and text values must be known in the shop or to the model
-    (`labels`), unless `new_values` lets any value in. Raises SourceError when the file cannot be read as such a table.
+    (`labels`), unless `new_values` lets any value in. Of several values for one label the first counts.
+    Raises SourceError when the file cannot be read as such a table.
     """
     rows = DelimitedRows(path)
     missing = [name for name in NEEDED if name not in rows.columns]
     if missing:
         raise SourceError(f"{path} has the columns {', '.join(rows.columns)}; it needs {', '.join(NEEDED)}.")
     check = CorrectionCheck(snapshot, labels, new_values)
-    corrections: list[Correction] = []
+    first: dict[tuple[str, str], tuple[Correction, str]] = {}
     findings: list[Finding] = []
     for row in rows:
         if isinstance(row, Finding):
@@ -35,10 +37,14 @@ def read_corrections(
             continue
         cells = {name: unescaped(cell).strip() for name, cell in row.cells.items()}
         try:
-            corrections.append(check.correction(cells))
+            new = check.correction(cells)
         except ValueError as error:
             findings.append(Finding(row.where, str(error), kept=False, product_id=cells["product_id"] or None))
-    return corrections, findings
+            continue
+        kept, place = first.setdefault((new.product_id, new.attribute), (new, row.where))
+        if kept.value != new.value:
+            findings.append(contradiction(row.where, new.product_id, kept.value or "", place))
+    return [correction for correction, _ in first.values()], findings
 
 
 def unescaped(cell: str) -> str:

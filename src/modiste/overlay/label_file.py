@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from pathlib import Path
 
+from modiste.catalogue.findings import contradiction
 from modiste.catalogue.sources.delimited import DelimitedRows
 from modiste.errors import SourceError
 from modiste.overlay.correction_file import unescaped
@@ -14,12 +15,13 @@ NEEDED = ("product_id", "value")
 
 
 def read_labels(path: Path, known_ids: Container[str]) -> tuple[dict[str, str], list[Finding]]:
-    """product_id -> value, the last of several, and the rows refused. Raises SourceError."""
+    """product_id -> value, and the rows refused; of several values the first counts. Raises SourceError."""
     rows = DelimitedRows(path)
     missing = [name for name in NEEDED if name not in rows.columns]
     if missing:
         raise SourceError(f"{path} has the columns {', '.join(rows.columns)}; it needs {' and '.join(NEEDED)}.")
     given: dict[str, str] = {}
+    first: dict[str, str] = {}
     findings: list[Finding] = []
     for row in rows:
         if isinstance(row, Finding):
@@ -30,6 +32,8 @@ def read_labels(path: Path, known_ids: Container[str]) -> tuple[dict[str, str], 
             findings.append(Finding(row.where, f"unknown product: the shop has no {product_id!r}", kept=False))
         elif not value:
             findings.append(Finding(row.where, "no value: the cell is empty", kept=False, product_id=product_id))
+        elif given.setdefault(product_id, value) != value:
+            findings.append(contradiction(row.where, product_id, given[product_id], first[product_id]))
         else:
-            given[product_id] = value
+            first.setdefault(product_id, row.where)
     return given, findings

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 from modiste.catalogue.groups import group_products
 from modiste.catalogue.near_duplicates import near_duplicate_pairs
 from modiste.errors import QueryError
 from modiste.overlay.taught import CONFIDENCE_SUFFIX, TaughtAttribute
-from modiste.overlay.teaching import teach
-from modiste.types import ModelIdentity, Product, Snapshot
+from modiste.overlay.teaching import ENOUGH_PRODUCTS, teach
+from modiste.types import Hit, ModelIdentity, Product, Snapshot, Tagged
 
 FEWEST_PRODUCTS = 10
 """Fewer cannot be cut into folds that say anything."""
+
+RESERVED = frozenset(field.name for answer in (Hit, Tagged) for field in fields(answer)) | {"vector"}
+"""Names that answers and exported tables use for something else."""
 
 
 def lesson(attribute: str, given: Mapping[str, str], own: Snapshot, identity: ModelIdentity) -> TaughtAttribute:
@@ -31,7 +35,7 @@ def lesson(attribute: str, given: Mapping[str, str], own: Snapshot, identity: Mo
     if len(set(groups)) < FEWEST_PRODUCTS:
         raise QueryError(
             f"{len(rows)} labelled products in {len(set(groups))} groups of equal names and near-duplicates are too "
-            f"few to teach {attribute!r}: label at least {FEWEST_PRODUCTS} that differ, better 50."
+            f"few to teach {attribute!r}: label at least {FEWEST_PRODUCTS} that differ, better {ENOUGH_PRODUCTS}."
         )
     values = [given[product.product_id] for product in products]
     labels = sorted(set(values))
@@ -42,6 +46,11 @@ def _check(attribute: str, given: Mapping[str, str], own: Snapshot) -> None:
     name = attribute.strip()
     if not name or name != attribute or any(sign in name for sign in "!<>=|"):
         raise QueryError(f"{attribute!r} is no name for an attribute; write for example neckline.")
+    if name in RESERVED or name.endswith(CONFIDENCE_SUFFIX):
+        raise QueryError(
+            f"{attribute!r} is taken by a column of answers and tables; choose a name that does not end in "
+            f"{CONFIDENCE_SUFFIX} and is none of {', '.join(sorted(RESERVED))}."
+        )
     taken = {name, name + CONFIDENCE_SUFFIX} & set(own.columns.column_names)
     if taken:
         raise QueryError(

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from modiste.overlay.linear_head import LinearHead, fit, softmax
 from modiste.types import Embeddings
 
+ENOUGH_PRODUCTS = 50
+"""Labelled products from which a report's figures can be leaned on."""
+
 FOLDS = 5
 PENALTIES = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003)
 TEMPERATURES = np.geomspace(0.25, 8, 41)

@@ -134,7 +134,8 @@ class Shop:
     ) -> IndexReport:
         """Bring the shop up to a source: a path, a Source, or a Catalogue that was read. Only changes are encoded.
 
-        With `prune`, products that the source no longer names are removed. Raises SourceError when the source cannot be
+        With `prune`, products that the source no longer names are removed, none while rows without a readable id were
+        left out (`IndexReport.spared`). Raises SourceError when the source cannot be
         read, ShopError when the shop cannot be written; single bad rows and photos are in the report.
         """
         from modiste.indexing.pipeline import Indexing
@@ -150,6 +151,11 @@ class Shop:
     def remove(self, product_ids: Sequence[str]) -> int:
         """Remove the products that exist and return how many."""
         return self._store.remove(product_ids)
+
+    def unknown(self, product_ids: Iterable[str]) -> list[str]:
+        """Those of some ids that no product has, each once, in their order."""
+        known = self._store.fingerprints().keys()
+        return [product_id for product_id in dict.fromkeys(product_ids) if product_id not in known]
 
     def product(self, product_id: str) -> Product:
         """One product, corrected. Raises QueryError for an unknown id."""

@@ -90,8 +90,19 @@ def test_names_that_are_not_text_are_refused(write_files: Writer, jpeg: Jpeg) ->
     assert finding == Finding("b\\udcff.jpg", "refused photo: its name is not UTF-8 text", kept=False)
 
 
+def test_pictures_of_formats_that_are_not_read_are_findings(write_files: Writer, jpeg: Jpeg) -> None:
+    names = ("a.jpg", "a.HEIC", "sub/b.bmp", "c.jfif", "notes.txt")
+    reason = "refused photo: {} files are not read; save it as JPEG, PNG, WebP or GIF"
+    assert list(FolderSource(write_files(dict.fromkeys(names, jpeg()))).read()) == [
+        Finding("a.HEIC", reason.format("HEIC"), kept=False, product_id="a"),
+        Product("a", photo="a.jpg"),
+        Product("c", photo="c.jfif"),
+        Finding("sub/b.bmp", reason.format("BMP"), kept=False, product_id="sub/b"),
+    ]
+
+
 @pytest.mark.parametrize("name", ["folder", "archive.zip"])
 def test_a_folder_without_photos_is_refused(write_files: Writer, name: str) -> None:
     source = FolderSource(write_files({"notes.txt": b"no photos here"}, name))
-    with pytest.raises(SourceError, match=r"holds no photos; photos end in \.jpg, \.jpeg, \.png, \.webp, \.gif\."):
+    with pytest.raises(SourceError, match=r"no photos; photos end in \.jpg, \.jpeg, \.png, \.webp, \.gif, \.jfif\."):
         list(source.read())

@@ -147,7 +147,9 @@ def test_a_row_that_is_not_utf8_is_left_out_alone(kaggle_files: Maker, write_fil
     files = kaggle_files(line("1"), line("2"), photos=("1",))
     files["styles.csv"] = files["styles.csv"].replace(b"2,Men", b"2,M\xe9n")
     read = rows(write_files(files))
-    assert read[1:] == [Finding("styles.csv, line 3", "broken row: it is not UTF-8 text", kept=False)]
+    assert read[1:] == [
+        Finding("styles.csv, line 3", "broken row: it is not UTF-8 text; save the file as UTF-8", kept=False)
+    ]
 
 
 @pytest.mark.parametrize("product_id", ["../../secret", "/etc/passwd", "..", "a/../../b"])

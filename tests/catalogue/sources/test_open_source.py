@@ -93,6 +93,7 @@ RSS = "<rss><channel><item><id>1</id></item></channel></rss>"
         ("feed.txt", GOOGLE.encode(), Kind.GOOGLE_TABLE, r"Google's, between tabs: id, title, image_link, price"),
         ("feed", GOOGLE.encode("utf-16"), Kind.GOOGLE_TABLE, "between tabs"),
         ("feed.xml", GOOGLE.replace("\t", ";").encode("utf-8-sig"), Kind.GOOGLE_TABLE, "between semicolons"),
+        ("feed.txt", GOOGLE.replace("\t", "|").encode(), Kind.GOOGLE_TABLE, "between vertical bars"),
         ("feed.csv", RSS.encode(), Kind.GOOGLE_XML, "its first element is <rss>"),
         ("feed.tsv", f"\n\n{RSS}".encode(), Kind.GOOGLE_XML, "its first element is <rss>"),
         ("products_export.csv", SHOPIFY.encode(), Kind.SHOPIFY, "Shopify's: Handle, Title, Vendor"),

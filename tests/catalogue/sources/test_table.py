@@ -250,7 +250,9 @@ def test_an_endless_cell_costs_its_own_row_only(table: Callable[..., TableSource
 def test_rows_in_another_encoding_are_listed(table: Callable[..., TableSource]) -> None:
     source = table("id,name\n1,größe\n".encode() + "2,größe\n".encode("latin-1"))
     assert [product.title for product in products(source)] == ["größe"]
-    assert Finding("shop.csv, line 3", "broken row: it is not UTF-8 text", kept=False) in findings(source)
+    assert Finding(
+        "shop.csv, line 3", "broken row: it is not UTF-8 text; save the file as UTF-8", kept=False
+    ) in findings(source)
 
 
 @pytest.mark.parametrize(
@@ -258,8 +260,8 @@ def test_rows_in_another_encoding_are_listed(table: Callable[..., TableSource]) 
     [
         (b'{"id": 1', "broken row: it is not JSON"),
         (b"[1, 2]", "broken row: it is not a JSON object but b'[1, 2]'"),
-        (b'{"id": "\xff"}', "broken row: it is not UTF-8 text"),
-        (b'{"id": "\\ud800"}', "broken row: it is not UTF-8 text"),
+        (b'{"id": "\xff"}', "broken row: it is not UTF-8 text; save the file as UTF-8"),
+        (b'{"id": "\\ud800"}', "broken row: it is not UTF-8 text; save the file as UTF-8"),
         (b'{"id": ' + b"[" * 100_000 + b"}", "broken row: it is not JSON"),
         (b'{"id": ' + b"9" * 5_000 + b"}", "broken row: it is not JSON"),
         (b'{"id": null}', "empty id"),

@@ -54,7 +54,9 @@ def advise(health: FeedHealth, given: Given) -> tuple[Advice, ...]:
 
 
 def _rows(health: FeedHealth) -> Iterator[Advice]:
-    if health.products == 0:
+    if health.products == health.left_out == 0:
+        yield Advice(Severity.UNUSABLE, "It has no rows.", "Export the catalogue again, one row per product.")
+    elif health.products == 0:
         yield Advice(Severity.UNUSABLE, "No row can be used.", "The reasons are named above, the commonest first.")
     elif health.left_out:
         rows = health.left_out + health.products

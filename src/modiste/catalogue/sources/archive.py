@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from modiste.catalogue.photos import PHOTO_SUFFIXES
+from modiste.catalogue.photos import PHOTO_SUFFIXES, UNREAD_SUFFIXES
 from modiste.errors import PhotoError, SourceError
 from modiste.settings import Settings
 
@@ -173,6 +173,11 @@ class ZipArchive:
 def is_photo_name(name: str) -> bool:
     """Whether a file's name ends like a photo's."""
     return name.lower().endswith(PHOTO_SUFFIXES)
+
+
+def is_picture_name(name: str) -> bool:
+    """Whether a file's name ends like a picture's, be it of a format that is read or not."""
+    return name.lower().endswith((*PHOTO_SUFFIXES, *UNREAD_SUFFIXES))
 
 
 def _refusal(member: zipfile.ZipInfo) -> str | None:

@@ -15,8 +15,8 @@ from modiste.catalogue.sources.text_file import open_text
 from modiste.errors import SourceError
 from modiste.types import Finding
 
-DELIMITERS = (",", ";", "\t")
-SEPARATOR_LINE = re.compile(r"sep=([,;\t])", re.IGNORECASE)
+DELIMITERS = (",", ";", "\t", "|")
+SEPARATOR_LINE = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
 """A line that Excel writes and wants before the columns' names."""
 
 LONGEST_LINE = 10_000_000
@@ -24,7 +24,7 @@ LONGEST_LINE = 10_000_000
 
 
 class DelimitedRows:
-    """A file whose first line names the columns; of comma, semicolon and tab the commonest there delimits.
+    """A file whose first line names the columns; of `DELIMITERS` the commonest there delimits.
 
     UTF-8, or UTF-16 where the file begins with its mark. The standard library's parser is used because it names the
     line of every row, which Arrow's does not.

@@ -8,7 +8,13 @@ from pathlib import Path, PurePosixPath
 
 from modiste.catalogue import findings
 from modiste.catalogue.photos import PHOTO_SUFFIXES
-from modiste.catalogue.sources.archive import PHOTO_MAX_BYTES, Entry, is_photo_name, open_archive
+from modiste.catalogue.sources.archive import (
+    PHOTO_MAX_BYTES,
+    Entry,
+    is_photo_name,
+    is_picture_name,
+    open_archive,
+)
 from modiste.catalogue.sources.rows import is_text
 from modiste.errors import SourceError
 from modiste.types import Finding, Product
@@ -30,17 +36,22 @@ class FolderSource:
         return str(self._archive.path)
 
     def read(self) -> Iterator[Product | Finding]:
-        """See `Source.read`; photos come in the order of their names. Raises SourceError when there is none."""
+        """See `Source.read`; photos, and findings about pictures of other formats, come in the order of their names.
+
+        Raises SourceError when there is neither.
+        """
         entries = self._archive.entries()
         photos = [entry for entry in entries if is_photo_name(entry.name)]
-        if not photos:
+        if not any(is_picture_name(entry.name) for entry in entries):
             raise SourceError(f"{self.name} holds no photos; photos end in {', '.join(PHOTO_SUFFIXES)}.")
         ids = product_ids([entry.name for entry in photos])
         for entry in entries:
             if entry.refusal is not None:
-                yield findings.refused_photo(_where(entry), entry.refusal)
+                yield findings.refused_photo(_where(entry), entry.refusal, ids.get(entry.name))
             elif entry.name in ids:
                 yield _product(entry, ids[entry.name])
+            elif is_picture_name(entry.name):
+                yield _unread(entry)
 
     def photo(self, key: str) -> bytes:
         """See `Source.photo`; a key is a path below the folder."""
@@ -60,6 +71,12 @@ def _product(entry: Entry, product_id: str) -> Product | Finding:
     folder = PurePosixPath(entry.name).parent
     attributes = {} if folder == PurePosixPath() else {FOLDER_ATTRIBUTE: str(folder)}
     return Product(product_id, photo=entry.name, attributes=attributes)
+
+
+def _unread(entry: Entry) -> Finding:
+    path = PurePosixPath(_where(entry))
+    reason = f"{path.suffix[1:].upper()} files are not read; save it as JPEG, PNG, WebP or GIF"
+    return findings.refused_photo(str(path), reason, str(path.with_suffix("")))
 
 
 def _where(entry: Entry) -> str:

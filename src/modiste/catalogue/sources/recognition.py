@@ -51,7 +51,7 @@ KNOWN = (
 
 SHOWN_COLUMNS = 5
 
-DELIMITER_NAMES = dict(zip(DELIMITERS, ("commas", "semicolons", "tabs"), strict=True))
+DELIMITER_NAMES = dict(zip(DELIMITERS, ("commas", "semicolons", "tabs", "vertical bars"), strict=True))
 
 NOT_READ = {
     b"PK\x03\x04": "a zip archive that is damaged or cut off; copy it again",

@@ -45,7 +45,7 @@ class TableSource:
     Columns that are none of our fields become attributes under their own names: numbers (float) where every value that
     is there is one, text otherwise. Product ids and the seven label attributes are always text. The photo column names
     files below the photo folder, or addresses whose file names are looked for there; without one, <product id>.jpg
-    (.jpeg, .png, .webp, .gif) directly in it is taken.
+    (.jpeg, .png, .webp, .gif, .jfif) directly in it is taken.
     """
 
     def __init__(
