@@ -158,14 +158,14 @@ def published_table() -> str:
 
 def photos_table() -> str:
     """What held-out photos find: vectors alone, a shop's answers, and what costs nothing."""
-    raw, merged = read(PHOTOS_FILE)["retrieval"]["tables"]
+    raw, merged, gender = read(PHOTOS_FILE)["retrieval"]["tables"]
     lines = [
         f"| same type and colour, {merged['queries']:,} held-out photos | hit@10 | P@10 | mAP@10 |"
-        " raw colours: hit@10 | P@10 | mAP@10 |",
-        f"|---{'|--:' * 6}|",
+        " raw colours: hit@10 | P@10 | mAP@10 | gender agrees |",
+        f"|---{'|--:' * 7}|",
     ]
-    for line, other in zip(merged["lines"], raw["lines"], strict=True):
-        values = (*line["values"].values(), *other["values"].values())
+    for line, *others in zip(*(table["lines"] for table in (merged, raw, gender)), strict=True):
+        values = (*line["values"].values(), *(value for other in others for value in other["values"].values()))
         cells = " | ".join("-" if value is None else f"{value:.3f}" for value in values)
         lines.append(f"| {line['method']} | {cells} |")
     return "\n".join(lines)
