@@ -86,30 +86,36 @@ def _kinds(
     """Of the photo's likeliest kinds the probabilities (kinds,), each product's of being of that kind (m, kinds), and
     (m,) how well the wearers agree, 1 where the model does not read them."""
     shown = LabelProbabilities(seen.labels, snapshot.probabilities[rows])
-    believed = {
-        attribute: _believed(attribute, shown, snapshot, rows)
-        for attribute in (*KIND, WEARER)
-        if attribute in seen.labels
-    }
     types, colours = (seen.of(attribute)[0] for attribute in KIND)
     joint = np.outer(types, colours)
     likeliest = np.argsort(-joint, axis=None, kind="stable")[:KINDS]
     of_type, of_colour = np.unravel_index(likeliest, joint.shape)
-    fitting = believed["articleType"][:, of_type] * believed["baseColour"][:, of_colour]
-    same_wearer = np.sqrt(believed[WEARER] @ seen.of(WEARER)[0]) if WEARER in believed else np.ones(len(rows))
-    return joint[of_type, of_colour], fitting, same_wearer.astype(np.float32)
+    fitting = np.ones((len(rows), len(likeliest)), np.float32)
+    for attribute, labels in zip(KIND, (of_type, of_colour), strict=True):
+        fitting *= _believed(attribute, labels, shown, snapshot, rows)
+    same_wearer = np.ones(len(rows), np.float32)
+    if WEARER in seen.labels:
+        wearers = np.arange(len(seen.labels[WEARER]))
+        same_wearer = np.sqrt(_believed(WEARER, wearers, shown, snapshot, rows) @ seen.of(WEARER)[0])
+    return joint[of_type, of_colour], fitting, same_wearer
 
 
-def _believed(attribute: str, shown: LabelProbabilities, snapshot: Snapshot, rows: NDArray[np.intp]) -> Beliefs:
-    """What the model takes the products for, and mostly their own labels where they have one that the model knows."""
-    believed = shown.of(attribute)
+def _believed(
+    attribute: str,
+    labels: NDArray[np.intp],
+    shown: LabelProbabilities,
+    snapshot: Snapshot,
+    rows: NDArray[np.intp],
+) -> Beliefs:
+    """How probably the products have each of some labels, by their places: by what the model takes them for, and mostly
+    by their own label where they have one that the model knows."""
+    believed = shown.of(attribute, labels)
     if attribute in snapshot.attribute_names:
-        own = snapshot.columns.column(attribute).take(pa.array(rows)).cast(pa.string())
-        places = pc.index_in(own, value_set=pa.array(shown.labels[attribute], pa.string()))
-        known = np.flatnonzero(places.is_valid().to_numpy(zero_copy_only=False))
-        believed[known] *= 1 - OWN_LABEL
-        believed[known, places.drop_null().to_numpy()] += OWN_LABEL
-    return believed
+        column = snapshot.columns.column(attribute).take(pa.array(rows)).cast(pa.string())
+        places = pc.index_in(column, value_set=pa.array(shown.labels[attribute], pa.string()))
+        own = places.fill_null(-1).to_numpy()[:, np.newaxis]
+        believed = np.where(own < 0, believed, (1 - OWN_LABEL) * believed + OWN_LABEL * (own == labels))
+    return believed.astype(np.float32, copy=False)
 
 
 def _covering(

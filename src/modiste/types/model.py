@@ -53,13 +53,14 @@ class LabelProbabilities:
         values = np.concatenate([nothing, *parts], axis=1)
         return cls({attribute: head.labels for attribute, head in heads.items()}, values.astype(np.float16))
 
-    def of(self, attribute: str) -> NDArray[np.float32]:
-        """(n, classes) float32, rows summing to 1 up to rounding; columns as in `labels`. Raises KeyError."""
+    def of(self, attribute: str, labels: slice | NDArray[np.intp] = slice(None)) -> NDArray[np.float32]:
+        """(n, classes) float32, rows summing to 1 up to rounding; columns as in `labels`, or those at some places of
+        it. Raises KeyError."""
         start = 0
-        for name, labels in self.labels.items():
+        for name, all_labels in self.labels.items():
             if name == attribute:
-                return self.values[:, start : start + len(labels)].astype(np.float32)
-            start += len(labels)
+                return self.values[:, start : start + len(all_labels)][:, labels].astype(np.float32)
+            start += len(all_labels)
         raise KeyError(attribute)
 
 
