@@ -155,6 +155,19 @@ def test_the_page_waits_once_then_decides_and_takes_back(mislabelled, client, wr
     assert becomes(client, "Blue")
 
 
+def test_the_page_decides_on_the_label_as_of_now(mislabelled, client, writer):
+    def decide(accept: str) -> int:
+        return client.post("/desk/audit", data={**SUSPECT, "accept": accept}, headers=writer).status_code
+
+    assert decide("true") == 200
+    assert decide("false") == 409  # somebody else accepted a moment ago
+    assert mislabelled.corrections() == [Correction("green", "baseColour", "Green", "audit: accepted")]
+    assert becomes(client, "Green")
+    key = {"product_id": "green", "attribute": "baseColour"}
+    client.post("/desk/audit/undo", data=key, headers=writer)
+    assert decide("true") == 200  # the shop may still show what was taken back
+
+
 def test_the_next_suspects_come_after_the_last_shown_even_when_it_was_decided():
     settled = {("b", "a")}
     live = LiveSuspects(lambda: [suspect(name) for name in "abcd"], lambda: 1, lambda: settled, logging.getLogger())

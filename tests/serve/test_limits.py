@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 
 from small_world import png, square
@@ -85,3 +86,14 @@ def test_another_process_s_changes_are_seen(client, shop_folder, colour_model):
     while client.get("/readyz").json()["products"] == 8 and time.monotonic() < deadline:
         pass
     assert client.get("/readyz").json()["products"] == 7
+
+
+def test_a_server_whose_shop_is_gone_is_not_ready(client, shop_folder):
+    assert client.get("/readyz").json() == {"status": "ready", "stored": 8, "products": 8}
+    shutil.rmtree(shop_folder)
+    deadline = time.monotonic() + SEEN_WITHIN.total_seconds() + 5
+    while client.get("/readyz").status_code == 200 and time.monotonic() < deadline:
+        pass
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert client.get("/healthz").status_code == 200
