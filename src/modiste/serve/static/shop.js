@@ -45,6 +45,24 @@ document.addEventListener("drop", (event) => {
   document.body.classList.remove("dropping");
   if (!send(event.dataTransfer.files)) say("Drop a picture file to search with it.");
 });
+// A pressed button's value would replace the fields of its name; a plain form sends both, and so examples add up.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { elt, formData, triggeringEvent } = event.detail;
+  if (elt.id !== "question") return;
+  for (const name of [...formData.keys()]) formData.delete(name);
+  for (const [name, value] of new FormData(elt, triggeringEvent.submitter)) if (value) formData.append(name, value);
+});
+// A problem's answer is no view: the products stay, and a word says what went wrong.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target } = event.detail;
+  if (xhr.status < 400 || xhr.responseText.includes('id="view"')) return;
+  event.detail.shouldSwap = false;
+  let detail = "The server did not answer as it should; try again.";
+  try { detail = JSON.parse(xhr.responseText).detail; } catch { /* a proxy's page */ }
+  const row = target.closest("#suspects > li");
+  if (row) row.classList.remove("sent");
+  say(row ? `Not saved. ${detail}` : detail);
+});
 document.addEventListener("htmx:sendError", () => say("The server cannot be reached; try again."));
 document.addEventListener("htmx:afterSettle", openFilters);
 addEventListener("pageshow", () => document.body.classList.remove("busy"));
@@ -92,15 +110,6 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const further = neighbour(row, 1) || neighbour(row, -1);
   row.classList.add("sent");
   focusRow(further);
-});
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const row = event.detail.target.closest("#suspects > li");
-  if (!row || event.detail.xhr.status < 400) return;
-  event.detail.shouldSwap = false;
-  row.classList.remove("sent");
-  let detail = "";
-  try { detail = JSON.parse(event.detail.xhr.responseText).detail; } catch { detail = "The server said no."; }
-  say(`Not saved. ${detail}`);
 });
 document.addEventListener("htmx:load", (event) => {
   const row = event.detail.elt;
