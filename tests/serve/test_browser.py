@@ -151,6 +151,37 @@ def test_a_refused_question_leaves_the_products_and_says_why(page):
     playwright_api.expect(page.locator(".card")).to_have_count(8)
 
 
+def test_back_returns_to_the_place_in_the_list_and_a_longer_list_is_one_step(page):
+    page.set_viewport_size({"width": 390, "height": 400})
+    page.goto("/desk")
+    page.goto("/?show=2")
+    page.get_by_role("link", name="Show more").click()
+    playwright_api.expect(page.locator(".card")).to_have_count(8)
+    playwright_api.expect(page.locator(".card .show").nth(2)).to_be_focused()
+    page.locator(".card a").last.click()
+    playwright_api.expect(page.get_by_role("heading", level=1)).to_be_focused()
+    page.go_back()
+    playwright_api.expect(page.locator(".card")).to_have_count(8)
+    playwright_api.expect(page.locator(".card .show").last).to_be_in_viewport()
+    page.go_back()
+    page.wait_for_url("**/desk")
+
+
+def test_a_tick_leaves_filters_open_and_the_keyboard_where_they_were(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/")
+    page.locator("#filters > summary").click()
+    page.locator("#facet-kind > summary").click()
+    page.locator("input[value='baseColour=Cyan']").focus()
+    page.keyboard.press("Space")
+    playwright_api.expect(page.get_by_role("status")).to_have_text("1 product")
+    playwright_api.expect(page.locator("input[value='baseColour=Cyan']")).to_be_focused()
+    playwright_api.expect(page.locator("#facet-kind")).not_to_have_attribute("open", "")
+    page.get_by_role("link", name="Clear all").press("Enter")
+    playwright_api.expect(page.get_by_role("status")).to_have_text("8 products")
+    playwright_api.expect(page.get_by_role("status")).to_be_focused()
+
+
 def test_a_seller_drafts_edits_and_saves(page, tmp_path: Path):
     page.goto("/desk")
     files = [{"name": f"{name}.png", "mimeType": "image/png", "buffer": png(square(name))} for name in ("Red", "Blue")]

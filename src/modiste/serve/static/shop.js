@@ -1,4 +1,4 @@
-// What plain pages cannot do: pictures dropped or pasted, filters that lie open on wide screens, the audit by keys, and a
+// What plain pages cannot do: pictures dropped or pasted, the place kept when the view changes, the audit by keys, and a
 // word on failures.
 "use strict";
 
@@ -30,6 +30,32 @@ function say(text) {
 function openFilters() {
   const filters = document.getElementById("filters");
   if (filters) filters.open = wide.matches;
+}
+
+// What a new view would lose: which filters lie open, where the keyboard was, and how far the page was scrolled.
+let place = { open: new Map(), focus: "", cards: -1, scroll: -1 };
+
+function rememberPlace(asker) {
+  const active = document.activeElement;
+  place = {
+    open: new Map([...document.querySelectorAll("#view details[id]")].map((each) => [each.id, each.open])),
+    focus: active.id,
+    cards: active.matches(".further a") ? document.querySelectorAll(".card").length : -1,
+    scroll: asker.id === "question" ? scrollY : -1,
+  };
+}
+
+function keepPlace() {
+  openFilters();
+  for (const [id, open] of place.open) {
+    const details = document.getElementById(id);
+    if (details) details.open = open;
+  }
+  if (document.activeElement === document.body) {
+    const next = document.getElementById(place.focus) || document.querySelectorAll(".card .show")[place.cards] || document.querySelector("#view [tabindex='-1']");
+    if (next) next.focus({ preventScroll: true });
+  }
+  if (place.scroll >= 0) scrollTo(0, place.scroll);
 }
 
 document.addEventListener("change", (event) => {
@@ -64,10 +90,24 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   say(row ? `Not saved. ${detail}` : detail);
 });
 document.addEventListener("htmx:sendError", () => say("The server cannot be reached; try again."));
-document.addEventListener("htmx:afterSettle", openFilters);
+document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "view") rememberPlace(event.detail.requestConfig.elt); });
+document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target.id === "view") keepPlace(); });
+// Back loads a page anew: its history entry keeps how far it was scrolled.
+document.addEventListener("htmx:beforeHistoryUpdate", () => history.replaceState({ ...history.state, scroll: scrollY }, ""));
+addEventListener("popstate", (event) => {
+  if (!event.state || !event.state.htmx) return;
+  event.stopImmediatePropagation();
+  location.reload();
+});
 addEventListener("pageshow", () => document.body.classList.remove("busy"));
 wide.addEventListener("change", openFilters);
 openFilters();
+if (history.state && history.state.scroll) {
+  const { scroll, ...state } = history.state;
+  history.scrollRestoration = "manual";
+  scrollTo(0, scroll);
+  history.replaceState(state, "");
+}
 for (const form of document.querySelectorAll("form.bring")) form.addEventListener("submit", () => document.body.classList.add("busy"));
 
 // The audit: keys count only while the list has the focus, so that they are in nobody's way.
