@@ -109,6 +109,33 @@ def test_a_shopper_brings_a_picture(page):
     playwright_api.expect(page.get_by_alt_text("Your photo")).to_be_visible()
 
 
+def test_a_picture_joins_words_and_filters_and_all_go_with_a_product(page):
+    page.goto("/?where=year%3D2011")
+    page.get_by_label("Search products").fill("blue")
+    page.set_input_files("#photo", {"name": "p.png", "mimeType": "image/png", "buffer": b"broken"})
+    playwright_api.expect(page.get_by_role("alert")).to_contain_text("not a picture")
+    page.set_input_files("#photo", {"name": "p.png", "mimeType": "image/png", "buffer": png(square("Cyan"))})
+    page.wait_for_url("**/?q=blue&photo=**&where=year**")
+    page.locator(".card a").first.click()
+    page.wait_for_url("**/products/*?q=blue&photo=**&where=year**")
+    page.get_by_role("link", name="More like this").click()
+    page.wait_for_url("**/?q=blue&photo=**&where=year**&like=**")
+
+
+def test_without_scripts_filters_open_and_a_picture_can_be_sent(browser, address):
+    context = browser.new_context(base_url=address, java_script_enabled=False, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto("/?q=square")
+    page.locator("#filters > summary").click()
+    page.locator("input[value='baseColour=Cyan']").check()
+    page.get_by_role("button", name="Apply").click()
+    playwright_api.expect(page.get_by_role("status")).to_contain_text("1 product")
+    page.set_input_files("#photo", {"name": "p.png", "mimeType": "image/png", "buffer": png(square("Green"))})
+    page.get_by_role("button", name="Search with the picture").click()
+    page.wait_for_url("**/?q=square&photo=**&where=baseColour%3DCyan")
+    context.close()
+
+
 def test_liked_and_disliked_products_steer_the_list(page):
     page.goto("/")
     page.locator("[aria-label='More like Blue square']").click()

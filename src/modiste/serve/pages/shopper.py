@@ -86,20 +86,17 @@ def shelf(window: TheWindow, question: Annotated[Question, Depends(asked)]) -> R
 
 
 @router.post("/photo")
-def bring_photo(window: TheWindow, photo: Annotated[UploadFile, File()]) -> Response:
-    """A shopper's photo becomes part of the address that lists what looks like it."""
+def bring_photo(
+    window: TheWindow, photo: Annotated[UploadFile, File()], question: Annotated[Question, Depends(asked)]
+) -> Response:
+    """A shopper's photo becomes part of the question, in the address that lists what looks like it."""
     limits = {"max_bytes": window.settings.photo_max_bytes, "max_pixels": window.settings.photo_max_pixels}
     picture = decode(photo_bytes(photo, window.settings), **limits, size_hint=(256, 256))
-    return RedirectResponse(Question(photo=photo_token(picture)).address(), 303)
+    return RedirectResponse(question.address(photo=photo_token(picture)), 303)
 
 
 @router.get("/products/{product_id:path}")
-def product_page(
-    window: TheWindow,
-    product_id: str,
-    q: Annotated[str, Query(max_length=2000)] = "",
-    like: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
-) -> Response:
+def product_page(window: TheWindow, product_id: str, question: Annotated[Question, Depends(asked)]) -> Response:
     """One product with its tags, why it was found, its variants, and what looks like it."""
     counter = window.counter.now()
     product = one_product(window, product_id)
@@ -108,10 +105,10 @@ def product_page(
     return window.pages.page(
         "product",
         product=product,
-        why=_why(window, product_id, Question(text=q, like=tuple(like))),
+        why=_why(window, product_id, question),
         variants=_variants(counter, counter.row_of[product_id]),
         similar=hits,
-        question=Question(text=q, like=tuple(like)),
+        question=question,
     )
 
 

@@ -11,13 +11,8 @@ function send(files) {
   const transfer = new DataTransfer();
   transfer.items.add(picture);
   input.files = transfer.files;
-  submitPhoto();
+  input.form.requestSubmit();
   return true;
-}
-
-function submitPhoto() {
-  document.body.classList.add("busy");
-  document.getElementById("upload").submit();
 }
 
 function say(text) {
@@ -61,7 +56,7 @@ function keepPlace() {
 document.addEventListener("change", (event) => {
   if (event.target.id !== "photo") return;
   event.stopPropagation();
-  if (event.target.files.length) submitPhoto();
+  if (event.target.files.length) event.target.form.requestSubmit();
 }, true);
 document.addEventListener("paste", (event) => { if (send(event.clipboardData.files)) event.preventDefault(); });
 document.addEventListener("dragover", (event) => { event.preventDefault(); document.body.classList.add("dropping"); });
@@ -78,11 +73,19 @@ document.addEventListener("htmx:configRequest", (event) => {
   for (const name of [...formData.keys()]) formData.delete(name);
   for (const [name, value] of new FormData(elt, triggeringEvent.submitter)) if (value) formData.append(name, value);
 });
+// A picture goes with what stands in the question now, be it asked for yet or not.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.elt.id !== "upload") return;
+  const fields = new FormData(document.getElementById("question"));
+  fields.delete("photo");
+  event.detail.path = `/photo?${new URLSearchParams(fields)}`;
+});
 // A problem's answer is no view: the products stay, and a word says what went wrong.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target } = event.detail;
   if (xhr.status < 400 || xhr.responseText.includes('id="view"')) return;
   event.detail.shouldSwap = false;
+  if (event.detail.elt.id === "upload") event.detail.elt.reset();
   let detail = "The server did not answer as it should; try again.";
   try { detail = JSON.parse(xhr.responseText).detail; } catch { /* a proxy's page */ }
   const row = target.closest("#suspects > li");
