@@ -97,3 +97,16 @@ def test_a_word_that_means_two_labels_is_shown_as_both_without_their_attributes(
     page = client.get("/", params={"q": "dress"}).text
     assert meant == ["dress: subCategory=Dress or articleType=Dresses"]
     assert '<span class="chip soft">Dress or Dresses</span>' in page
+
+
+def test_filters_from_words_are_shown_as_such_and_ticks_can_be_taken_away(serve, shop_folder, colour_model):
+    shop = Shop.open(shop_folder, settings=load_settings(model=colour_model))
+    shop.upsert([(Product(each, "Square", {"gender": each}), png(square("Green"))) for each in ("Women", "Men")])
+    client = serve()
+    page = client.get("/", params={"q": "square for women"}).text
+    assert re.search(r'value="gender=Women" checked disabled>', page)
+    assert re.search(r'value="gender=Men" disabled>', page)
+    assert '<span class="chip">Women</span>' in page
+    ticked = client.get("/", params={"q": "square", "where": ["gender=Women", "gender=Men"]}).text
+    assert ticked.count("disabled") == 0
+    assert '<span class="chip">' not in ticked

@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.catalogue.photos import decode
 from modiste.errors import QueryError
+from modiste.recommend.where import parse
 from modiste.serve.api.products import one_product, products_of
 from modiste.serve.facets import Counter, Facet, merged
 from modiste.serve.keys import require_read
@@ -34,12 +35,19 @@ SHUFFLE_SEED = 7
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The products of one view, how many there are in all, the filters, and how words were read."""
+    """The products of one view, how many there are in all, the facets, how words were read, and as which filters."""
 
     products: Sequence[Hit | Product]
     total: int
     facets: list[Facet]
     understood: Understood | None
+    from_words: tuple[str, ...] = ()
+
+    @property
+    def worded(self) -> frozenset[str]:
+        """The attributes that the words, not ticks, narrow to some values."""
+        conditions = map(parse, self.from_words)
+        return frozenset(each.attribute for each in conditions if each.operator == "=")
 
     def grows(self, question: Question) -> bool:
         """Whether a longer list would have more."""
@@ -139,7 +147,8 @@ def _answer(window: Window, counter: Counter, question: Question) -> Shown:
         question.text, data, question.show, conditions, like=question.like, unlike=question.unlike
     )
     facets, met = counter.facets(found.understood.filters or conditions)
-    return Shown(found.hits, int(met.sum()), facets, found.understood)
+    from_words = tuple(each for each in found.understood.filters if each not in conditions)
+    return Shown(found.hits, int(met.sum()), facets, found.understood, from_words)
 
 
 def _mixed(met: NDArray[np.bool_]) -> list[int]:
