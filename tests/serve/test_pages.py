@@ -4,7 +4,8 @@ import csv
 import io
 import re
 
-from small_world import png, square
+import pytest
+from small_world import COLOURS, png, square
 
 from modiste.serve.pages.photo_token import MOST_CHARACTERS
 from modiste.settings import load_settings
@@ -110,3 +111,17 @@ def test_filters_from_words_are_shown_as_such_and_ticks_can_be_taken_away(serve,
     ticked = client.get("/", params={"q": "square", "where": ["gender=Women", "gender=Men"]}).text
     assert ticked.count("disabled") == 0
     assert '<span class="chip">' not in ticked
+
+
+def test_the_list_says_where_it_ends_and_what_empty_means(client, monkeypatch):
+    assert "The list ends" not in client.get("/").text
+    monkeypatch.setattr("modiste.serve.pages.shopper.MOST_SHOWN", 3)
+    assert "The list ends after 3 products" in client.get("/", params={"show": 3}).text
+    alone = client.get("/", params={"unlike": [colour.lower() for colour in COLOURS]}).text
+    assert "Take a filter away" not in alone
+
+
+@pytest.mark.parametrize("path", ["/", "/products/red"])
+def test_a_page_can_be_asked_for_its_head_alone(client, path):
+    answer = client.head(path)
+    assert (answer.status_code, answer.text) == (200, "")
