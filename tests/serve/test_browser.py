@@ -211,6 +211,10 @@ def test_a_tick_leaves_filters_open_and_the_keyboard_where_they_were(page):
 
 def test_a_seller_drafts_edits_and_saves(page, tmp_path: Path):
     page.goto("/desk")
+    many = [{"name": f"{n}.png", "mimeType": "image/png", "buffer": b""} for n in range(21)]
+    page.set_input_files("#photos", many)
+    page.get_by_role("button", name="Draft listings").click()
+    playwright_api.expect(page.get_by_role("alert")).to_have_text("21 photos are chosen; at most 20 are taken at once.")
     files = [{"name": f"{name}.png", "mimeType": "image/png", "buffer": png(square(name))} for name in ("Red", "Blue")]
     page.set_input_files("#photos", files)
     page.get_by_role("button", name="Draft listings").click()

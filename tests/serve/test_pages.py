@@ -72,6 +72,7 @@ def test_drafts_are_edited_and_saved_without_formulas(client):
     page = client.post("/desk/drafts", files=files).text
     assert 'name="baseColour" value="Red"' in page
     assert "not a picture" in page
+    assert "1 of 2 photos could not be read and will not be in the table" in page
     fields = {"photo": ["a.png", "c.png"], "title": ["=1+1", "Red, square"], "baseColour": ["Red", "@x"]}
     saved = client.post("/desk/drafts.csv", data=fields)
     rows = list(csv.reader(io.StringIO(saved.text.lstrip("\ufeff"))))

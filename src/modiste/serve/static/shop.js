@@ -111,7 +111,15 @@ if (history.state && history.state.scroll) {
   scrollTo(0, scroll);
   history.replaceState(state, "");
 }
-for (const form of document.querySelectorAll("form.bring")) form.addEventListener("submit", () => document.body.classList.add("busy"));
+for (const form of document.querySelectorAll("form.bring")) form.addEventListener("submit", (event) => {
+  const { files, dataset } = form.elements.photos;
+  if (files.length <= Number(dataset.most)) {
+    document.body.classList.add("busy");
+    return;
+  }
+  event.preventDefault();
+  say(`${files.length} photos are chosen; at most ${dataset.most} are taken at once.`);
+});
 
 // The audit: keys count only while the list has the focus, so that they are in nobody's way.
 const decided = [];
