@@ -126,3 +126,16 @@ def test_the_list_says_where_it_ends_and_what_empty_means(client, monkeypatch):
 def test_a_page_can_be_asked_for_its_head_alone(client, path):
     answer = client.head(path)
     assert (answer.status_code, answer.text) == (200, "")
+
+
+def test_a_product_s_page_lists_it_in_other_colours(serve, shop_folder, colour_model):
+    shop = Shop.open(shop_folder, settings=load_settings(model=colour_model))
+    shop.upsert(
+        (Product(f"coat-{each}", f"{each} warm winter coat", {"baseColour": each}), png(square(each)))
+        for each in ("Green", "Cyan")
+    )
+    client = serve()
+    listed = client.get("/", params={"q": "warm winter coat"}).text
+    assert re.search(r'<a href="/products/coat-[^"]*#variants">1 more like it</a>', listed)
+    variants = client.get("/products/coat-Green").text.partition('id="variants"')[2].partition("</section>")[0]
+    assert "/products/coat-Cyan" in variants
