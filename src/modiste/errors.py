@@ -4,7 +4,8 @@
     ├── SourceError              a catalogue cannot be read at all
     ├── PhotoError               one photo cannot be used; the run goes on without it
     ├── ShopError                a shop cannot be opened or does not hold what was asked for
-    │   └── ModelMismatchError   the shop was built with another model; `modiste index` again
+    │   ├── ModelMismatchError   the shop was built with another model; `modiste index` again
+    │   └── ProductError         a product's attributes do not fit those that the shop holds
     ├── ModelError               a model folder is missing, incomplete or of another format
     ├── QueryError               a question that has no answer: unknown attribute, value, id or option
     └── MissingExtraError        a feature needs an optional dependency; the sentence has the install line
@@ -33,6 +34,10 @@ class ShopError(ModisteError):
 
 class ModelMismatchError(ShopError):
     """The shop's vectors were made by another model than the one at hand."""
+
+
+class ProductError(ShopError):
+    """A product's attributes do not fit those that the shop holds."""
 
 
 class ModelError(ModisteError):

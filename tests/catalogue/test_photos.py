@@ -137,7 +137,7 @@ def test_decode_with_damaged_metadata_takes_the_photo_as_it_lies(jpeg: Callable[
         pytest.param(
             b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "The file is not a picture", id="postscript"
         ),
-        pytest.param(b"x" * 1_000_001, "The file has 1,000,001 bytes; at most 1,000,000 are read", id="many-bytes"),
+        pytest.param(b"x" * 1_000_001, "The file is larger than 1,000,000 bytes", id="many-bytes"),
         pytest.param(
             bare_png(1001, 1000),
             r"The picture has 1,001,000 pixels \(1001 x 1000\); at most 1,000,000",
@@ -168,7 +168,7 @@ def test_pixel_limit_is_kept_exactly() -> None:
     with pytest.raises(PhotoError, match="600 pixels"):
         decode(data, max_bytes=10_000, max_pixels=599)
     assert pixels(data, max_bytes=len(data)).shape == (20, 30, 3)
-    with pytest.raises(PhotoError, match=f"{len(data)} bytes; at most {len(data) - 1}"):
+    with pytest.raises(PhotoError, match=f"larger than {len(data) - 1} bytes"):
         decode(data, max_bytes=len(data) - 1, max_pixels=600)
 
 

@@ -4,7 +4,8 @@ import csv
 import io
 import re
 
-from small_world import png, square
+import pytest
+from small_world import COLOURS, png, square
 
 from modiste.serve.pages.photo_token import MOST_CHARACTERS
 from modiste.settings import load_settings
@@ -71,6 +72,7 @@ def test_drafts_are_edited_and_saved_without_formulas(client):
     page = client.post("/desk/drafts", files=files).text
     assert 'name="baseColour" value="Red"' in page
     assert "not a picture" in page
+    assert "1 of 2 photos could not be read and will not be in the table" in page
     fields = {"photo": ["a.png", "c.png"], "title": ["=1+1", "Red, square"], "baseColour": ["Red", "@x"]}
     saved = client.post("/desk/drafts.csv", data=fields)
     rows = list(csv.reader(io.StringIO(saved.text.lstrip("\ufeff"))))
@@ -97,3 +99,43 @@ def test_a_word_that_means_two_labels_is_shown_as_both_without_their_attributes(
     page = client.get("/", params={"q": "dress"}).text
     assert meant == ["dress: subCategory=Dress or articleType=Dresses"]
     assert '<span class="chip soft">Dress or Dresses</span>' in page
+
+
+def test_filters_from_words_are_shown_as_such_and_ticks_can_be_taken_away(serve, shop_folder, colour_model):
+    shop = Shop.open(shop_folder, settings=load_settings(model=colour_model))
+    shop.upsert([(Product(each, "Square", {"gender": each}), png(square("Green"))) for each in ("Women", "Men")])
+    client = serve()
+    page = client.get("/", params={"q": "square for women"}).text
+    assert re.search(r'value="gender=Women" checked disabled>', page)
+    assert re.search(r'value="gender=Men" disabled>', page)
+    assert '<span class="chip">Women</span>' in page
+    ticked = client.get("/", params={"q": "square", "where": ["gender=Women", "gender=Men"]}).text
+    assert ticked.count("disabled") == 0
+    assert '<span class="chip">' not in ticked
+
+
+def test_the_list_says_where_it_ends_and_what_empty_means(client, monkeypatch):
+    assert "The list ends" not in client.get("/").text
+    monkeypatch.setattr("modiste.serve.pages.shopper.MOST_SHOWN", 3)
+    assert "The list ends after 3 products" in client.get("/", params={"show": 3}).text
+    alone = client.get("/", params={"unlike": [colour.lower() for colour in COLOURS]}).text
+    assert "Take a filter away" not in alone
+
+
+@pytest.mark.parametrize("path", ["/", "/products/red"])
+def test_a_page_can_be_asked_for_its_head_alone(client, path):
+    answer = client.head(path)
+    assert (answer.status_code, answer.text) == (200, "")
+
+
+def test_a_product_s_page_lists_it_in_other_colours(serve, shop_folder, colour_model):
+    shop = Shop.open(shop_folder, settings=load_settings(model=colour_model))
+    shop.upsert(
+        (Product(f"coat-{each}", f"{each} warm winter coat", {"baseColour": each}), png(square(each)))
+        for each in ("Green", "Cyan")
+    )
+    client = serve()
+    listed = client.get("/", params={"q": "warm winter coat"}).text
+    assert re.search(r'<a href="/products/coat-[^"]*#variants">1 more like it</a>', listed)
+    variants = client.get("/products/coat-Green").text.partition('id="variants"')[2].partition("</section>")[0]
+    assert "/products/coat-Cyan" in variants

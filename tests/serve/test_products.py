@@ -63,3 +63,18 @@ def test_fields_that_nobody_knows_are_refused(client, writer):
     answer = client.put("/v1/products/x", files=PHOTO, data={"product": '{"colour": "Red"}'}, headers=writer)
     assert answer.status_code == 422
     assert "colour" in answer.json()["detail"]
+
+
+def test_an_attribute_of_the_wrong_kind_is_the_client_s_mistake(client, writer):
+    answer = client.put("/v1/products/x", files=PHOTO, data={"product": '{"attributes": {"kind": 5}}'}, headers=writer)
+    assert answer.status_code == 422
+    assert "'kind' is 5.0 for the product x, but holds text elsewhere" in answer.json()["detail"]
+
+
+def test_one_id_several_times_in_a_request_is_refused_before_anything_is_written(client, writer):
+    listed = json.dumps([{"product_id": "twin", "photo": "p.png"}] * 3)
+    files = [("photos", ("p.png", png(square("Red"))))]
+    answer = client.post("/v1/products", files=files, data={"products": listed}, headers=writer)
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "The product 'twin' is listed 3 times; list it once."
+    assert client.get("/v1/products/twin").status_code == 404

@@ -114,7 +114,7 @@ def _check_bytes(data: bytes, max_bytes: int) -> None:
     if not data:
         raise PhotoError("The file is empty.")
     if len(data) > max_bytes:
-        raise PhotoError(f"The file has {len(data):,} bytes; at most {max_bytes:,} are read.")
+        raise PhotoError(f"The file is larger than {max_bytes:,} bytes, the most that is read.")
 
 
 def _open(data: bytes, max_pixels: int) -> Image.Image:

@@ -11,16 +11,17 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from modiste.errors import ModelError, ModisteError, PhotoError, QueryError, ShopError
+from modiste.errors import ModelError, ModisteError, PhotoError, ProductError, QueryError, ShopError
 
 STATUS_OF: tuple[tuple[type[ModisteError], int], ...] = (
     (PhotoError, 422),
+    (ProductError, 422),
     (QueryError, 400),
     (ShopError, 503),
     (ModelError, 503),
 )
 HIDDEN = "The shop cannot be read at the moment; the server's log says why."
-"""Errors of shop and model name places on the server, which are nobody's business outside."""
+"""Other errors of shop and model name places on the server, which are nobody's business outside."""
 
 
 class Problem(BaseModel):

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from modiste.errors import ShopError
+from modiste.errors import ProductError, ShopError
 from modiste.types import Embeddings, ModelIdentity, Probabilities, Product, Record, Signatures
 
 KEY = "product_id"
@@ -87,8 +87,8 @@ def attribute_columns(schema: pa.Schema) -> dict[str, pa.Field]:
 def new_attribute_fields(products: Iterable[Product], schema: pa.Schema) -> list[pa.Field]:
     """Fields for the attributes that the table does not have yet, text or float64.
 
-    Raises ShopError for an attribute that is text here and a number there (or in the table), and for one that has the
-    name of a product's own field.
+    Raises ProductError for an attribute that is text here and a number there (or in the table), and for one that has
+    the name of a product's own field.
     """
     known = {name: field.type for name, field in attribute_columns(schema).items()}
     new: dict[str, pa.DataType] = {}
@@ -97,13 +97,15 @@ def new_attribute_fields(products: Iterable[Product], schema: pa.Schema) -> list
             kind = pa.string() if isinstance(value, str) else pa.float64()
             before = known.get(name) or new.setdefault(name, kind)
             if before != kind:
-                raise ShopError(
+                raise ProductError(
                     f"The attribute {name!r} is {value!r} for the product {product.product_id}, but holds "
                     f"{_kind_word(before)} elsewhere: give it one kind of value, or map the column to another name."
                 )
     clash = next((name for name in new if name in PRODUCT_COLUMNS), None)
     if clash is not None:
-        raise ShopError(f"An attribute cannot be called {clash!r}, which is a product's own field: rename that column.")
+        raise ProductError(
+            f"An attribute cannot be called {clash!r}, which is a product's own field: rename that column."
+        )
     return [pa.field(column_name(name), kind) for name, kind in new.items()]
 
 

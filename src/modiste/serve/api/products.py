@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 from bisect import bisect_right
 from typing import Annotated, TypeVar
 
@@ -90,6 +91,9 @@ def upsert_many(
     """Insert or replace several products; one that cannot be used is left out, with its reason."""
     refuse_too_many(photos, window.settings)
     named = _parsed(TypeAdapter(list[NamedProduct]), products)
+    for product_id, times in collections.Counter(each.product_id for each in named).most_common(1):
+        if times > 1:
+            raise HTTPException(422, f"The product {product_id!r} is listed {times} times; list it once.")
     files = {photo.filename: photo_bytes(photo, window.settings) for photo in photos}
     missing = {each.product_id: f"There is no photo {each.photo!r}." for each in named if each.photo not in files}
     pairs = [(product_of(each.product_id, each), files[each.photo]) for each in named if each.photo in files]

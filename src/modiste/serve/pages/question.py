@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 PAGE = 48
 MOST_SHOWN = 480
@@ -59,9 +59,14 @@ class Question:
         """The address of the same question without one of its conditions or examples."""
         return self.address(**{field: tuple(each for each in getattr(self, field) if each != value)})
 
-    def product_address(self, product_id: str) -> str:
-        """A product's page, told by which words or products it was found, so that it can say why."""
-        from urllib.parse import quote
+    def liking(self, product_id: str) -> str:
+        """The address of the same question with one more example."""
+        return self.address(like=(*self.like, product_id))
 
-        context = urlencode({"q": self.text, "like": self.like} if self.asks and not self.photo else {}, doseq=True)
-        return f"/products/{quote(product_id, safe='')}{'?' + context if context else ''}"
+    def photo_address(self) -> str:
+        """Where another photo is sent to, which takes the place of the question's own."""
+        return "/photo" + self.address(photo="").removeprefix("/")
+
+    def product_address(self, product_id: str) -> str:
+        """A product's page, told by which question it was found: it can say why, and goes on from there."""
+        return f"/products/{quote(product_id, safe='')}{self.address().removeprefix('/')}"

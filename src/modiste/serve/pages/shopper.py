@@ -15,6 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.catalogue.photos import decode
 from modiste.errors import QueryError
+from modiste.recommend.colour_variants import ColourVariants
+from modiste.recommend.where import parse
 from modiste.serve.api.products import one_product, products_of
 from modiste.serve.facets import Counter, Facet, merged
 from modiste.serve.keys import require_read
@@ -28,18 +30,28 @@ router = APIRouter(dependencies=[Depends(require_read)])
 
 SIMILAR_SHOWN = 12
 MOST_VARIANTS = 24
+NEAR = 200
+"""Nearest products among which a product's page looks for it in other colours."""
+
 SHUFFLE_SEED = 7
 """A shop opens with a mix of its products, the same mix for everybody: addresses stay shareable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The products of one view, how many there are in all, the filters, and how words were read."""
+    """The products of one view, how many there are in all, the facets, how words were read, and as which filters."""
 
     products: Sequence[Hit | Product]
     total: int
     facets: list[Facet]
     understood: Understood | None
+    from_words: tuple[str, ...] = ()
+
+    @property
+    def worded(self) -> frozenset[str]:
+        """The attributes that the words, not ticks, narrow to some values."""
+        conditions = map(parse, self.from_words)
+        return frozenset(each.attribute for each in conditions if each.operator == "=")
 
     def grows(self, question: Question) -> bool:
         """Whether a longer list would have more."""
@@ -61,7 +73,7 @@ async def asked(
     return Question(q, photo, tuple(where), tuple(dict.fromkeys(like)), tuple(unlike_only), price_min, price_max, show)
 
 
-@router.get("/")
+@router.api_route("/", methods=["GET", "HEAD"])
 def shelf(window: TheWindow, question: Annotated[Question, Depends(asked)]) -> Response:
     """The list; a question that cannot be answered keeps its words and says why."""
     counter = window.counter.now()
@@ -81,37 +93,36 @@ def shelf(window: TheWindow, question: Annotated[Question, Depends(asked)]) -> R
         titles=_titles(counter, (*question.like, *question.unlike)),
         photo_data=as_data(question.photo) if question.photo else "",
         has_prices=counter.snapshot.columns.column("price").null_count < len(counter.row_of),
+        most_shown=MOST_SHOWN,
         next_show=min(MOST_SHOWN, question.show + PAGE),
     )
 
 
 @router.post("/photo")
-def bring_photo(window: TheWindow, photo: Annotated[UploadFile, File()]) -> Response:
-    """A shopper's photo becomes part of the address that lists what looks like it."""
+def bring_photo(
+    window: TheWindow, photo: Annotated[UploadFile, File()], question: Annotated[Question, Depends(asked)]
+) -> Response:
+    """A shopper's photo becomes part of the question, in the address that lists what looks like it."""
     limits = {"max_bytes": window.settings.photo_max_bytes, "max_pixels": window.settings.photo_max_pixels}
     picture = decode(photo_bytes(photo, window.settings), **limits, size_hint=(256, 256))
-    return RedirectResponse(Question(photo=photo_token(picture)).address(), 303)
+    return RedirectResponse(question.address(photo=photo_token(picture)), 303)
 
 
-@router.get("/products/{product_id:path}")
-def product_page(
-    window: TheWindow,
-    product_id: str,
-    q: Annotated[str, Query(max_length=2000)] = "",
-    like: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
-) -> Response:
+@router.api_route("/products/{product_id:path}", methods=["GET", "HEAD"])
+def product_page(window: TheWindow, product_id: str, question: Annotated[Question, Depends(asked)]) -> Response:
     """One product with its tags, why it was found, its variants, and what looks like it."""
     counter = window.counter.now()
     product = one_product(window, product_id)
     with window.turns:
         hits = window.shop.similar(product_id, SIMILAR_SHOWN)
+        near = window.shop.similar(product_id, NEAR, collapse=False)
     return window.pages.page(
         "product",
         product=product,
-        why=_why(window, product_id, Question(text=q, like=tuple(like))),
-        variants=_variants(counter, counter.row_of[product_id]),
+        why=_why(window, product_id, question),
+        variants=_variants(counter, counter.row_of[product_id], [hit.product_id for hit in near]),
         similar=hits,
-        question=Question(text=q, like=tuple(like)),
+        question=question,
     )
 
 
@@ -142,7 +153,8 @@ def _answer(window: Window, counter: Counter, question: Question) -> Shown:
         question.text, data, question.show, conditions, like=question.like, unlike=question.unlike
     )
     facets, met = counter.facets(found.understood.filters or conditions)
-    return Shown(found.hits, int(met.sum()), facets, found.understood)
+    from_words = tuple(each for each in found.understood.filters if each not in conditions)
+    return Shown(found.hits, int(met.sum()), facets, found.understood, from_words)
 
 
 def _mixed(met: NDArray[np.bool_]) -> list[int]:
@@ -170,13 +182,16 @@ def _why(window: Window, product_id: str, question: Question) -> tuple[str, ...]
     return next((hit.why for hit in hits if product_id in (hit.product_id, *hit.variants)), ())
 
 
-def _variants(counter: Counter, row: int) -> list[Product]:
-    """The products that show the same thing, or belong to the same group."""
+def _variants(counter: Counter, row: int, near: Sequence[str]) -> list[Product]:
+    """The products that show the same thing, belong to the same group, or are it in another colour, if `near` it."""
     snapshot = counter.snapshot
     same = near_duplicates_of(snapshot.signatures[row], snapshot.signatures)
     groups = snapshot.columns.column("group")
     own = groups[row].as_py()
     if own is not None:
         same = same | np.array([group == own for group in groups.to_pylist()])
+    looked_at = np.array([row, *(counter.row_of[each] for each in near if each in counter.row_of)])
+    colours = ColourVariants(snapshot, looked_at.tolist(), snapshot.signatures[looked_at])
+    same[looked_at[1:][colours.of(0, np.arange(1, len(looked_at)))]] = True
     rows = [int(each) for each in np.flatnonzero(same) if each != row]
     return products_of(counter, rows[:MOST_VARIANTS])

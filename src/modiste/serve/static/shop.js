@@ -1,4 +1,4 @@
-// What plain pages cannot do: pictures dropped or pasted, filters that lie open on wide screens, the audit by keys, and a
+// What plain pages cannot do: pictures dropped or pasted, the place kept when the view changes, the audit by keys, and a
 // word on failures.
 "use strict";
 
@@ -11,13 +11,8 @@ function send(files) {
   const transfer = new DataTransfer();
   transfer.items.add(picture);
   input.files = transfer.files;
-  submitPhoto();
+  input.form.requestSubmit();
   return true;
-}
-
-function submitPhoto() {
-  document.body.classList.add("busy");
-  document.getElementById("upload").submit();
 }
 
 function say(text) {
@@ -32,10 +27,36 @@ function openFilters() {
   if (filters) filters.open = wide.matches;
 }
 
+// What a new view would lose: which filters lie open, where the keyboard was, and how far the page was scrolled.
+let place = { open: new Map(), focus: "", cards: -1, scroll: -1 };
+
+function rememberPlace(asker) {
+  const active = document.activeElement;
+  place = {
+    open: new Map([...document.querySelectorAll("#view details[id]")].map((each) => [each.id, each.open])),
+    focus: active.id,
+    cards: active.matches(".further a") ? document.querySelectorAll(".card").length : -1,
+    scroll: asker.id === "question" ? scrollY : -1,
+  };
+}
+
+function keepPlace() {
+  openFilters();
+  for (const [id, open] of place.open) {
+    const details = document.getElementById(id);
+    if (details) details.open = open;
+  }
+  if (document.activeElement === document.body) {
+    const next = document.getElementById(place.focus) || document.querySelectorAll(".card .show")[place.cards] || document.querySelector("#view [tabindex='-1']");
+    if (next) next.focus({ preventScroll: true });
+  }
+  if (place.scroll >= 0) scrollTo(0, place.scroll);
+}
+
 document.addEventListener("change", (event) => {
   if (event.target.id !== "photo") return;
   event.stopPropagation();
-  if (event.target.files.length) submitPhoto();
+  if (event.target.files.length) event.target.form.requestSubmit();
 }, true);
 document.addEventListener("paste", (event) => { if (send(event.clipboardData.files)) event.preventDefault(); });
 document.addEventListener("dragover", (event) => { event.preventDefault(); document.body.classList.add("dropping"); });
@@ -45,12 +66,60 @@ document.addEventListener("drop", (event) => {
   document.body.classList.remove("dropping");
   if (!send(event.dataTransfer.files)) say("Drop a picture file to search with it.");
 });
+// A pressed button's value would replace the fields of its name; a plain form sends both, and so examples add up.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { elt, formData, triggeringEvent } = event.detail;
+  if (elt.id !== "question") return;
+  for (const name of [...formData.keys()]) formData.delete(name);
+  for (const [name, value] of new FormData(elt, triggeringEvent.submitter)) if (value) formData.append(name, value);
+});
+// A picture goes with what stands in the question now, be it asked for yet or not.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.elt.id !== "upload") return;
+  const fields = new FormData(document.getElementById("question"));
+  fields.delete("photo");
+  event.detail.path = `/photo?${new URLSearchParams(fields)}`;
+});
+// A problem's answer is no view: the products stay, and a word says what went wrong.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target } = event.detail;
+  if (xhr.status < 400 || xhr.responseText.includes('id="view"')) return;
+  event.detail.shouldSwap = false;
+  if (event.detail.elt.id === "upload") event.detail.elt.reset();
+  let detail = "The server did not answer as it should; try again.";
+  try { detail = JSON.parse(xhr.responseText).detail; } catch { /* a proxy's page */ }
+  const row = target.closest("#suspects > li");
+  if (row) row.classList.remove("sent");
+  say(row ? `Not saved. ${detail}` : detail);
+});
 document.addEventListener("htmx:sendError", () => say("The server cannot be reached; try again."));
-document.addEventListener("htmx:afterSettle", openFilters);
+document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "view") rememberPlace(event.detail.requestConfig.elt); });
+document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.target.id === "view") keepPlace(); });
+// Back loads a page anew: its history entry keeps how far it was scrolled.
+document.addEventListener("htmx:beforeHistoryUpdate", () => history.replaceState({ ...history.state, scroll: scrollY }, ""));
+addEventListener("popstate", (event) => {
+  if (!event.state || !event.state.htmx) return;
+  event.stopImmediatePropagation();
+  location.reload();
+});
 addEventListener("pageshow", () => document.body.classList.remove("busy"));
 wide.addEventListener("change", openFilters);
 openFilters();
-for (const form of document.querySelectorAll("form.bring")) form.addEventListener("submit", () => document.body.classList.add("busy"));
+if (history.state && history.state.scroll) {
+  const { scroll, ...state } = history.state;
+  history.scrollRestoration = "manual";
+  scrollTo(0, scroll);
+  history.replaceState(state, "");
+}
+for (const form of document.querySelectorAll("form.bring")) form.addEventListener("submit", (event) => {
+  const { files, dataset } = form.elements.photos;
+  if (files.length <= Number(dataset.most)) {
+    document.body.classList.add("busy");
+    return;
+  }
+  event.preventDefault();
+  say(`${files.length} photos are chosen; at most ${dataset.most} are taken at once.`);
+});
 
 // The audit: keys count only while the list has the focus, so that they are in nobody's way.
 const decided = [];
@@ -92,15 +161,6 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const further = neighbour(row, 1) || neighbour(row, -1);
   row.classList.add("sent");
   focusRow(further);
-});
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const row = event.detail.target.closest("#suspects > li");
-  if (!row || event.detail.xhr.status < 400) return;
-  event.detail.shouldSwap = false;
-  row.classList.remove("sent");
-  let detail = "";
-  try { detail = JSON.parse(event.detail.xhr.responseText).detail; } catch { detail = "The server said no."; }
-  say(`Not saved. ${detail}`);
 });
 document.addEventListener("htmx:load", (event) => {
   const row = event.detail.elt;
