@@ -56,6 +56,7 @@ MAY_SEE = {
         "export_table",
         "overlay",
         "audit",
+        "tagging.views",
     },
     "evaluate": {
         "types",
