@@ -15,7 +15,6 @@ from starlette.responses import RedirectResponse, Response
 from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.catalogue.photos import decode
 from modiste.errors import QueryError
-from modiste.recommend.colour_variants import ColourVariants
 from modiste.recommend.where import parse
 from modiste.serve.api.products import one_product, products_of
 from modiste.serve.facets import Counter, Facet, merged
@@ -30,9 +29,6 @@ router = APIRouter(dependencies=[Depends(require_read)])
 
 SIMILAR_SHOWN = 12
 MOST_VARIANTS = 24
-NEAR = 200
-"""Nearest products among which a product's page looks for it in other colours."""
-
 SHUFFLE_SEED = 7
 """A shop opens with a mix of its products, the same mix for everybody: addresses stay shareable."""
 
@@ -115,12 +111,11 @@ def product_page(window: TheWindow, product_id: str, question: Annotated[Questio
     product = one_product(window, product_id)
     with window.turns:
         hits = window.shop.similar(product_id, SIMILAR_SHOWN)
-        near = window.shop.similar(product_id, NEAR, collapse=False)
     return window.pages.page(
         "product",
         product=product,
         why=_why(window, product_id, question),
-        variants=_variants(counter, counter.row_of[product_id], [hit.product_id for hit in near]),
+        variants=_variants(counter, counter.row_of[product_id]),
         similar=hits,
         question=question,
     )
@@ -182,16 +177,13 @@ def _why(window: Window, product_id: str, question: Question) -> tuple[str, ...]
     return next((hit.why for hit in hits if product_id in (hit.product_id, *hit.variants)), ())
 
 
-def _variants(counter: Counter, row: int, near: Sequence[str]) -> list[Product]:
-    """The products that show the same thing, belong to the same group, or are it in another colour, if `near` it."""
+def _variants(counter: Counter, row: int) -> list[Product]:
+    """The products that show the same thing, or belong to the same group."""
     snapshot = counter.snapshot
     same = near_duplicates_of(snapshot.signatures[row], snapshot.signatures)
     groups = snapshot.columns.column("group")
     own = groups[row].as_py()
     if own is not None:
         same = same | np.array([group == own for group in groups.to_pylist()])
-    looked_at = np.array([row, *(counter.row_of[each] for each in near if each in counter.row_of)])
-    colours = ColourVariants(snapshot, looked_at.tolist(), snapshot.signatures[looked_at])
-    same[looked_at[1:][colours.of(0, np.arange(1, len(looked_at)))]] = True
     rows = [int(each) for each in np.flatnonzero(same) if each != row]
     return products_of(counter, rows[:MOST_VARIANTS])
