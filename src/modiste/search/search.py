@@ -76,9 +76,27 @@ def search(
         return SearchAnswer((), understood)
     found, clusters = _ranked_clusters(ask, evidence, shelf, near_duplicates)
     score_of = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
-    asked = ask.seen if ask.photo is not None else _shared_attributes(ask.like, shelf)
-    reasons = Reasons(question, asked, library, evidence, found)
+    reasons = Reasons(question, _asked(ask, shelf), library, evidence, found.cosine_of)
     return SearchAnswer(tuple(hits_of(shelf.snapshot, clusters, score_of, reasons.why)), understood)
+
+
+def why(ask: Ask, row: int, shelf: Shelf, library: Library, tower: TextEncoder | None) -> tuple[str, ...]:
+    """What an answer would say of one row; nothing where the row does not meet its filters. Raises QueryError."""
+    ask.check()
+    question = library.reader.read(ask.text)
+    mask = _mask((*ask.conditions, *question.conditions), ask, shelf)
+    if mask is not None and not mask[row]:
+        return ()
+    evidence = _evidence(ask, question, library, tower, shelf, mask)
+    towards = evidence.direction
+    cosine_of = {} if towards is None else {row: float(shelf.snapshot.embeddings[row] @ towards)}
+    reasons = Reasons(question, _asked(ask, shelf), library, evidence, cosine_of)
+    return reasons.why(row, attributes(shelf.snapshot, [row])[0])
+
+
+def _asked(ask: Ask, shelf: Shelf) -> Mapping[str, AttributeValue]:
+    """The attributes that the question begins from."""
+    return ask.seen if ask.photo is not None else _shared_attributes(ask.like, shelf)
 
 
 def _shared_attributes(rows: Sequence[int], shelf: Shelf) -> dict[str, AttributeValue]:

@@ -16,7 +16,7 @@ from modiste.recommend.similar import similar
 from modiste.recommend.where import Where, conditions_of
 from modiste.recommend.why import sure_labels
 from modiste.search.library import LiveLibrary
-from modiste.search.search import Ask, search
+from modiste.search.search import Ask, search, why
 from modiste.settings import Settings
 from modiste.shop.model import labels_of
 from modiste.types import (
@@ -89,6 +89,13 @@ class Asking:
         )
         same = near_duplicates_of if collapse else None
         return search(ask, shelf, self._library.of(shelf.snapshot), self._text_encoder, same)
+
+    def why(self, product_id: str, text: str, like: Sequence[str] | str) -> tuple[str, ...]:
+        """See `Shop.why`."""
+        shelf = self._shelf.now()
+        [row] = _known_rows(product_id, shelf)
+        ask = Ask(text, like=_known_rows(like, shelf))
+        return why(ask, row, shelf, self._library.of(shelf.snapshot), self._text_encoder)
 
     def _query(
         self, photo_or_id: Photo | str, shelf: Shelf

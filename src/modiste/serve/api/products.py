@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, UploadFile
@@ -49,9 +50,10 @@ def products(
     if id:
         rows = [counter.row_of[each] for each in dict.fromkeys(id) if each in counter.row_of]
         return ProductsAnswer(products=[ProductAnswer.of(each) for each in products_of(counter, rows)])
-    met = rows_meeting([parse(each) for each in where], counter.snapshot).nonzero()[0].tolist()
+    met = rows_meeting([parse(each) for each in where], counter.snapshot).nonzero()[0]
     ids = counter.snapshot.columns.column("product_id")
-    wanted = [row for row in met if after is None or ids[row].as_py() > after][: limit + 1]
+    begin = 0 if after is None else bisect_right(ids, after, key=lambda each: each.as_py())
+    wanted = met[met >= begin][: limit + 1].tolist()
     found = [ProductAnswer.of(each) for each in products_of(counter, wanted[:limit])]
     return ProductsAnswer(products=found, next_after=found[-1].product_id if len(wanted) > limit else None)
 
