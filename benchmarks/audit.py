@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from benchmarks.machine import provenance, write
+from benchmarks.machine import modiste, provenance, write
 from modiste import Shop
 from modiste.audit.suspects import missing, suspects
 from modiste.catalogue.reading import read
@@ -30,6 +30,7 @@ from modiste.types import ATTRIBUTES, LabelProbabilities, Snapshot
 
 ALTERED, LOOKED_AT, HIDDEN = 0.05, 0.10, 0.20
 SEEDS = range(5)
+MOST_SUSPECTS = 1_000_000
 CONFIDENT = (0.5, 0.9, 0.95)
 
 
@@ -38,7 +39,9 @@ def measure(archive: Path) -> Path:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as name:
         ready = os.environ.get("MODISTE_SHOP")
-        shop = Shop.open(ready) if ready else Shop.build(archive, Path(name) / "shop")
+        uri = ready or str(Path(name) / "shop")
+        shop = Shop.open(uri) if ready else Shop.build(archive, uri)
+        whole = whole_shop(uri, shop.count)
         labels = shop.label_probabilities().labels
         tenth = held_out(archive, shop.snapshot(), "test", Path(name))
     result = {
@@ -53,9 +56,16 @@ def measure(archive: Path) -> Path:
             "with_names": fills(tenth, labels, True),
             "photo_only": fills(tenth, labels, False),
         },
+        "whole_shop": whole,
         "seconds": round(time.perf_counter() - began, 1),
     }
     return write("audit", result)
+
+
+def whole_shop(uri: str, products: int) -> dict[str, float]:
+    """What `modiste audit` of all products costs, from a cold start to the list of all suspects."""
+    seconds, peak = modiste("audit", "--shop", uri, "-k", str(MOST_SUSPECTS), "--format", "jsonl")
+    return {"products": products, "wall_seconds": round(seconds, 1), "peak_memory_mb": round(peak)}
 
 
 def held_out(archive: Path, snapshot: Snapshot, side: Split, cache: Path) -> Snapshot:

@@ -15,7 +15,7 @@ from modiste import Shop
 from modiste.catalogue.sources.given import GivenSource
 from modiste.cli.shop_health import report_shop_health
 from modiste.health import shop_health as judged
-from modiste.types import Product
+from modiste.types import Correction, Product
 
 
 @pytest.fixture
@@ -71,6 +71,7 @@ def test_old_versions_are_wasted_disk_until_compacted(capsys, shop, colour_model
     for step in range(12):
         pairs = [(Product("grown", title=str(step)), png(square((step, 0, 0))))]
         Shop.open(shop, colour_model).upsert(pairs)
+        Shop.open(shop, colour_model).correct([Correction("grown", "hue", str(step))])
     code, out = report(capsys, shop, colour_model)
     assert code == 1
     assert "belong to older versions" in out and "--compact" in out
@@ -79,6 +80,9 @@ def test_old_versions_are_wasted_disk_until_compacted(capsys, shop, colour_model
     assert "Compacted: " in out
     assert sum(file.stat().st_size for file in shop.rglob("*") if file.is_file()) < before
     assert Shop.open(shop, colour_model).product("grown").title == "11"
+    assert [each.value for each in Shop.open(shop, colour_model).corrections()] == ["11"]
+    tables = [lancedb.connect(shop).open_table(name) for name in ("products", "corrections")]
+    assert [len(table.list_versions()) for table in tables] == [1, 1]
 
 
 def test_a_shop_of_no_products_is_not_healthy(capsys, tmp_path, colour_model):

@@ -86,6 +86,15 @@ def test_words_find_the_product_they_name_and_say_why(shop):
     assert answer.understood.preferences == ("red: baseColour=Red", "shirt: articleType=Shirts")
 
 
+@pytest.mark.parametrize(
+    "question", [{"text": "striped red under 25"}, {"like": "red-shirts"}, {"text": "handbag", "like": ["red-shirts"]}]
+)
+def test_one_product_s_reasons_are_those_of_the_answer(shop, question):
+    answer = shop.search(**question, k=20, collapse=False)
+    assert any(hit.why for hit in answer)
+    assert [shop.why(hit.product_id, **question) for hit in answer] == [hit.why for hit in answer]
+
+
 def test_slips_and_other_words_find_too(shop):
     answer = shop.search("yelow purses", k=1)
     assert ids(answer) == ["yellow-handbags"]

@@ -45,8 +45,13 @@ def test_no_html_of_a_catalogue_is_run(client):
 
 
 def test_a_product_says_why_it_was_found_and_what_looks_like_it(client):
+    why = "<b>Why it was found:</b> "
     page = client.get("/products/blue", params={"q": "blue square"}).text
-    assert "Why it was found" in page
+    [hit, *_] = client.get("/v1/search", params={"text": "blue square"}).json()["hits"]
+    assert hit["product_id"] == "blue"
+    assert f"{why}{'; '.join(hit['why'])}</p>" in page
+    assert why not in client.get("/products/blue", params={"q": "blue square under 2"}).text
+    assert why not in client.get("/products/blue", params={"q": "blue", "like": ["blue"]}).text
     assert "/products/cyan" in page
     assert 'href="https://example.com/p"' in page
 

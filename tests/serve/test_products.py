@@ -36,6 +36,9 @@ def test_pages_of_products_go_on_where_they_ended(client):
     ids = [each["product_id"] for each in first["products"] + second["products"]]
     assert ids == ["black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"]
     assert second["next_after"] is None
+    for after, rest in (("", ids), ("blue", ids[2:]), ("blues", ids[2:]), ("yellow", []), ("ä", [])):
+        found = client.get("/v1/products", params={"after": after, "where": "kind=Square"}).json()["products"]
+        assert [each["product_id"] for each in found] == rest
 
 
 def test_writing_needs_the_key(client, serve):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -23,6 +25,11 @@ class Host(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/slow":
             self.stop.wait(5)
+        if self.path in ("/drip", "/drip-body"):
+            self.wfile.write(b"HTTP/1.0 200 OK\r\n" + b"\r\n" * (self.path == "/drip-body"))
+            with suppress(OSError):
+                while not self.stop.wait(0.1):
+                    self.wfile.write(b"a")
         moved = {"/moved": "/photo", "/round": "/round", "/inside": "http://10.0.0.1/photo"}.get(self.path)
         self.send_response(302 if moved else 200)
         if moved:
@@ -56,11 +63,22 @@ def test_a_photo_is_fetched(port, path):
 
 
 @pytest.mark.parametrize(
-    ("path", "reason"), [("large", "bytes"), ("round", "leads on"), ("inside", "port 80"), ("slow", "cannot|too long")]
+    ("path", "reason"),
+    [
+        ("large", "bytes"),
+        ("round", "leads on"),
+        ("inside", "port 80"),
+        ("slow", "too long"),
+        ("drip", "too long"),
+        ("drip-body", "too long"),
+    ],
 )
 def test_what_is_too_much_is_refused(port, path, reason):
+    patience = 0.5 if "too long" in reason else 5.0
+    began = time.monotonic()
     with pytest.raises(PhotoError, match=reason):
-        photos(port, seconds=0.3 if path == "slow" else 5.0).fetch(f"http://127.0.0.1:{port}/{path}")
+        photos(port, seconds=patience).fetch(f"http://127.0.0.1:{port}/{path}")
+    assert time.monotonic() - began < 5
 
 
 def test_a_redirect_to_a_private_address_is_refused(port):

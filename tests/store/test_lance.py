@@ -215,7 +215,7 @@ def test_writers_at_once_make_no_duplicates(shop, identity, record):
 @pytest.fixture
 def few(monkeypatch) -> int:
     """After so many small writes `optimize` goes to work."""
-    monkeypatch.setattr("modiste.store.lance.MANY_PIECES", 12)
+    monkeypatch.setattr("modiste.store.upkeep.MANY_PIECES", 12)
     return 12
 
 
@@ -234,6 +234,15 @@ def test_optimize_keeps_the_disk_bounded_and_the_content(shop, identity, record,
     assert max(sizes[few + 1 :]) <= 1.1 * max(sizes[: few + 1])
     assert store.records(["a"])[0].product.title == str(4 * few - 1)
     assert LanceStore.open(shop).count() == 1
+
+
+def test_notes_written_one_by_one_stay_in_few_pieces(shop, identity, few):
+    notes = LanceStore.create(shop, identity).notes("corrections")
+    for n in range(3 * few):
+        notes.put({f"key {n:02}": str(n)})
+    stats = lancedb.connect(shop).open_table("corrections").stats()
+    assert stats["fragment_stats"]["num_fragments"] <= few
+    assert notes.all() == {f"key {n:02}": str(n) for n in range(3 * few)}
 
 
 def test_reader_at_an_older_version_is_not_disturbed_by_optimize(shop, identity, record, few):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.audit.names import NameEvidence
+from modiste.audit.names import NameEvidence, TitleWords
 
 FLOOR = 1e-4
 """A photo's smallest probability: no net is surer than that about strangers' labels."""
@@ -56,14 +56,14 @@ def gather(
     labels: Sequence[str],
     values: Sequence[str | None],
     photo: NDArray[np.floating],
-    titles: Sequence[str | None] | None,
+    titles: TitleWords | None,
     context_values: Sequence[str | None] | None,
     groups: NDArray[np.intp],
 ) -> Evidence:
     """The evidence about an attribute.
 
-    `labels` in the order of `photo`, (n, labels) probabilities; `values`, `titles` (None: names do not speak) and
-    `context_values` of the n products; `groups` (n,) numbers of twins.
+    `labels` in the order of `photo`, (n, labels) probabilities; `values`, the words of the `titles` (None: names do not
+    speak) and `context_values` of the n products; `groups` (n,) numbers of twins.
     """
     index = {label: place for place, label in enumerate(labels)}
     given = np.array([MISSING if value is None else index.get(value, UNKNOWN) for value in values], np.intp)

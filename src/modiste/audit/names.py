@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,64 +18,106 @@ SMOOTHING = 1.0
 FLOOR = 1e-3
 """A name's smallest probability: brands and rare words must not outvote a photo."""
 
+TITLES_AT_ONCE = 4096
+"""With eight words each and 150 labels, 20 MB at a time."""
+
 WEIGHT = 0.5
 """Words of a name are not independent, so that their evidence is counted half. Chosen on validation products."""
 
-BLOCK = 512
-"""Products whose words are weighed at once: some 3,500 words by 143 labels are 2 MB."""
+
+@dataclass(frozen=True, slots=True)
+class TitleWords:
+    """The different words of n titles.
+
+    `known`: every word of all titles, sorted; `places` (m,): the words of one title after the other, as places in
+    `known`; `starts` (n + 1,): title i has those from `starts[i]` up to `starts[i + 1]`.
+    """
+
+    known: tuple[str, ...]
+    places: NDArray[np.intp]
+    starts: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, titles: Sequence[str | None]) -> TitleWords:
+        """Cut titles into words, without case; None has none."""
+        cut = [sorted(set(WORD.findall((title or "").casefold()))) for title in titles]
+        known = tuple(sorted(set(chain.from_iterable(cut))))
+        place_of = {word: place for place, word in enumerate(known)}
+        places = np.array([place_of[word] for word in chain.from_iterable(cut)], np.intp)
+        return cls(known, places, np.cumsum([0, *map(len, cut)], dtype=np.intp))
+
+    @property
+    def rows(self) -> NDArray[np.intp]:
+        """(m,): which title each of `places` belongs to."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
 
 class NameEvidence:
     """Naive Bayes from words to labels, where a product's own row never counts for itself (leave-one-out)."""
 
-    def __init__(self, titles: Sequence[str | None], given: NDArray[np.intp], count: int) -> None:
-        """`titles` of n products, `given` (n,) class indices, negative where there is none, of `count` labels."""
-        cut = [sorted(set(WORD.findall((title or "").casefold()))) for title in titles]
-        self._words = sorted({word for words in cut for word in words})
-        index = {word: place for place, word in enumerate(self._words)}
-        self._cut = [np.array([index[word] for word in words], np.intp) for words in cut]
+    def __init__(self, words: TitleWords, given: NDArray[np.intp], count: int) -> None:
+        """`words` of n products' titles, `given` (n,) class indices of `count` labels, negative where there is none."""
+        self._words = words
         self._given = given
-        self._counts = np.zeros((len(index), count), np.float32)
+        labels = given[words.rows]
+        of_labelled = labels >= 0
+        pairs = words.places[of_labelled] * count + labels[of_labelled]
+        counts = np.bincount(pairs, minlength=len(words.known) * count)
+        self._counts = counts.reshape(len(words.known), count).astype(np.float32)
         self._sizes = np.bincount(given[given >= 0], minlength=count).astype(np.float32)
-        for label, words in zip(given, self._cut, strict=True):
-            if label >= 0:
-                self._counts[words, label] += 1
         self._totals = self._counts.sum(axis=1)
 
     def log_probabilities(self) -> NDArray[np.float32]:
         """(n, labels): how likely each product's words make each label, in nats, never below log(FLOOR)."""
-        said = np.empty((len(self._cut), len(self._sizes)), np.float32)
-        for start in range(0, len(said), BLOCK):
-            part = slice(start, start + BLOCK)
-            words, sizes = self._ratios(part)
-            lengths = np.array([len(each) for each in self._cut[part]])
-            summed, some = np.zeros_like(sizes), lengths > 0
-            if some.any():
-                summed[some] = np.add.reduceat(words, (lengths.cumsum() - lengths)[some], axis=0)
-            summed = WEIGHT * (summed + np.log(sizes + 0.1))
-            raised = np.exp(summed - summed.max(axis=1, keepdims=True))
-            said[part] = np.log(raised / raised.sum(axis=1, keepdims=True) + FLOOR)
-        return said
+        summed = self._summed_ratios()
+        summed += np.log(self._sizes + 0.1)
+        labelled = np.flatnonzero(self._given >= 0)
+        own = self._given[labelled]
+        summed[labelled, own] += np.log(self._sizes[own] - 0.9) - np.log(self._sizes[own] + 0.1)
+        summed *= WEIGHT
+        summed -= summed.max(axis=1, keepdims=True)
+        raised = np.exp(summed, out=summed)
+        raised /= raised.sum(axis=1, keepdims=True)
+        raised += np.float32(FLOOR)
+        return np.log(raised, out=raised)
 
     def telling(self, row: int, label: int, other: int, most: int = 2) -> list[str]:
         """The words of a product that speak most for `label` against `other`, at least by a factor of three."""
-        words, _ = self._ratios(slice(row, row + 1))
-        gain = words[:, label] - words[:, other]
+        places = self._words.places[self._words.starts[row] : self._words.starts[row + 1]]
+        own = np.arange(len(self._sizes)) == self._given[row]
+        ratios = self._ratios(self._counts[places] - own, self._sizes - own, self._totals[places, None] - own.any())
+        gain = ratios[:, label] - ratios[:, other]
         best = [place for place in np.argsort(-gain, kind="stable")[:most] if gain[place] > np.log(3)]
-        return [self._words[self._cut[row][place]] for place in best]
+        return [self._words.known[places[place]] for place in best]
 
-    def _ratios(self, part: slice) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """(words, labels) log-ratios of a word's frequency under a label to that anywhere, for the words of one product
-        of the part after the other, and per product (m, labels) the labels' sizes; its own row never counts."""
-        cut, given = self._cut[part], self._given[part]
-        words = np.concatenate(cut)
-        product = np.repeat(np.arange(len(cut)), [len(each) for each in cut])
-        counts, totals = self._counts[words], self._totals[words]
-        sizes = np.repeat(self._sizes[np.newaxis], len(cut), axis=0)
-        own = given[product]
-        counts[own >= 0, own[own >= 0]] -= 1
-        totals[own >= 0] -= 1
-        sizes[given >= 0, given[given >= 0]] -= 1
-        anywhere = ((totals + 1) / (self._sizes.sum() + 2))[:, np.newaxis]
-        ratios = np.log((counts + SMOOTHING * anywhere) / (sizes[product] + SMOOTHING)) - np.log(anywhere)
-        return ratios, sizes
+    def _summed_ratios(self) -> NDArray[np.float32]:
+        """(n, labels): `_ratios` added up over the words of each title, without the product's own row.
+
+        Without it, all labels see the words once less often, and the product's own label has them once less: the first
+        makes a second table of all words, the second concerns one number of each title's words.
+        """
+        words, sizes, known = self._words, self._sizes, len(self._words.known)
+        without_own = np.maximum(self._totals - 1, 0)
+        tables = np.concatenate([self._ratios(self._counts, sizes, t[:, None]) for t in (self._totals, without_own)])
+        labels = self._given[words.rows]
+        entries = words.places + known * (labels >= 0)
+        summed = np.zeros((len(self._given), len(sizes)), np.float32)
+        for begin in range(0, len(summed), TITLES_AT_ONCE):
+            starts = words.starts[begin : begin + TITLES_AT_ONCE + 1]
+            named = np.flatnonzero(np.diff(starts))  # `reduceat` takes an empty title for its neighbour's first word
+            if len(named):
+                gathered = tables[entries[starts[0] : starts[-1]]]
+                summed[begin + named] = np.add.reduceat(gathered, starts[named] - starts[0])
+        places, own = words.places[labels >= 0], labels[labels >= 0]
+        changes = self._ratios(self._counts[places, own] - 1, sizes[own] - 1, without_own[places])
+        changes -= tables[places + known, own]
+        np.add.at(summed, (words.rows[labels >= 0], own), changes)
+        return summed
+
+    def _ratios(
+        self, counts: NDArray[np.float32], sizes: NDArray[np.float32], totals: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Log-ratios of a word's frequency under a label, `counts` of `sizes`, to that anywhere, `totals` of all."""
+        anywhere = (totals + 1) / (self._sizes.sum() + 2)
+        ratios = np.log((counts + SMOOTHING * anywhere) / (sizes + SMOOTHING)) - np.log(anywhere)
+        return np.asarray(ratios, np.float32)

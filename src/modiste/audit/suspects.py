@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.audit.evidence import MISSING, Evidence, gather
+from modiste.audit.names import TitleWords
 from modiste.audit.reasons import reasons
 from modiste.catalogue.groups import connect, folded_name
 from modiste.catalogue.near_duplicates import near_duplicate_pairs
@@ -124,7 +125,7 @@ def _evidence(
     if unknown is not None:
         raise QueryError(f"The attribute {unknown!r} cannot be judged; those that can are {', '.join(judgeable)}.")
     groups = twin_groups(snapshot, names)
-    titles = snapshot.columns.column("title").to_pylist() if names else None
+    titles = TitleWords.of(snapshot.columns.column("title").to_pylist()) if names else None
     for name in attributes or judgeable:
         likely: NDArray[np.floating]
         if name in own:

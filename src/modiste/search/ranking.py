@@ -80,6 +80,11 @@ class Ranked:
     cosines: NDArray[np.float32] | None
     exhausted: bool
 
+    @property
+    def cosine_of(self) -> dict[int, float]:
+        """Row -> cosine; empty where the question has no direction."""
+        return {} if self.cosines is None else dict(zip(self.rows.tolist(), self.cosines.tolist(), strict=True))
+
 
 def ranked(evidence: Evidence, embeddings: Embeddings, index: VectorIndex, wanted: int) -> Ranked:
     """At least `wanted` rows of those that the mask allows, or all that the question says anything about.

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from modiste.features.words import terms
 from modiste.recommend.why import agreement, listed, look
 from modiste.search.library import Library
 from modiste.search.question import Question
-from modiste.search.ranking import Evidence, Ranked
+from modiste.search.ranking import Evidence
 from modiste.search.vocabulary import WHOLE
 from modiste.types import AttributeValue
 
@@ -27,15 +25,15 @@ class Reasons:
         asked: Mapping[str, AttributeValue],
         library: Library,
         evidence: Evidence,
-        found: Ranked,
+        cosine_of: Mapping[int, float],
     ) -> None:
-        """`asked` are the attributes of the photo or of the liked products that the question begins from."""
+        """`asked` are the attributes of the photo or of the liked products that the question begins from; `cosine_of`
+        gives rows' cosines with its direction, where it has one."""
         self._question = question
         self._asked = asked
         self._titles = library.snapshot.columns.column("title")
         self._evidence = evidence
-        cosines = found.cosines if found.cosines is not None else np.empty(0, np.float32)
-        self._cosine_of = dict(zip(found.rows.tolist(), cosines.tolist(), strict=False))
+        self._cosine_of = cosine_of
 
     def why(self, row: int, shown: Mapping[str, AttributeValue]) -> tuple[str, ...]:
         """For example ("same type", "Navy Blue as asked", "title has check", "similar look")."""

@@ -76,7 +76,7 @@ def search(
     question = library.reader.read(ask.text)
     said, unanswerable = _answerable(question.conditions, shelf.snapshot)
     conditions = (*ask.conditions, *said)
-    left_out = {phrase: library.rows_excluded(phrase) for phrase in question.excluded}
+    left_out = _left_out(question, library)
     mask = _mask(conditions, ask, left_out, shelf)
     evidence = _evidence(ask, question, library, tower, shelf, mask)
     notes = (*_notes(ask, question, tower, shelf), *_filter_notes(question, unanswerable, left_out, conditions, mask))
@@ -85,9 +85,28 @@ def search(
         return SearchAnswer((), understood)
     found, clusters = _ranked_clusters(ask, evidence, shelf, near_duplicates)
     score_of = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
-    asked = _shared_attributes(ask.like, shelf) if ask.photo is None else sure_labels(ask.photo.seen)
-    reasons = Reasons(question, asked, library, evidence, found)
+    reasons = Reasons(question, _asked(ask, shelf), library, evidence, found.cosine_of)
     return SearchAnswer(tuple(hits_of(shelf.snapshot, clusters, score_of, reasons.why)), understood)
+
+
+def why(ask: Ask, row: int, shelf: Shelf, library: Library, tower: TextEncoder | None) -> tuple[str, ...]:
+    """What an answer would say of one row; nothing where the row does not meet its filters. Raises QueryError."""
+    ask.check()
+    question = library.reader.read(ask.text)
+    said, _ = _answerable(question.conditions, shelf.snapshot)
+    mask = _mask((*ask.conditions, *said), ask, _left_out(question, library), shelf)
+    if mask is not None and not mask[row]:
+        return ()
+    evidence = _evidence(ask, question, library, tower, shelf, mask)
+    towards = evidence.direction
+    cosine_of = {} if towards is None else {row: float(shelf.snapshot.embeddings[row] @ towards)}
+    reasons = Reasons(question, _asked(ask, shelf), library, evidence, cosine_of)
+    return reasons.why(row, attributes(shelf.snapshot, [row])[0])
+
+
+def _asked(ask: Ask, shelf: Shelf) -> Mapping[str, AttributeValue]:
+    """The attributes that the question begins from."""
+    return _shared_attributes(ask.like, shelf) if ask.photo is None else sure_labels(ask.photo.seen)
 
 
 def _shared_attributes(rows: Sequence[int], shelf: Shelf) -> dict[str, AttributeValue]:
@@ -105,6 +124,10 @@ def _answerable(conditions: Sequence[Condition], snapshot: Snapshot) -> tuple[li
     for condition in conditions:
         (known if has_values(condition.attribute, snapshot) else unknown).append(condition)
     return known, unknown
+
+
+def _left_out(question: Question, library: Library) -> LeftOut:
+    return {phrase: library.rows_excluded(phrase) for phrase in question.excluded}
 
 
 def _mask(conditions: Sequence[Condition], ask: Ask, left_out: LeftOut, shelf: Shelf) -> NDArray[np.bool_] | None:

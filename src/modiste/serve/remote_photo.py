@@ -10,8 +10,10 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -19,7 +21,6 @@ from modiste.errors import PhotoError
 
 PORTS = {"http": 80, "https": 443}
 MOST_REDIRECTS = 3
-PIECE = 65_536
 REDIRECTS = (301, 302, 303, 307, 308)
 CARRIERS = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
 """IPv6 networks that carry IPv4 addresses inside, private ones perhaps (NAT64, 6to4, Teredo)."""
@@ -58,6 +59,7 @@ class RemotePhotos:
             try:
                 found = self._ask(_checked_url(url), deadline)
             except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
+                _refuse_after(deadline)
                 raise PhotoError("The image address cannot be fetched.") from error
             if isinstance(found, bytes):
                 return found
@@ -66,43 +68,61 @@ class RemotePhotos:
 
     def _ask(self, url: SplitResult, deadline: float) -> bytes | str:
         """The body, or where the host sends us."""
-        connection = self._connect(url, deadline)
-        try:
-            path = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
-            connection.request("GET", path, headers={"Accept": "image/*", "User-Agent": "modiste"})
-            answer = connection.getresponse()
-            if answer.status in REDIRECTS:
-                return answer.getheader("Location") or ""
-            if answer.status != http.client.OK:
-                raise PhotoError(f"The image address answers with status {answer.status}.")
-            return self._body(answer, connection, deadline)
-        finally:
-            connection.close()
-
-    def _connect(self, url: SplitResult, deadline: float) -> http.client.HTTPConnection:
         host, port = url.hostname or "", url.port or PORTS[url.scheme]
+        connection = http.client.HTTPConnection(host, port)
+        with self._connected(host, port, deadline) as plain, _cut_off_at(deadline, plain):
+            secure = url.scheme == "https"
+            connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
+            try:
+                path = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
+                connection.request("GET", path, headers={"Accept": "image/*", "User-Agent": "modiste"})
+                found = self._answered(connection.getresponse())
+            finally:
+                connection.close()
+        # What was cut off may look like an answer that ended.
+        _refuse_after(deadline)
+        return found
+
+    def _connected(self, host: str, port: int, deadline: float) -> socket.socket:
         if port not in self.ports:
             raise PhotoError(f"Image addresses with port {port} are not fetched.")
         addresses = self.look_up(host, port)
         if not addresses or not all(self.allowed(address) for address in addresses):
             raise PhotoError("The image address is not on the public internet.")
-        connection = http.client.HTTPConnection(host, port)
-        connection.sock = socket.create_connection((addresses[0], port), timeout=_left(deadline))
-        if url.scheme == "https":
-            connection.sock = ssl.create_default_context().wrap_socket(connection.sock, server_hostname=host)
-        return connection
+        _refuse_after(deadline)
+        return socket.create_connection((addresses[0], port), timeout=_left(deadline))
 
-    def _body(self, answer: http.client.HTTPResponse, connection: http.client.HTTPConnection, deadline: float) -> bytes:
-        body = bytearray()
-        while len(body) <= self.max_bytes:
-            if connection.sock is not None:
-                connection.sock.settimeout(_left(deadline))
-            _left(deadline)
-            piece = answer.read1(PIECE)
-            if not piece:
-                return bytes(body)
-            body += piece
-        raise PhotoError(f"The image has more than {self.max_bytes:,} bytes.")
+    def _answered(self, answer: http.client.HTTPResponse) -> bytes | str:
+        if answer.status in REDIRECTS:
+            return answer.getheader("Location") or ""
+        if answer.status != http.client.OK:
+            raise PhotoError(f"The image address answers with status {answer.status}.")
+        body = answer.read(self.max_bytes + 1)
+        if len(body) > self.max_bytes:
+            raise PhotoError(f"The image has more than {self.max_bytes:,} bytes.")
+        return body
+
+
+@contextmanager
+def _cut_off_at(deadline: float, connected: socket.socket) -> Iterator[None]:
+    """End the connection at the deadline, whatever is being read: a socket's own time limit begins anew at each byte.
+
+    The end goes through a socket of its own, which no other thread closes or wraps in TLS meanwhile.
+    """
+    with connected.dup() as end:
+        timer = threading.Timer(_left(deadline), _shut_down, [end])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+
+
+def _shut_down(connected: socket.socket) -> None:
+    with suppress(OSError):  # the host was quicker
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _checked_url(text: str) -> SplitResult:
@@ -115,7 +135,10 @@ def _checked_url(text: str) -> SplitResult:
 
 
 def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
+    """Seconds, more than 0: a socket takes 0 for "do not wait"."""
+    return max(deadline - time.monotonic(), 1e-3)
+
+
+def _refuse_after(deadline: float) -> None:
+    if time.monotonic() >= deadline:
         raise PhotoError("The image address takes too long to answer.")
-    return left

@@ -39,8 +39,15 @@ class LiveSuspects:
         """Whether nobody has to wait."""
         return self._found is not None
 
-    def now(self, after: tuple[str, str] | None = None) -> list[SuspectAnswer]:
-        """Unsettled suspects, the most suspect first, or those that come `after` one. Raises what the audit raises."""
+    def now(self) -> list[SuspectAnswer]:
+        """Unsettled suspects, the most suspect first. Raises what the audit raises."""
+        return self.around(None)[1]
+
+    def around(self, key: tuple[str, str] | None) -> tuple[list[SuspectAnswer], list[SuspectAnswer]]:
+        """As `now`, in two parts: up to the suspect with this key, be it settled or not, and what comes after it.
+
+        Where there is none, all of them come after it.
+        """
         with self._lock:
             if self._found is None:
                 self._look()
@@ -49,18 +56,14 @@ class LiveSuspects:
                 self._renewal.start()
             found = self._found or ()
         settled = self._settled()
-        begin = next((place for place, each in enumerate(found, 1) if each.key == after), 0)
-        return [each for each in found[begin:] if each.key not in settled]
+        begin = next((place for place, each in enumerate(found, 1) if each.key == key), 0)
+        before, after = ([each for each in part if each.key not in settled] for part in (found[:begin], found[begin:]))
+        return before, after
 
     @property
     def renewing(self) -> bool:
         """Whether a newer audit is under way."""
         return self._renewal is not None and self._renewal.is_alive()
-
-    def renewed(self) -> None:
-        """Wait until the audit that is under way is done."""
-        if self._renewal is not None:
-            self._renewal.join()
 
     def find(self, product_id: str, attribute: str) -> SuspectAnswer | None:
         """One suspect; None where it is none, or settled."""

@@ -14,7 +14,7 @@ from modiste.recommend.shelf import LiveShelf, Shelf
 from modiste.recommend.similar import similar
 from modiste.recommend.where import Where, conditions_of
 from modiste.search.library import LiveLibrary
-from modiste.search.search import Ask, search
+from modiste.search.search import Ask, search, why
 from modiste.settings import Settings
 from modiste.shop.asked_photo import look_at
 from modiste.shop.model import labels_of
@@ -77,6 +77,13 @@ class Asking:
         )
         same = near_duplicates_of if collapse else None
         return search(ask, shelf, self._library.of(shelf.snapshot), self._text_encoder, same)
+
+    def why(self, product_id: str, text: str, like: Sequence[str] | str) -> tuple[str, ...]:
+        """See `Shop.why`."""
+        shelf = self._shelf.now()
+        [row] = _known_rows(product_id, shelf)
+        ask = Ask(text, like=_known_rows(like, shelf))
+        return why(ask, row, shelf, self._library.of(shelf.snapshot), self._text_encoder)
 
     def _query(self, photo_or_id: Photo | str, shelf: Shelf) -> tuple[Embeddings, int | None, AskedPhoto | None]:
         """The vector (d,) of the question, and its row if it is a product of the shop, else the photo."""

@@ -310,6 +310,13 @@ class Shop:
         """
         return self._asking.search(text, photo, k, where, like, unlike, diversity, colour, collapse)
 
+    def why(self, product_id: str, text: str = "", like: Sequence[str] | str = ()) -> tuple[str, ...]:
+        """What a hit of `search` would say of one product, wherever it is ranked; nothing where a filter excludes it.
+
+        Raises QueryError for an unknown id and a question about nothing.
+        """
+        return self._asking.why(product_id, text, like)
+
     def export_table(self, path: Path | str) -> Path:
         """Write all products, their attributes and their vectors to a .parquet or .csv file. Raises QueryError."""
         from modiste.export_table import export_table

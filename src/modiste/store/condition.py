@@ -70,10 +70,12 @@ AT_ONCE = timedelta(milliseconds=1)
 
 
 def compact(store: LanceStore) -> None:
-    """Join small pieces and delete every older version at once: no other process should be reading one."""
+    """Join small pieces and delete every older version of products and notes: no other process should read one."""
     with store.writing() as table:
         table.optimize(cleanup_older_than=AT_ONCE)
         vector_index.keep_up(table)
+    for notes in store.all_notes():
+        notes.compact(AT_ONCE)
 
 
 def _bytes_on_disk(uri: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from modiste.store.manifest import METADATA_KEY, Manifest, refuse_other_model
 from modiste.store.notes import LanceNotes
 from modiste.store.place import locate
 from modiste.store.plain_reason import plain_reason
+from modiste.store.upkeep import KEEP_VERSIONS_FOR, needs_tidying, tidy
 from modiste.store.vector_index import CONFLICT
 from modiste.types import Embeddings, Fingerprint, ModelIdentity, Record, Snapshot
 
@@ -24,12 +25,6 @@ TABLE = "products"
 
 SEEN_WITHIN = timedelta(seconds=1)
 """Writes of other processes are seen after this time at the latest; own writes are seen at once."""
-
-KEEP_VERSIONS_FOR = timedelta(minutes=5)
-"""Replaced files stay this long: another process may be reading the version they belong to."""
-
-MANY_PIECES = 64
-"""`optimize` waits for this many fragments, or versions to delete: it rewrites the whole table."""
 
 IDS_PER_QUERY = 2000
 """Ids are looked up in groups: one expression of 40,000 ids takes longer than twenty of 2,000."""
@@ -214,8 +209,9 @@ class LanceStore:
 
         Does nothing while there is little to gain, and nothing when another process is writing: the next call does it.
         """
-        self._compact(keep)
         with self._writing():
+            if needs_tidying(self._table, keep):
+                tidy(self._table, keep)
             vector_index.keep_up(self._table)
 
     def has_index(self) -> bool:
@@ -228,22 +224,15 @@ class LanceStore:
         with self._reading():
             return vector_index.nearest(self._table, query, k)
 
-    def _compact(self, keep: timedelta) -> None:
-        with self._writing():
-            fragments = int(self._table.stats()["fragment_stats"]["num_fragments"])
-            # Lance gives naive local times.
-            outdated = sum(each["timestamp"] < datetime.now() - keep for each in self._table.list_versions())
-            if max(fragments, outdated) < MANY_PIECES:
-                return
-            try:
-                self._table.optimize(cleanup_older_than=keep)
-            except RuntimeError as error:
-                if CONFLICT not in str(error):
-                    raise
-
     def notes(self, name: str) -> LanceNotes:
         """The notes of one kind, in a table of this name beside the products; `rebuild` leaves them."""
         return LanceNotes(name, locate(self._uri), _connect, _said_plainly)
+
+    def all_notes(self) -> list[LanceNotes]:
+        """The notes of every kind that was ever written."""
+        with self._reading():
+            names = _connect(locate(self._uri)).list_tables().tables
+        return [self.notes(name) for name in names if name != TABLE]
 
     def _schema(self) -> pa.Schema:
         """The table's schema as of now. Raises ModelMismatchError when another process rebuilt the shop."""

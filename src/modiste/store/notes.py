@@ -6,8 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from modiste.store import upkeep
 
 LOOK_AGAIN_AFTER = 1.0
 """Seconds after which a table that was not there is looked for again: another process may have made it."""
@@ -61,6 +64,7 @@ class LanceNotes:
                 table = self._connect(self._place).create_table(self._name, schema=schema, exist_ok=True)
                 self._opened = table
             table.merge_insert("key").when_matched_update_all().when_not_matched_insert_all().execute(rows)
+            _keep_up(table)
 
     def drop(self, keys: Sequence[str]) -> int:
         """Remove those that exist and return how many."""
@@ -70,7 +74,16 @@ class LanceNotes:
             table = self._table()
             if table is None or not keys:
                 return 0
-            return int(table.delete(col("key").isin(list(keys))).num_deleted_rows)
+            dropped = int(table.delete(col("key").isin(list(keys))).num_deleted_rows)
+            _keep_up(table)
+            return dropped
+
+    def compact(self, keep: timedelta) -> None:
+        """Join small pieces and delete the versions older than `keep`."""
+        with self._plainly(f"The {self._name} cannot be written"):
+            table = self._table()
+            if table is not None:
+                table.optimize(cleanup_older_than=keep)
 
     def _table(self) -> Any | None:
         with self._lock:
@@ -88,6 +101,12 @@ class LanceNotes:
             if "was not found" in str(error):
                 return None
             raise
+
+
+def _keep_up(table: Any) -> None:
+    """Tidy once in `MANY_PIECES` versions: a person who decides click by click makes one with each."""
+    if int(table.version) % upkeep.MANY_PIECES == 0:
+        upkeep.tidy(table)
 
 
 def _schema() -> Any:

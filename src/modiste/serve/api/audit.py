@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query
 
+from modiste.serve.api.products import one_product
 from modiste.serve.keys import require_write
 from modiste.serve.schema import Decided, Decision, Decisions, SuspectAnswer, SuspectsAnswer, Withdrawn
 from modiste.serve.window import TheWindow, Window
-from modiste.types import Correction
+from modiste.types import AttributeValue, Correction
 
 router = APIRouter(prefix="/v1", tags=["audit"], dependencies=[Depends(require_write)])
 
@@ -52,13 +53,23 @@ def undo_decision(
     return Withdrawn(withdrawn=withdrawn)
 
 
-def suspects_of(window: Window, attributes: Sequence[str], after: tuple[str, str] | None = None) -> list[SuspectAnswer]:
-    """The unsettled suspects of some attributes, or of all; see `LiveSuspects.now`. Raises 400 for an unknown one."""
+def suspects_of(window: Window, attributes: Sequence[str]) -> list[SuspectAnswer]:
+    """The unsettled suspects of some attributes, or of all. Raises 400 for an unknown one."""
+    refuse_unknown_attributes(window, attributes)
+    return of_attributes(window.suspects.now(), attributes)
+
+
+def of_attributes(suspects: Sequence[SuspectAnswer], attributes: Sequence[str]) -> list[SuspectAnswer]:
+    """Those of some attributes; all of them where none is named."""
+    return [each for each in suspects if not attributes or each.attribute in attributes]
+
+
+def refuse_unknown_attributes(window: Window, attributes: Sequence[str]) -> None:
+    """Raise 400 unless the shop has all of them."""
     known = window.counter.now().snapshot.attribute_names
     unknown = next((each for each in attributes if each not in known), None)
     if unknown is not None:
         raise HTTPException(400, f"Unknown attribute {unknown!r}; known are {', '.join(known)}.")
-    return [each for each in window.suspects.now(after) if not attributes or each.attribute in attributes]
 
 
 def decide(window: Window, decisions: Sequence[Decision]) -> None:
@@ -66,7 +77,8 @@ def decide(window: Window, decisions: Sequence[Decision]) -> None:
 
     Raises 409 where a label is no longer the one decided on.
     """
-    window.shop.correct([_correction(window, each) for each in decisions])
+    made = {(each.product_id, each.attribute): each.value for each in window.shop.corrections()}
+    window.shop.correct([_correction(window, each, made) for each in decisions])
 
 
 def undo(window: Window, product_id: str, attribute: str) -> int:
@@ -75,15 +87,14 @@ def undo(window: Window, product_id: str, attribute: str) -> int:
     return window.shop.withdraw([each for each in made if each.reason in (ACCEPTED, KEPT)])
 
 
-def _correction(window: Window, decision: Decision) -> Correction:
+def _correction(
+    window: Window, decision: Decision, made: Mapping[tuple[str, str], AttributeValue | None]
+) -> Correction:
     value = decision.suggested if decision.accept else decision.given or ""
     correction = window.shop.correction(
         decision.product_id, decision.attribute, value, ACCEPTED if decision.accept else KEPT
     )
-    held = _held(window, decision)
-    if held != decision.given:
-        window.renewal.now()  # a decision of a moment ago may have been taken back
-        held = _held(window, decision)
+    held = _held(window, decision, made)
     if held != decision.given:
         raise HTTPException(
             409, f"The {decision.attribute} of {decision.product_id!r} is now {held!r}, not {decision.given!r}."
@@ -91,12 +102,20 @@ def _correction(window: Window, decision: Decision) -> Correction:
     return correction
 
 
-def _held(window: Window, decision: Decision) -> str | None:
-    """The label as of now, what was decided since the last renewal included."""
-    key = decision.product_id, decision.attribute
-    decided = [each.value for each in window.shop.corrections() if (each.product_id, each.attribute) == key]
-    if decided:
-        return None if decided[0] is None else str(decided[0])
-    counter = window.counter.now()
-    held: str | None = counter.snapshot.columns.column(decision.attribute)[counter.row_of[decision.product_id]].as_py()
+def _held(
+    window: Window, decision: Decision, made: Mapping[tuple[str, str], AttributeValue | None]
+) -> AttributeValue | None:
+    """The label as it is now: what memory says may be older than a decision `made`, or taken back, a moment ago."""
+    key = (decision.product_id, decision.attribute)
+    if key in made:
+        return made[key]
+    held = _shown(window, decision)
+    if held != decision.given:
+        window.renewal.now()
+        held = _shown(window, decision)
     return held
+
+
+def _shown(window: Window, decision: Decision) -> AttributeValue | None:
+    product = one_product(window, decision.product_id)
+    return product.attributes.get(decision.attribute)

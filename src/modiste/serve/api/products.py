@@ -6,7 +6,6 @@ import collections
 from bisect import bisect_right
 from typing import Annotated, TypeVar
 
-import numpy as np
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, UploadFile
 from pydantic import TypeAdapter, ValidationError
 
@@ -53,8 +52,9 @@ def products(
         rows = [counter.row_of[each] for each in dict.fromkeys(id) if each in counter.row_of]
         return ProductsAnswer(products=[ProductAnswer.of(each) for each in products_of(counter, rows)])
     met = rows_meeting([parse(each) for each in where], counter.snapshot).nonzero()[0]
-    first = 0 if after is None else bisect_right(list(counter.row_of), after)  # rows are in the order of their ids
-    wanted = met[np.searchsorted(met, first) :][: limit + 1].tolist()
+    ids = counter.snapshot.columns.column("product_id")
+    begin = 0 if after is None else bisect_right(ids, after, key=lambda each: each.as_py())
+    wanted = met[met >= begin][: limit + 1].tolist()
     found = [ProductAnswer.of(each) for each in products_of(counter, wanted[:limit])]
     return ProductsAnswer(products=found, next_after=found[-1].product_id if len(wanted) > limit else None)
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from modiste.serve.api.audit import decide, suspects_of, undo
+from modiste.serve.api.audit import decide, of_attributes, refuse_unknown_attributes, undo
 from modiste.serve.keys import require_write
 from modiste.serve.schema import Decision, SuspectAnswer
 from modiste.serve.window import TheWindow
@@ -39,17 +39,18 @@ def audit_page(
     if not (window.suspects.ready or wait):
         address = f"{ADDRESS}?{urlencode({'attribute': attribute, 'wait': 'true'}, doseq=True)}"
         return window.pages.page("audit", waiting=address, products=products)
-    found = suspects_of(window, attribute)
-    left = suspects_of(window, attribute, (after, of))
+    refuse_unknown_attributes(window, attribute)
+    before, after_it = window.suspects.around((after, of))
+    skipped, left = (of_attributes(each, attribute) for each in (before, after_it))
     shown = left[:PAGE]
     return window.pages.page(
         "audit",
         waiting="",
         products=products,
         suspects=shown,
-        total=len(found),
-        skipped=len(found) - len(left),
-        counts=Counter(each.attribute for each in suspects_of(window, [])).most_common(),
+        total=len(skipped) + len(left),
+        skipped=len(skipped),
+        counts=Counter(each.attribute for each in (*before, *after_it)).most_common(),
         chosen=attribute,
         next=_next(attribute, shown) if len(shown) < len(left) else "",
         again=f"{ADDRESS}?{urlencode({'attribute': attribute}, doseq=True)}".rstrip("?"),

@@ -166,15 +166,14 @@ def _titles(counter: Counter, product_ids: Sequence[str]) -> dict[str, str]:
 
 
 def _why(window: Window, product_id: str, question: Question) -> tuple[str, ...]:
-    """The words that the list said of this product, when the question is asked again."""
+    """The words that the list said of this product."""
     if not question.asks:
         return ()
     try:
         with window.turns:
-            hits = window.shop.search(question.text, k=MOST_SHOWN, like=question.like).hits
+            return window.shop.why(product_id, question.text, question.like)
     except QueryError:
         return ()
-    return next((hit.why for hit in hits if product_id in (hit.product_id, *hit.variants)), ())
 
 
 def _variants(counter: Counter, row: int) -> list[Product]:
