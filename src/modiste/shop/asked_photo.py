@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 
 def look_at(picture: Image, encoder: Encoder) -> AskedPhoto:
-    """Read an upright RGB photo in several views, averaged: a catalogue's photo as it is and mirrored, one on a busy
-    ground as tagging sees it, close to the garment."""
+    """Read an upright RGB photo: a catalogue's as it is, one on a busy ground in the views of tagging, averaged."""
     encoding = encoder.encode(_views(picture, encoder))
     each = LabelProbabilities.of_encoding(encoding, encoder.heads)
     mean = each.values.mean(axis=0, keepdims=True, dtype=np.float32).astype(np.float16)
@@ -33,4 +32,4 @@ def _views(picture: Image, encoder: Encoder) -> Pixels:
     seen = views(picture, *pixels.shape[:2])
     if seen.busy:
         return np.stack([encoder.prepare(view) for view in seen.pictures])
-    return np.stack([pixels, pixels[:, ::-1]])
+    return pixels[np.newaxis]
