@@ -74,7 +74,7 @@ def by_likely_kinds(
     first[0] += SURELY / 2
     weights, fitting, same_wearer = _kinds(photo.seen, snapshot, rows)
     gains = fitting * (same_wearer * np.exp(LOOK * (cosines - 1)))[:, np.newaxis]
-    relevance = gains @ weights + first
+    relevance = np.einsum("mk,k->m", gains, weights) + first
     chosen = _covering(weights, fitting, gains, relevance)
     left = np.setdiff1d(np.arange(len(rows)), chosen)
     return np.concatenate([_best_first(chosen, relevance), _best_first(left, relevance), beyond])
@@ -96,7 +96,9 @@ def _kinds(
     same_wearer = np.ones(len(rows), np.float32)
     if WEARER in seen.labels:
         wearers = np.arange(len(seen.labels[WEARER]))
-        same_wearer = np.sqrt(_believed(WEARER, wearers, shown, snapshot, rows) @ seen.of(WEARER)[0])
+        same_wearer = np.sqrt(
+            np.einsum("mk,k->m", _believed(WEARER, wearers, shown, snapshot, rows), seen.of(WEARER)[0])
+        )
     return joint[of_type, of_colour], fitting, same_wearer
 
 
@@ -125,7 +127,7 @@ def _covering(
     uncovered, left = np.ones_like(weights), relevance / CHOSEN
     chosen: list[int] = []
     for _ in range(min(CHOSEN, len(left))):
-        best = int(np.argmax(left + ONE_FITS * (gains @ (weights * uncovered))))
+        best = int(np.argmax(left + ONE_FITS * (np.einsum("mk,k->m", gains, weights * uncovered))))
         chosen.append(best)
         left[best] = -np.inf
         uncovered *= 1 - fitting[best]
