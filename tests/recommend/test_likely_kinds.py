@@ -8,7 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from modiste.index.exact import ExactIndex
 from modiste.recommend.likely_kinds import AskedPhoto, by_likely_kinds
+from modiste.recommend.shelf import Shelf
 from modiste.types import LabelProbabilities, Product, Snapshot
 
 LABELS = {"articleType": ("Shirts", "Jeans"), "baseColour": ("Blue", "Black", "Red"), "gender": ("Men", "Women")}
@@ -40,7 +42,7 @@ def ordered(asked: AskedPhoto, shelf: Snapshot, cosines: list[float]) -> list[in
     """Rows of the snapshot, given nearest first as an index gives them."""
     near = np.array(cosines, np.float32)
     rows = np.argsort(-near, kind="stable")
-    return rows[by_likely_kinds(asked, shelf, rows, near[rows])].tolist()
+    return rows[by_likely_kinds(asked, Shelf.of(shelf, ExactIndex), rows, near[rows])].tolist()
 
 
 BLUE, BLACK, RED = [0.98, 0.01, 0.01], [0.01, 0.98, 0.01], [0.01, 0.01, 0.98]

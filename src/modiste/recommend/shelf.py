@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from modiste.recommend.kept_arrays import KeptArrays
@@ -22,14 +24,26 @@ class Shelf:
     snapshot: Snapshot
     index: VectorIndex
     row_of: Mapping[str, int]
-    _met: KeptArrays = field(default_factory=KeptArrays, repr=False, compare=False)
+    _kept: KeptArrays = field(default_factory=KeptArrays, repr=False, compare=False)
 
     def rows_meeting(self, conditions: Iterable[Condition]) -> NDArray[np.bool_]:
         """(n,) bool, the caller's own: which rows meet all conditions; see `where.rows_meeting`, which it remembers."""
         met = np.ones(self.snapshot.columns.num_rows, np.bool_)
         for each in conditions:
-            met &= self._met.get(each, partial(rows_meeting, [each], self.snapshot))
+            met &= self._kept.get(each, partial(rows_meeting, [each], self.snapshot))
         return met
+
+    def label_places(self, attribute: str, labels: tuple[str, ...]) -> NDArray[np.int32]:
+        """(n,) int32, read-only: where each product's own label stands in `labels`, -1 where it has none of them."""
+        if attribute not in self.snapshot.attribute_names:
+            return np.full(self.snapshot.columns.num_rows, -1, np.int32)
+
+        def places() -> NDArray[np.int32]:
+            own = self.snapshot.columns.column(attribute).cast(pa.string())
+            found = pc.index_in(own, value_set=pa.array(labels, pa.string())).fill_null(-1)
+            return np.array(found.to_numpy(), np.int32)
+
+        return self._kept.get((attribute, labels), places)
 
     @classmethod
     def of(cls, snapshot: Snapshot, make_index: Callable[[Embeddings], VectorIndex]) -> Shelf:

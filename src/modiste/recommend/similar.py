@@ -41,7 +41,7 @@ def similar(
     looked_at = (1 if near_duplicates is None else FIRST_LOOK) * (k + 1)
     while True:
         rows, scores = shelf.index.search(query, looked_at if photo is None else max(POOL, looked_at), mask)
-        order = slice(None) if photo is None else by_likely_kinds(photo, shelf.snapshot, rows, scores)
+        order = slice(None) if photo is None else by_likely_kinds(photo, shelf, rows, scores)
         ranked = [int(row) for row in rows[order][:looked_at] if row != query_row]
         if near_duplicates is None:
             clusters = [Cluster(row) for row in ranked[:k]]

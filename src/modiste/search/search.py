@@ -201,7 +201,7 @@ def _found(ask: Ask, evidence: Evidence, shelf: Shelf, wanted: int) -> Ranked:
     if ask.photo is None or evidence.said is not None or ask.like or ask.unlike or ask.diversity:
         return ranked(evidence, snapshot.embeddings, shelf.index, wanted)
     found = ranked(evidence, snapshot.embeddings, shelf.index, max(POOL, wanted))
-    order = by_likely_kinds(ask.photo, snapshot, found.rows, found.scores)
+    order = by_likely_kinds(ask.photo, shelf, found.rows, found.scores)
     return Ranked(found.rows[order], found.scores[order], found.scores[order], len(order) <= wanted)
 
 
