@@ -87,7 +87,7 @@ def _kinds(
     shown = LabelProbabilities(seen.labels, shelf.snapshot.probabilities[rows])
     types, colours = (seen.of(attribute)[0] for attribute in KIND)
     joint = np.outer(types, colours)
-    likeliest = np.argsort(-joint, axis=None, kind="stable")[:KINDS]
+    likeliest = np.argpartition(-joint, min(KINDS, joint.size) - 1, axis=None)[:KINDS]
     of_type, of_colour = np.unravel_index(likeliest, joint.shape)
     fitting = np.ones((len(rows), len(likeliest)), np.float32)
     for attribute, labels in zip(KIND, (of_type, of_colour), strict=True):
