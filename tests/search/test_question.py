@@ -31,6 +31,8 @@ def test_for_a_gender_is_a_filter_and_labels_are_preferences(reader):
         ("shoes for women and girls", ["gender=Women|Girls"]),
         ("backpack for kids", ["gender=Boys|Girls"]),
         ("watch for him", ["gender=Men"]),
+        ("shoes for men, for women", ["gender=Men|Women"]),
+        ("in stock or out of stock for men", ["availability=out of stock|in stock", "gender=Men"]),
         ("shirts for ladies under 40 in stock", ["price<40", "availability=in stock", "gender=Women"]),
         ("shoes not black", ["baseColour!=Black"]),
         ("shoes not for men", ["gender!=Men"]),

@@ -41,6 +41,13 @@ def test_pages_of_products_go_on_where_they_ended(client):
         assert [each["product_id"] for each in found] == rest
 
 
+def test_products_asked_for_by_id_are_those_that_meet_the_conditions(client):
+    asked = {"id": ["red", "none", "blue", "cyan"], "where": ["baseColour!=Blue", "price<5"]}
+    found = client.get("/v1/products", params=asked).json()["products"]
+    assert [each["product_id"] for each in found] == ["red", "cyan"]
+    assert client.get("/v1/products", params={"id": "red", "where": "colr=Red"}).status_code == 400
+
+
 def test_writing_needs_the_key(client, serve):
     assert client.delete("/v1/products/red").status_code == 401
     assert client.delete("/v1/products/red", headers={"Authorization": "Bearer wrong"}).status_code == 401

@@ -16,6 +16,12 @@ def test_similar_by_upload_finds_the_same_square_first(client):
     assert (hit["product_id"], hit["photo"], hit["price"]) == ("blue", "/photos/blue", 4.0)
 
 
+def test_whole_numbers_have_no_point(client):
+    similar = client.get("/v1/similar", params={"id": "blue", "k": 1, "where": "year=2012"}).text
+    assert '"year":2012}' in similar and '"price":3.0' in similar
+    assert '"year":2011}' in client.get("/v1/products/blue").text
+
+
 def test_search_says_how_it_read_the_words(client):
     answer = client.get("/v1/search", params={"text": "blue square", "k": 1}).json()
     assert answer["hits"][0]["product_id"] == "blue"

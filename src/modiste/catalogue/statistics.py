@@ -12,7 +12,7 @@ from typing import TypeAlias
 from modiste.catalogue.groups import GroupStatistics, group_statistics
 from modiste.catalogue.noise_ceiling import NoiseCeiling, noise_ceiling
 from modiste.catalogue.reading import harmless
-from modiste.types import ATTRIBUTES, AttributeValue, Product
+from modiste.types import ATTRIBUTES, Product, as_written
 
 MISSING = "(missing)"
 """How a table names the rows without a label; no Kaggle label has brackets."""
@@ -89,7 +89,7 @@ def catalogue_statistics(
 def label_counts(products: Iterable[Product], attribute: str) -> LabelCounts:
     """How often each raw label of one attribute occurs among the products."""
     values = [product.attributes.get(attribute) for product in products]
-    found = Counter(_written(value) for value in values if value is not None)
+    found = Counter(str(as_written(value)) for value in values if value is not None)
     in_order = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     return LabelCounts(attribute, tuple(in_order), missing=len(values) - found.total())
 
@@ -97,10 +97,6 @@ def label_counts(products: Iterable[Product], attribute: str) -> LabelCounts:
 _Row: TypeAlias = tuple[object, ...]
 _Table: TypeAlias = tuple[str, tuple[str, ...], Sequence[_Row]]
 """File name, header and rows."""
-
-
-def _written(value: AttributeValue) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _share(count: int, rows: int) -> str:

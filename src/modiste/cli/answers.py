@@ -16,7 +16,7 @@ from modiste.cli.options import Format
 if TYPE_CHECKING:
     from modiste.report.tile import Tile
     from modiste.shop import Shop
-    from modiste.types import AttributeValue, Hit
+    from modiste.types import Hit
 
 ALWAYS = ("rank", "product_id", "score", "title", "photo", "attributes", "why", "variants")
 WHERE_KNOWN = ("price", "currency", "availability", "url")
@@ -77,15 +77,12 @@ def write_answers_sheet(
 
 
 def _line(query: str, hit: Hit) -> dict[str, object]:
+    from modiste.types import as_written
+
     values = {name: getattr(hit, name) for name in ALWAYS}
     values |= {name: value for name in WHERE_KNOWN if (value := getattr(hit, name)) is not None}
-    values["attributes"] = {name: _whole(value) for name, value in hit.attributes.items()}
+    values["attributes"] = {name: as_written(value) for name, value in hit.attributes.items()}
     return {**values, "score": round(hit.score, 6), "query": query}
-
-
-def _whole(value: AttributeValue) -> AttributeValue:
-    """The value, whole numbers without a point."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _print_table(answer: Answer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from modiste.features.words import normal_form, plain_words
 from modiste.search.exclusions import excluded
@@ -11,7 +11,7 @@ from modiste.search.limits import limits_in
 from modiste.search.small_words import COMMA, EMPTY_WORDS, EXCLUDING, FILTERING, JOINING, with_plain_negations
 from modiste.search.spelling import corrected
 from modiste.search.vocabulary import GENDER_NAMES, WHOLE, Meaning, Phrase, Vocabulary
-from modiste.types import Condition
+from modiste.types import AttributeValue, Condition
 
 MOST_TERMS = 64
 """More words are a text, not a question: those after are left out, and the answer says so."""
@@ -78,7 +78,7 @@ class Reader:
         excluded = (tuple(term for term in phrase if term not in unknown) for phrase in parsed.excluded)
         return Question(
             terms=_known(parsed.said, unknown),
-            conditions=tuple(dict.fromkeys(parsed.conditions)),
+            conditions=_either(parsed.conditions),
             excluded=tuple(dict.fromkeys(phrase for phrase in excluded if phrase)),
             preferences=tuple(dict.fromkeys(parsed.preferences)),
             others=_known(parsed.others, unknown),
@@ -180,6 +180,19 @@ class _Parsed:
 
 def _filters(meaning: Meaning) -> bool:
     return meaning.stored and meaning.weight == WHOLE
+
+
+def _either(conditions: list[Condition]) -> tuple[Condition, ...]:
+    """Each once; "for men, for women" is one condition, since no product has two labels of one attribute."""
+    values: dict[str, list[AttributeValue]] = {}
+    for condition in conditions:
+        if condition.operator == "=":
+            values.setdefault(condition.attribute, []).extend(condition.values)
+    widened = (
+        replace(each, values=tuple(dict.fromkeys(values[each.attribute]))) if each.operator == "=" else each
+        for each in conditions
+    )
+    return tuple(dict.fromkeys(widened))
 
 
 def _words(text: str) -> list[str]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from modiste.recommend.where import parse, rows_meeting
-from modiste.types import Condition, Snapshot
+from modiste.types import Condition, Snapshot, as_written
 
 MOST_NUMBERS = 24
 """Numbers with more different values (prices, say) are asked for as a range, not one by one."""
@@ -60,7 +60,7 @@ class Counter:
             ):
                 continue
             codes[attribute] = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.intp)
-            names[attribute] = tuple(written(value) for value in coded.dictionary.to_pylist())
+            names[attribute] = tuple(str(as_written(value)) for value in coded.dictionary.to_pylist())
         ids = snapshot.columns.column("product_id").to_pylist()
         return cls(snapshot, {key: row for row, key in enumerate(ids)}, codes, names)
 
@@ -134,11 +134,6 @@ class LiveCounter:
 
     def _kept(self, snapshot: Snapshot) -> Counter | None:
         return next((each for each in self._counters if each.snapshot is snapshot), None)
-
-
-def written(value: object) -> str:
-    """A value as a person writes it: 2011, not 2011.0."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def merged(where: Sequence[str]) -> list[str]:

@@ -9,9 +9,9 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from modiste.types import AttributeValue, Hit, Product, SearchAnswer, Tagged
+from modiste.types import AttributeValue, Hit, Product, SearchAnswer, Tagged, as_written
 
 MOST_ATTRIBUTES = 200
 
@@ -21,6 +21,9 @@ Where = Annotated[
     Query(description="Conditions that every answer meets.", examples=[["gender=Women", "baseColour=Red|Pink"]]),
 ]
 Collapse = Annotated[bool, Query(description="Show near-duplicates as variants of one answer.")]
+
+Value = Annotated[str | float, PlainSerializer(as_written, return_type=str | int | float)]
+"""Of an attribute; the year 2011 is not said as 2011.0."""
 
 EXAMPLE_HIT: dict[str, Any] = {
     "rank": 1,
@@ -46,7 +49,7 @@ class HitAnswer(BaseModel):
     score: float
     title: str | None = None
     photo: str
-    attributes: dict[str, str | float]
+    attributes: dict[str, Value]
     why: list[str]
     variants: list[str]
     price: float | None = None
@@ -123,6 +126,7 @@ class ProductAnswer(ProductFields):
 
     product_id: str
     photo: str
+    attributes: dict[str, Value]
 
     @classmethod
     def of(cls, product: Product) -> ProductAnswer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modiste.types.answers import Condition, Hit, SearchAnswer, Understood, VectorIndex
 from modiste.types.arrays import Embeddings, Pixels, Probabilities, Signatures
-from modiste.types.catalogue import ATTRIBUTES, AttributeValue, Catalogue, Finding, Product, Source
+from modiste.types.catalogue import ATTRIBUTES, AttributeValue, Catalogue, Finding, Product, Source, as_written
 from modiste.types.model import Encoder, Encoding, Head, LabelProbabilities, ModelIdentity, TextEncoder
 from modiste.types.store import Fingerprint, Notes, Record, Snapshot, Snapshots, Store
 from modiste.types.tags import Correction, Formality, Listing, Tag, Tagged
@@ -42,4 +42,5 @@ __all__ = [
     "TextEncoder",
     "Understood",
     "VectorIndex",
+    "as_written",
 ]

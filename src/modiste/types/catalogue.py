@@ -9,6 +9,12 @@ from typing import Protocol, TypeAlias, runtime_checkable
 AttributeValue: TypeAlias = str | float
 """A label as written in the catalogue, or a number."""
 
+
+def as_written(value: AttributeValue) -> str | int | float:
+    """The value as a person writes it: 2011, not 2011.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 ATTRIBUTES = ("gender", "masterCategory", "subCategory", "articleType", "baseColour", "season", "usage")
 """The seven label attributes of the Kaggle set, in the order of the paper's target."""
 

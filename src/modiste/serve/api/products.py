@@ -34,6 +34,13 @@ FIELDS = ("title", "photo", "description", "brand", "price", "currency", "availa
 MOST_LISTED = 200
 Parsed = TypeVar("Parsed")
 
+Ids = Annotated[
+    list[str],
+    Query(
+        description="Only these, in this order; unknown ones and those not `where` are left out.",
+        max_length=MOST_LISTED,
+    ),
+]
 ProductId = Annotated[str, Path(min_length=1, max_length=500, examples=["15970"])]
 EXAMPLE_MANY = '[{"product_id": "1", "title": "Navy check shirt", "photo": "1.jpg", "attributes": {"gender": "Men"}}]'
 
@@ -41,17 +48,19 @@ EXAMPLE_MANY = '[{"product_id": "1", "title": "Navy check shirt", "photo": "1.jp
 @router.get("/products", dependencies=[Depends(require_read)])
 def products(
     window: TheWindow,
-    id: Annotated[list[str], Query(description="Only these; unknown ones are left out.", max_length=MOST_LISTED)] = [],  # noqa: A002, B006
+    id: Ids = [],  # noqa: A002, B006
     after: Annotated[str | None, Query(description="The last id of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
     where: Where = [],  # noqa: B006
 ) -> ProductsAnswer:
     """Products in the order of their ids, page by page."""
     counter = window.counter.now()
+    meeting = rows_meeting([parse(each) for each in where], counter.snapshot)
     if id:
         rows = [counter.row_of[each] for each in dict.fromkeys(id) if each in counter.row_of]
-        return ProductsAnswer(products=[ProductAnswer.of(each) for each in products_of(counter, rows)])
-    met = rows_meeting([parse(each) for each in where], counter.snapshot).nonzero()[0]
+        asked = [row for row in rows if meeting[row]]
+        return ProductsAnswer(products=[ProductAnswer.of(each) for each in products_of(counter, asked)])
+    met = meeting.nonzero()[0]
     ids = counter.snapshot.columns.column("product_id")
     begin = 0 if after is None else bisect_right(ids, after, key=lambda each: each.as_py())
     wanted = met[met >= begin][: limit + 1].tolist()
