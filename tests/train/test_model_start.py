@@ -76,6 +76,30 @@ def test_levels_and_hidden_layer_of_the_folder_are_kept(
 
 
 @pytest.mark.slow
+def test_a_model_folder_and_its_run_teach_the_same(folder: Path, tiny_preset) -> None:
+    preset = tiny_preset(masters=[str(folder), str(folder.parent / "run")], levels=True)
+    pixels = textured((32, 24))
+    expected = OnnxEncoder(open_model(folder)).encode(pixels).logits
+    for master in build_learner(preset, NAMES, textured)[0].masters:
+        assert not master.training
+        with torch.no_grad():
+            logits = master(torch.from_numpy(pixels)).logits
+        for attribute, values in expected.items():
+            assert np.abs(logits[attribute].numpy() - values).max() < 1e-3
+
+
+@pytest.mark.slow
+def test_masters_that_cannot_teach_are_refused(folder: Path, tiny_preset, tmp_path: Path) -> None:
+    for name, reason in ((str(folder), "other labels"), (str(folder.parent / "run"), "other labels")):
+        with pytest.raises(ModelError, match=reason):
+            build_learner(tiny_preset(masters=[name], labels="merged"), NAMES, textured)
+    with pytest.raises(ModelError, match="'nowhere' is no folder"):
+        build_learner(tiny_preset(masters=["nowhere"]), NAMES, textured)
+    with pytest.raises(ModelError, match="is no model folder"):
+        build_learner(tiny_preset(masters=[str(tmp_path)]), NAMES, textured)
+
+
+@pytest.mark.slow
 def test_batch_statistics_are_those_of_photos_so_that_training_goes_on_smoothly(folder: Path, tiny_preset) -> None:
     learner, _ = build_learner(tiny_preset(weights=str(folder), levels=False, dropout=0.0), NAMES, textured)
     pixels = torch.from_numpy(textured((32, 24)))

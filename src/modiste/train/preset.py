@@ -119,7 +119,8 @@ class Preset(Strict):
         default=0.0, ge=0, le=1, description="Share of the training labels replaced by others, to see what noise costs."
     )
     masters: tuple[str, ...] = Field(
-        default=(), description="Finished runs whose mean probabilities the net learns beside the labels: distillation."
+        default=(),
+        description='Finished runs, model folders or "shipped", whose mean probabilities the net learns: distillation.',
     )
     masters_weight: float = Field(default=0.5, ge=0, le=1, description="Share of the loss that the masters have.")
     share: float = Field(default=1.0, gt=0, le=1, description="Share of the training groups, for short comparisons.")

@@ -20,8 +20,8 @@ from modiste.train.depthwise import quicken_low_maps
 from modiste.train.frozen import FeatureBatches, FrozenBackbone, View, views_of
 from modiste.train.learner import Learner
 from modiste.train.loop import fit
+from modiste.train.masters import open_masters
 from modiste.train.model import EmbeddingTeacher, FashionNet
-from modiste.train.model_of_run import open_net
 from modiste.train.model_start import Samples, start_folder, start_from
 from modiste.train.preset import Preset
 from modiste.train.progress import Silent, Watcher
@@ -125,7 +125,7 @@ def build_learner(preset: Preset, names: Names, samples: Samples) -> tuple[Learn
     teacher = EmbeddingTeacher(*bags, max(1, len(names.vocabulary)), classes, preset.embedding)
     said = start_from(net, begun, samples) if begun else backbone.provenance
     quicken_low_maps(net)
-    masters = [open_net(Path(folder)) for folder in preset.masters]
+    masters = open_masters(preset, samples)
     return Learner(net.to(memory_format=torch.channels_last), teacher, preset, masters), said
 
 
