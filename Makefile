@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Two processes with one thread each: threads of several processes that wait for each other on two cores take ten times as long.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install install-train test test-fast lint fix bench docs clean
@@ -17,10 +19,10 @@ install: $(VENV)/.test ## Create .venv with everything that the tests need but t
 install-train: $(VENV)/.train ## Add torch, timm, ONNX and scikit-image to .venv (about 5.6 GB)
 
 test: $(VENV)/.test ## Run all tests; those that need torch or the Kaggle set are skipped with a reason where it is missing
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 test-fast: $(VENV)/.test ## Run the tests that take seconds
-	$(BIN)/python -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 lint: $(VENV)/.lint ## Check style and types
 	$(BIN)/ruff check .

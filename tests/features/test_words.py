@@ -16,7 +16,7 @@ def test_all_spellings_of_a_t_shirt_are_one_term(written):
     ("written", "term"),
     [
         ("dresses", "dress"), ("dress", "dress"), ("watches", "watch"), ("accessories", "accessory"),
-        ("shoes", "shoe"), ("boxes", "box"), ("bus", "bus"), ("bra", "bra"), ("gas", "gas"),
+        ("ties", "tie"), ("shoes", "shoe"), ("boxes", "box"), ("bus", "bus"), ("bra", "bra"), ("gas", "gas"),
     ],
 )  # fmt: skip
 def test_singular_takes_regular_plurals_off(written, term):
@@ -30,6 +30,18 @@ def test_words_for_men_are_one_term(written):
 
 def test_full_width_letters_are_letters():
     assert terms("\N{FULLWIDTH LATIN CAPITAL LETTER T}-shirt") == ["tshirt"]
+
+
+@pytest.mark.parametrize(
+    "words", ["scarf scarves", "beanie beanies", "hoodie hoodies hoody", "nightie nighties", "tie ties"]
+)
+def test_one_and_many_are_one_term(words):
+    assert len(set(terms(words))) == 1
+
+
+@pytest.mark.parametrize("word", ["कुर्ता", "เสื้อ", "قَمِيص", "שִׂמְלָה"])
+def test_marks_belong_to_the_letter_before_them(word):
+    assert terms(word) == [word]
 
 
 def test_other_scripts_and_signs_are_cut_and_not_refused():

@@ -10,6 +10,11 @@ from modiste.types import Product, Snapshot
 
 COLUMNS = ("product_id", "title", "photo", "description", "brand", "price", "currency", "availability", "url", "group")
 
+MODEL_LABELS = {
+    "articleType": ["Shirts", "Lehenga Choli", "Trousers", "Track Pants", "Lounge Pants", "Shorts"],
+    "baseColour": ["Off White"],
+}
+
 CATALOGUE = [
     ("Puma Men Navy Blue Check Shirt", "Men", "Shirts", "Navy Blue", "Casual"),
     ("Nike Men Blue Tshirt", "Men", "Tshirts", "Blue", "Casual"),
@@ -61,7 +66,7 @@ def full_text(snapshot) -> FullText:
 @pytest.fixture(scope="session")
 def reader(snapshot, full_text) -> Reader:
     return Reader(
-        Vocabulary.of(snapshot, {"articleType": ["Shirts", "Lehenga Choli"]}),
+        Vocabulary.of(snapshot, MODEL_LABELS),
         full_text.counts,
         lambda term: term == "crimsonish",
     )

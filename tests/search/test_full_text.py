@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from modiste.features.words import terms
@@ -22,6 +24,12 @@ def plain_bm25(documents: list[list[str]], words: list[str], k1: float = 1.5, b:
             score += idf * often / (often + k1 * (1 - b + b * len(document) / mean))
         scores.append(score)
     return scores
+
+
+def test_words_with_which_titles_begin_are_brands_but_everyday_words_are_not(snapshot):
+    titles = ["Nike Shoes", "Only Jeans"] * 5 + ["Blue Nike Shirt"]
+    table = pa.table({"title": titles, "brand": pa.nulls(len(titles), pa.string())})
+    assert FullText.of(replace(snapshot, columns=table, attribute_names=())).brand_words == {"nike"}
 
 
 def test_scores_are_bm25_over_titles_and_labels(full_text, products):

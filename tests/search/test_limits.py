@@ -30,6 +30,22 @@ def price(operator: str, value: float) -> Condition:
         ("at least 5", "", [price(">=", 5)]),
         ("dress between 20 and 40", "dress", [price(">=", 20), price("<=", 40)]),
         ("dress <= 40", "dress", [price("<=", 40)]),
+        ("shoes under 1000.", "shoes .", [price("<", 1000)]),
+        ("shoes under $19.99.", "shoes .", [price("<", 19.99)]),
+        ("shoes under 1000...", "shoes ...", [price("<", 1000)]),
+        ("shoes under 1.000", "shoes", [price("<", 1000)]),
+        ("shoes under 2,5k", "shoes", [price("<", 2500)]),
+        ("shoes under 1,00,000", "shoes", [price("<", 100_000)]),
+        ("shoes upto 1000", "shoes", [price("<=", 1000)]),
+        ("shoes within 500", "shoes", [price("<=", 500)]),
+        ("shoes budget of 1000", "shoes", [price("<=", 1000)]),
+        ("shoes 1000 or less", "shoes", [price("<=", 1000)]),
+        ("shoes rs. 1000 and above", "shoes", [price(">=", 1000)]),
+        ("shoes less than or equal to 500", "shoes", [price("<=", 500)]),
+        ("shoes not above 1000", "shoes", [price("<=", 1000)]),
+        ("shoes between 500 - 1000", "shoes", [price(">=", 500), price("<=", 1000)]),
+        ("shoes $500-1000", "shoes", [price(">=", 500), price("<=", 1000)]),
+        ("shoes price 500 to 1000", "shoes", [price(">=", 500), price("<=", 1000)]),
         ("red bag in stock", "red bag", [Condition("availability", "=", ("in stock",))]),
         ("sold out", "", [Condition("availability", "=", ("out of stock",))]),
     ],
@@ -41,7 +57,16 @@ def test_limits_are_taken_out_of_the_text(text, rest, found):
 
 @pytest.mark.parametrize(
     "text",
-    ["under armour shirt", "over 20mm watch", "overcoat 40", "40 below", "stockings", "nike air max 90", "over 50 ml"],
+    [
+        "under armour shirt",
+        "over 20mm watch",
+        "overcoat 40",
+        "40 below",
+        "stockings",
+        "nike air max 90",
+        "over 50 ml",
+        "levis 501-505",
+    ],
 )
 def test_words_that_look_like_limits_stay(text):
     assert limits_in(text) == Limits(text)

@@ -64,6 +64,10 @@ def test_what_the_question_insists_on_is_a_filter(reader, text, filters):
         ("sneakers", ["sneaker: articleType=Casual Shoes|Sports Shoes"]),
         ("formal wear", ["formal: usage=Formal"]),
         ("lehenga", ["lehenga: articleType=Lehenga Choli"]),
+        ("off shoulder tshirt", ["tshirt: articleType=Tshirts"]),
+        ("short sleeve shirt", ["shirt: articleType=Shirts"]),
+        ("pants", ["pant: articleType=Trousers|Track Pants"]),
+        ("office shirt", ["office: usage=Formal", "shirt: articleType=Shirts"]),
         ("for boys red", ["red: baseColour=Red"]),
     ],
 )
@@ -96,6 +100,13 @@ def test_slips_are_mended_and_said(reader):
     question = reader.read("leathr hndbag")
     assert question.corrected == (("leathr", "leather"), ("hndbag", "handbag"))
     assert question.terms == ("leather", "handbag")
+
+
+@pytest.mark.parametrize("word", ["same", "dreams", "rest", "shop"])
+def test_everyday_words_are_no_slips(reader, word):
+    """They are one or two letters from tan, dress, red and shoe."""
+    question = reader.read(word)
+    assert (question.corrected, question.unknown) == ((), (word,))
 
 
 def test_unknown_words_are_said_and_left_out(reader):

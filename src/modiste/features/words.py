@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from unicodedata import normalize
 
-WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_MARKS = (
+    r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    r"\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0900-\u0963\u0966-\u0dff\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc"
+    r"\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3"
+)
+"""Signs that belong to the letter before them, which \\w leaves out: vowels of Hebrew, Arabic, India's scripts, Thai,
+Lao, Burmese and Khmer."""
+
+WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*(?:'[^\W_](?:[^\W_]|[{_MARKS}])*)?")
 
 T_SHIRT = re.compile(r"\b(?:t|tee)[\s-]*shirt(?=s?\b)")
 
@@ -24,6 +32,10 @@ SPELLINGS = {
     "gentleman": "men",
     "gentlemen": "men",
     "male": "men",
+    "beany": "beanie",
+    "hoody": "hoodie",
+    "nighty": "nightie",
+    "scarve": "scarf",
     "woman": "women",
     "lady": "women",
     "female": "women",
@@ -70,7 +82,7 @@ def singular(word: str) -> str:
     if len(word) <= 3 or not word.endswith("s") or word.endswith(NO_PLURALS):
         return word
     if word.endswith("ies"):
-        return word[:-3] + "y"
+        return word[:-1] if len(word) == 4 else word[:-3] + "y"  # ties, not accessories
     return word[:-2] if word.endswith(SIBILANTS) else word[:-1]
 
 

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from modiste.features.words import terms
+from modiste.search.ordinary_words import ordinary_words
 from modiste.types import Snapshot
 
 if TYPE_CHECKING:
@@ -109,13 +110,17 @@ def _numbers(column: pa.ChunkedArray, number_of: dict[str, int]) -> list[Sequenc
 
 
 def _brand_words(titles: list[Sequence[int]], terms_known: list[str], starts: NDArray[np.intp]) -> frozenset[str]:
-    """What stands where a brand does: the words that begin `BRAND_TITLES` titles, and half of those that have them."""
+    """What stands where a brand does: the words that begin `BRAND_TITLES` titles, and half of those that have them.
+
+    Not the words of every day: "only black shoes" are not of the brand Only.
+    """
     first = Counter(title[0] for title in titles if title)
-    return frozenset(
+    begin = (
         terms_known[number]
         for number, begun in first.items()
         if begun >= BRAND_TITLES and 2 * begun >= starts[number + 1] - starts[number]
     )
+    return frozenset(begin) - ordinary_words()
 
 
 def _postings(titles: list[Sequence[int]], terms_known: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

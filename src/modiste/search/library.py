@@ -14,6 +14,7 @@ from modiste.recommend.kept_arrays import KeptArrays
 from modiste.search.colours import ProductColours
 from modiste.search.full_text import FullText
 from modiste.search.labels import Labels
+from modiste.search.ordinary_words import ordinary_words
 from modiste.search.question import Preference, Question, Reader
 from modiste.search.small_words import EXCLUDING
 from modiste.search.vocabulary import Phrase, Vocabulary
@@ -25,6 +26,9 @@ TITLED = 0.9
 BRAND_WEIGHT = 2
 """Who names a brand wants it: "nike running shoes" means Nike's other shoes rather than running shoes of Puma. On the
 Kaggle set 94 % of the first ten are then of the brand where no product has all that was asked, with 1 it is 43 %."""
+
+ORDINARY_WEIGHT = 0.5
+"""Who asks for "only black shoes" wants black shoes rather than the brand Only's black tops, but may mean the brand."""
 
 
 @dataclass(frozen=True)
@@ -52,17 +56,26 @@ class Library:
         """(n,) float32 in [0, 1]: the share of what is asked for that each product has, None where nothing is.
 
         A label counts with its weight, or `TITLED` where the title alone has its words; any other word counts where
-        the product has it anywhere. A brand counts `BRAND_WEIGHT` times: a label of it, or a word that begins titles.
+        the product has it anywhere. A brand counts `BRAND_WEIGHT` times: a label of it, or a word that begins titles;
+        everyday words that are no label count `ORDINARY_WEIGHT`.
         """
-        parts: list[NDArray[np.float32]] = []
+        covered, asked = np.zeros(len(self.snapshot.embeddings), np.float32), 0.0
+        weight: float
         for preference in question.preferences:
-            match = self._matches.get(preference, partial(self._match, preference))
-            parts += [match] * (BRAND_WEIGHT if preference.brand else 1)
+            weight = BRAND_WEIGHT if preference.brand else 1
+            covered += np.float32(weight) * self._matches.get(preference, partial(self._match, preference))
+            asked += weight
         for word in question.others:
-            has = np.zeros(len(self.snapshot.embeddings), np.float32)
-            has[self.full_text.rows_with(word)] = 1
-            parts += [has] * (BRAND_WEIGHT if word in self.full_text.brand_words else 1)
-        return sum(parts[1:], parts[0]) / np.float32(len(parts)) if parts else None
+            weight = self._weight(word)
+            covered[self.full_text.rows_with(word)] += np.float32(weight)
+            asked += weight
+        return covered / np.float32(asked) if asked else None
+
+    def _weight(self, word: str) -> float:
+        """How much a word counts that means no label."""
+        if word in ordinary_words():
+            return ORDINARY_WEIGHT
+        return BRAND_WEIGHT if word in self.full_text.brand_words else 1
 
     def rows_excluded(self, phrase: Phrase) -> NDArray[np.intp]:
         """The rows with all of the words in their title, but not where the title itself says "without" or the like."""

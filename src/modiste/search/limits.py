@@ -12,8 +12,9 @@ from modiste.types import Condition
 PRICE, AVAILABILITY = "price", "availability"
 
 SURE = {
-    "<=": "up to|at most|no more than|not more than|maximum",
-    ">=": "at least|no less than|not less than|minimum|starting at",
+    "<=": "up ?to|at most|no more than|not more than|not above|not over|less than or equal to|maximum|within"
+    "|budget(?: of| is)?",
+    ">=": "at least|no less than|not less than|not below|not under|more than or equal to|minimum|starting at",
     "<": "under|below|less than|cheaper than",
     ">": "more than",
 }
@@ -22,6 +23,9 @@ SURE = {
 UNSURE = {"<=": "max", ">=": "min", ">": "over|above"}
 """Words of product names as well ("Air Max 90"): a number after them is a price only where a currency or "price" says
 so."""
+
+AFTER = {"<=": "less|under|below|cheaper|lower", ">=": "more|over|above|up|higher"}
+"""As in "1000 or less"."""
 
 NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!="}
 
@@ -38,7 +42,7 @@ def _money(number: str) -> str:
     """An amount, with groups `sign`, `digits`, `thousands`, `measure` (then it is an age or a size) and `unit`."""
     return (
         rf"(?P<sign{number}>(?:[$€£¥₹]|(?:{_CODES})\b\.?) ?)?"
-        rf"(?P<digits{number}>\d[\d,]*(?:\.\d+)?)(?P<thousands{number}>k?)(?![\w.])"
+        rf"(?P<digits{number}>\d+(?:[.,]\d+)*)(?P<thousands{number}>k?)(?!\w|[.,]\d)"
         rf"(?P<measure{number}>[ -]?(?:(?:{_MEASURE})\b|[\"%]))?"
         rf"(?P<unit{number}> ?(?:[$€£¥₹]|(?:dollar|euro|pound|rupee|buck)s?\b|(?:{_CODES})\b))?"
     )
@@ -52,10 +56,18 @@ def _one_sided(operator: str) -> re.Pattern[str]:
 
 
 _RANGES = tuple(
-    re.compile(rf"{_NOT}(?:\b{_NAMED} )?\b{first} {_money('')} {second} {_money('_2')}")
-    for first, second in (("between", "and"), ("from", "to"))
+    re.compile(rf"{_NOT}(?:\b(?P<before>{_NAMED}) )?{first}{_money('')} ?{second} ?{_money('_2')}")
+    for first, second in (
+        (r"\b(?P<surely>between) ", "(?:and|to|-)"),
+        (r"\b(?P<surely>from) ", "(?:to|-)"),
+        ("", "(?:to|-)"),
+    )
 )
 _ONE_SIDED = {operator: _one_sided(operator) for operator in SURE}
+_AFTER = {
+    operator: re.compile(rf"(?:\b{_NAMED} )?(?<![\w.,]){_money('')} (?:or|and) (?:{words})\b")
+    for operator, words in AFTER.items()
+}
 _STOCK = {
     "out of stock": re.compile(rf"{_NOT}\b(?:out[ -]of[ -]stock|sold[ -]out)\b"),
     "in stock": re.compile(rf"{_NOT}\b(?:in[ -]stock|available(?: now)?)\b"),
@@ -77,6 +89,8 @@ def limits_in(text: str) -> Limits:
     rest, taken = " ".join(text.casefold().split()), _Taken()
     for pattern in _RANGES:
         rest = pattern.sub(taken.range, rest)
+    for operator, pattern in _AFTER.items():
+        rest = pattern.sub(partial(taken.price, operator), rest)
     for operator, pattern in _ONE_SIDED.items():
         rest = pattern.sub(partial(taken.price, operator), rest)
     for state, pattern in _STOCK.items():
@@ -92,7 +106,11 @@ class _Taken:
     left_out: list[str] = field(default_factory=list)
 
     def range(self, match: re.Match[str]) -> str:
-        if match["negated"] or match["measure"] or match["measure_2"]:
+        said = match.groupdict()
+        money = (said.get("surely"), *(said[group] for group in ("before", "sign", "sign_2", "unit", "unit_2")))
+        if not any(money):
+            return match[0]
+        if said["negated"] or said["measure"] or said["measure_2"]:
             return self._leave_out(match)
         low, high = sorted((_amount(match, ""), _amount(match, "_2")))
         self.conditions += [Condition(PRICE, ">=", (low,)), Condition(PRICE, "<=", (high,))]
@@ -114,9 +132,14 @@ class _Taken:
         return " "
 
     def _take(self, attribute: str, operator: str, value: float | str, match: re.Match[str]) -> str:
-        self.conditions.append(Condition(attribute, NEGATED[operator] if match["negated"] else operator, (value,)))
+        self.conditions.append(
+            Condition(attribute, NEGATED[operator] if match.groupdict().get("negated") else operator, (value,))
+        )
         return " "
 
 
 def _amount(match: re.Match[str], number: str) -> float:
-    return float(match[f"digits{number}"].replace(",", "")) * (1000 if match[f"thousands{number}"] else 1)
+    """Three figures after the last separator are thousands, others decimals: "1.000", "1,000.50", "2,5k"."""
+    *groups, last = re.split("[.,]", match[f"digits{number}"])
+    figures = "".join(groups) + ("" if len(last) == 3 or not groups else ".") + last
+    return float(figures) * (1000 if match[f"thousands{number}"] else 1)

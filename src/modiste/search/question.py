@@ -8,7 +8,16 @@ from dataclasses import dataclass, field, replace
 from modiste.features.words import normal_form, plain_words
 from modiste.search.exclusions import excluded
 from modiste.search.limits import limits_in
-from modiste.search.small_words import COMMA, EMPTY_WORDS, EXCLUDING, FILTERING, JOINING, with_plain_negations
+from modiste.search.ordinary_words import ordinary_words
+from modiste.search.small_words import (
+    COMMA,
+    DESCRIBING,
+    EMPTY_WORDS,
+    EXCLUDING,
+    FILTERING,
+    JOINING,
+    with_plain_negations,
+)
 from modiste.search.spelling import corrected
 from modiste.search.vocabulary import GENDER_NAMES, WHOLE, Meaning, Phrase, Vocabulary
 from modiste.types import AttributeValue, Condition
@@ -109,7 +118,9 @@ class _Mended:
         if self.reader.has(term):
             self.terms.append(term)
             return
-        found = _split(term, self.reader.vocabulary) or corrected((word, term), self.reader.counts)
+        found = _split(term, self.reader.vocabulary)
+        if found is None and term not in ordinary_words():
+            found = corrected((word, term), self.reader.counts)
         if found is None:
             # It keeps its place, so that "without xyz red" does not exclude red.
             self.terms.append(term)
@@ -172,6 +183,9 @@ class _Parsed:
         return found.end
 
     def _preference(self, words: list[str], start: int) -> int:
+        if tuple(words[start : start + 2]) in DESCRIBING:
+            self.others += words[start : start + 2]
+            return 2
         phrase, meanings = self.vocabulary.longest_at(words, start)
         if meanings:
             self.preferences.append(Preference(phrase, meanings))

@@ -24,6 +24,9 @@ EMPTY_WORDS = frozenset(
 )  # fmt: skip
 """Words that say nothing by themselves."""
 
+DESCRIBING = frozenset({("short", "sleeve"), ("short", "sleeved")})
+"""Words that name another thing one by one: a shirt with short sleeves is no shorts."""
+
 _NEGATION = re.compile(
     r"\b(?:(?:anything|everything|all|any)\s+but|other\s+than|apart\s+from|instead\s+of)\b"
     r"|\b(?:is|are|do|does)(?:n['\N{RIGHT SINGLE QUOTATION MARK}]t|\s+not)\b"

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from modiste.features.words import terms
+from modiste.search.ordinary_words import ordinary_words
 from modiste.search.small_words import EMPTY_WORDS
 from modiste.types import Snapshot
 
@@ -72,13 +73,15 @@ class Vocabulary:
     def meanings(self, phrase: Phrase) -> tuple[Meaning, ...]:
         """The labels that a phrase means, by the shop's own words or by those that shoppers use; () for none."""
         own = self.phrases.get(phrase, ())
-        if own or len(phrase) > 1:
+        if len(phrase) > 1 or any(meaning.weight == WHOLE for meaning in own):
             return own
         found: dict[tuple[str, str], Meaning] = {}
         for other in shopper_words().get(phrase[0], ()):
             for meaning in self.phrases.get(tuple(other.split()), ()):
                 if meaning.weight == WHOLE:
                     found.setdefault((meaning.attribute, meaning.label), meaning)
+        for meaning in own:
+            found.setdefault((meaning.attribute, meaning.label), meaning)
         return tuple(found.values())
 
     def longest_at(self, words: Sequence[str], start: int) -> tuple[Phrase, tuple[Meaning, ...]]:
@@ -112,8 +115,8 @@ def _labels(snapshot: Snapshot, model_labels: Mapping[str, Sequence[str]]) -> It
 
 
 def _parts(phrase: Phrase, owners: Mapping[str, int]) -> Iterator[str]:
-    """The words of a longer label that mean it by themselves: its noun, and a first word that no other label has."""
+    """The words of a longer label that mean it by themselves: its noun, and a first word that no other label has; but
+    no words of every day, which mean much else ("off", "baby", "cover")."""
     if len(phrase) > 1:
-        yield phrase[-1]
-        if owners[phrase[0]] == 1:
-            yield phrase[0]
+        alone = [phrase[-1], *(phrase[:1] if owners[phrase[0]] == 1 else ())]
+        yield from (part for part in alone if part not in ordinary_words())
