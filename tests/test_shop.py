@@ -189,6 +189,14 @@ def test_sold_out_product_is_replaced_by_its_double_in_stock(shop):
     assert ids(shop.similar("sold out", where="availability=preorder")) == []
 
 
+def test_a_text_is_one_id_and_not_those_of_its_letters(shop):
+    pairs = [(Product(name), png(square("Cyan"))) for name in ("1", "2", "12")]
+    shop.upsert(pairs)
+    assert (shop.unknown("12"), shop.unknown("13"), list(shop.thumbnails("12"))) == ([], ["13"], ["12"])
+    assert shop.remove("12") == 1
+    assert shop.unknown(["1", "2", "12"]) == ["12"]
+
+
 def test_upserted_product_is_found_at_once_and_a_removed_one_no_more(shop):
     grey = png(square((130, 130, 130)))
     report = shop.upsert([(Product("grey"), grey)])

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from modiste.recommend.where import rows_meeting, written
 from modiste.search.limits import limits_in
 from modiste.search.question import MOST_TERMS
 from modiste.search.small_words import EMPTY_WORDS
+from modiste.search.vocabulary import Vocabulary, shopper_words
 
 
 def read(reader, text: str) -> tuple[list[str], list[str], list[str]]:
@@ -89,6 +93,16 @@ def test_other_spellings_and_shoppers_words_mean_labels(reader, text, preference
 def test_what_is_excluded_is_not_looked_for(reader, text, terms, excluded):
     question = reader.read(text)
     assert (list(question.terms), list(question.excluded)) == (terms, excluded)
+
+
+def test_of_two_spellings_of_gender_the_first_is_asked(reader, snapshot):
+    columns = snapshot.columns.append_column("Gender", pa.array([None] * 8 + ["Men"], pa.string()))
+    twice = replace(snapshot, columns=columns, attribute_names=(*snapshot.attribute_names, "Gender"))
+    assert read(replace(reader, vocabulary=Vocabulary.of(twice, {})), "shirt for men")[0] == ["gender=Men"]
+
+
+def test_shoppers_words_are_in_normal_form():
+    assert [word for word in shopper_words() if normal_form(word) != word] == []
 
 
 def test_a_part_of_a_label_means_it_by_half(reader):

@@ -33,7 +33,7 @@ SPELLINGS = {
     "gentlemen": "men",
     "male": "men",
     "beany": "beanie",
-    "hoody": "hoodie",
+    "hoodie": "hoody",
     "nighty": "nightie",
     "scarve": "scarf",
     "woman": "women",

@@ -168,7 +168,9 @@ class _Parsed:
             if not own or (labels and not skipped):
                 break
             for meaning in own:
-                labels.setdefault(meaning.attribute, []).append(meaning.label)
+                # Of "gender" and a stray "Gender" the first is asked: no product would have both.
+                if all(name == meaning.attribute or name.casefold() != meaning.attribute.casefold() for name in labels):
+                    labels.setdefault(meaning.attribute, []).append(meaning.label)
             place += skipped + len(phrase)
         self.conditions += [Condition(name, "=", tuple(dict.fromkeys(found))) for name, found in labels.items()]
         return place - start + 1 if labels else 0

@@ -148,14 +148,14 @@ class Shop:
 
         return self.update(GivenSource(pairs))
 
-    def remove(self, product_ids: Sequence[str]) -> int:
-        """Remove the products that exist and return how many."""
-        return self._store.remove(product_ids)
+    def remove(self, product_ids: Sequence[str] | str) -> int:
+        """Remove the products that exist, or the one of a single id, and return how many."""
+        return self._store.remove(_ids(product_ids))
 
-    def unknown(self, product_ids: Iterable[str]) -> list[str]:
-        """Those of some ids that no product has, each once, in their order."""
+    def unknown(self, product_ids: Iterable[str] | str) -> list[str]:
+        """Those of some ids, or of a single one, that no product has, each once, in their order."""
         known = self._store.fingerprints().keys()
-        return [product_id for product_id in dict.fromkeys(product_ids) if product_id not in known]
+        return [product_id for product_id in dict.fromkeys(_ids(product_ids)) if product_id not in known]
 
     def product(self, product_id: str) -> Product:
         """One product, corrected. Raises QueryError for an unknown id."""
@@ -189,9 +189,9 @@ class Shop:
         """What the model takes every product's photo for; row by row as in `snapshot`."""
         return LabelProbabilities(self._model_labels(), self.snapshot().probabilities)
 
-    def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
-        """product_id -> JPEG bytes, for those that exist."""
-        return self._store.thumbnails(product_ids)
+    def thumbnails(self, product_ids: Sequence[str] | str) -> dict[str, bytes]:
+        """product_id -> JPEG bytes, for those of some ids that exist, or of a single one."""
+        return self._store.thumbnails(_ids(product_ids))
 
     def correct(self, corrections: Iterable[Correction]) -> None:
         """Lay corrections over what the source says, for every answer from now on, `update` of the source included."""
@@ -333,3 +333,8 @@ class Shop:
         if isinstance(source, Catalogue):
             return source
         return read(open_source(source, settings=self._settings) if isinstance(source, Path | str) else source)
+
+
+def _ids(product_ids: Iterable[str] | str) -> list[str]:
+    """A text is one id, not the ids of its letters."""
+    return [product_ids] if isinstance(product_ids, str) else list(product_ids)
