@@ -208,6 +208,23 @@ def test_upserted_product_is_found_at_once_and_a_removed_one_no_more(shop):
         shop.product("grey")
 
 
+def test_given_products_are_read_as_a_table_is(shop):
+    attributes = {"articleType": " Square ", "baseColour": "NA", "channels": 2.0}
+    report = shop.upsert(
+        [
+            (Product("tidy", title="  A square ", brand="", attributes=attributes), png(square("Cyan"))),
+            (Product(""), b""),
+        ]
+    )
+    tidy = shop.product("tidy")
+    assert (tidy.title, tidy.brand, dict(tidy.attributes)) == (
+        "A square",
+        None,
+        {"articleType": "Square", "channels": 2.0},
+    )
+    assert (report.encoded, report.left_out) == (1, {"empty id": 1})
+
+
 def test_upsert_reports_a_broken_photo(shop):
     report = shop.upsert([(Product("bad"), b"no photo"), (Product("good"), png(square("Red")))])
     assert (report.encoded, report.left_out) == (1, {"refused photo": 1})

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
+from modiste.catalogue.findings import empty_id
+from modiste.catalogue.sources.rows import present
 from modiste.errors import PhotoError
 from modiste.types import Finding, Product
 
+TEXTS = ("title", "description", "brand", "currency", "availability", "url", "group")
+
 
 class GivenSource:
-    """A Source over (product, photo bytes) pairs; a product that names no photo gets its own id as the photo's key."""
+    """A Source over (product, photo bytes) pairs; a product that names no photo gets its own id as the photo's key.
+
+    Texts are read as those of a table are: without white space around them, and "NA" or nothing is a missing value.
+    """
 
     name = "the given products"
 
     def __init__(self, pairs: Iterable[tuple[Product, bytes]]) -> None:
-        keyed = [(replace(product, photo=product.photo or product.product_id), data) for product, data in pairs]
+        keyed = [(_tidied(product), data) for product, data in pairs]
         self._products = [product for product, _ in keyed]
         self._photos = {product.photo: data for product, data in keyed}
 
     def read(self) -> Iterator[Product | Finding]:
         """See `Source.read`."""
-        return iter(self._products)
+        for number, product in enumerate(self._products, start=1):
+            yield product if product.product_id else empty_id(f"product {number} of {self.name}")
 
     def photo(self, key: str) -> bytes:
         """See `Source.photo`."""
@@ -29,3 +38,14 @@ class GivenSource:
             return self._photos[key]
         except KeyError:
             raise PhotoError(f"There is no photo {key!r} among {self.name}.") from None
+
+
+def _tidied(product: Product) -> Product:
+    read = {name: present(value) if isinstance(value, str) else value for name, value in product.attributes.items()}
+    texts: dict[str, Any] = {name: present(getattr(product, name)) for name in TEXTS}
+    return replace(
+        product,
+        photo=product.photo or product.product_id,
+        attributes={name: value for name, value in read.items() if value is not None},
+        **texts,
+    )
