@@ -152,6 +152,20 @@ def test_label_that_the_model_does_not_know_is_not_judged(make_shop):
     assert make_shop(Red="Vermilion").audit() == []
 
 
+def test_a_catalogue_without_labels_is_filled_by_the_model_s(make_shop):
+    shop = make_shop(**dict.fromkeys(COLOURS, ""))
+    with pytest.raises(QueryError, match="no product has a label of what can be judged here"):
+        shop.audit()
+    found = shop.fill(least=0.5)
+    assert {(each.product_id, each.suggested) for each in found} == {(each.lower(), each) for each in COLOURS}
+    shop.correct(Correction(each.product_id, each.attribute, each.suggested) for each in found)
+    assert shop.product("red").attributes["baseColour"] == "Red"
+    assert {hit.product_id for hit in shop.similar("red", 8, "baseColour=Blue|Cyan")} == {"blue", "cyan"}
+    assert "baseColour" in shop.snapshot().attribute_names
+    shop.correct([Correction(each.product_id, each.attribute, None) for each in found])
+    assert "baseColour" not in shop.snapshot().attribute_names
+
+
 def test_fill_finds_missing_labels(make_shop):
     shop = make_shop(Red="", Cyan="")
     assert {(each.product_id, each.suggested, each.given) for each in shop.fill(least=0.5)} == {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,12 +70,15 @@ def missing(
     least: float,
     names: bool,
 ) -> list[Suspect]:
-    """Values for missing labels; see `Shop.fill`. Taught attributes, which predict by themselves, must be named."""
+    """Values for missing labels, those of attributes included that no product has but the model knows; see `Shop.fill`.
+
+    Taught attributes, which predict by themselves, must be named.
+    """
     if not 0 <= least <= 1:
         raise QueryError(f"The least confidence is {least}; it lies between 0 and 1.")
     own = () if attributes is None else taught
     found: list[tuple[float, int, Evidence]] = []
-    for evidence in _evidence(snapshot, probabilities, own, attributes, names):
+    for evidence in _evidence(snapshot, probabilities, own, attributes, names, absent=probabilities.labels):
         best = np.exp(evidence.log_probabilities.max(axis=1))
         rows = np.flatnonzero((evidence.given == MISSING) & (best >= least))
         found += [(float(best[row]), int(row), evidence) for row in rows]
@@ -115,12 +118,18 @@ def _evidence(
     taught: Sequence[TaughtAttribute],
     attributes: Sequence[str] | None,
     names: bool,
+    absent: Iterable[str] = (),
 ) -> Iterator[Evidence]:
-    """Attribute by attribute, so that one's arrays are free before the next ones' are made."""
+    """Attribute by attribute, so that one's arrays are free before the next ones' are made.
+
+    `absent` are attributes to judge although no product has them.
+    """
     own = {each.attribute: each for each in taught}
     judgeable = [name for name in snapshot.attribute_names if name in probabilities.labels or name in own]
+    judgeable += [name for name in absent if name not in snapshot.attribute_names]
     if not judgeable:
-        raise QueryError("There is nothing to judge labels by: neither the model nor a taught attribute knows any.")
+        known = ", ".join([*probabilities.labels, *own]) or "none"
+        raise QueryError(f"There is nothing to judge: no product has a label of what can be judged here, {known}.")
     unknown = next((name for name in attributes or () if name not in judgeable), None)
     if unknown is not None:
         raise QueryError(f"The attribute {unknown!r} cannot be judged; those that can are {', '.join(judgeable)}.")
@@ -134,10 +143,17 @@ def _evidence(
             values = [own[name].given.get(product_id) for product_id in ids]
         else:
             labels, likely = probabilities.labels[name], probabilities.of(name)
-            values = snapshot.columns.column(name).to_pylist()
+            values = _column(snapshot, name)
         beside = CONTEXT.get(name)
         context = snapshot.columns.column(beside).to_pylist() if beside in snapshot.attribute_names else None
         yield gather(name, labels, values, likely, titles, context, groups)
+
+
+def _column(snapshot: Snapshot, name: str) -> list[str | None]:
+    if name not in snapshot.attribute_names:
+        return [None] * snapshot.columns.num_rows
+    values: list[str | None] = snapshot.columns.column(name).to_pylist()
+    return values
 
 
 def _suspect(snapshot: Snapshot, evidence: Evidence, row: int, margin: float) -> Suspect:

@@ -16,7 +16,7 @@ class CorrectionCheck:
 
     def __init__(self, snapshot: Snapshot, labels: Mapping[str, Sequence[str]], new_values: bool = False) -> None:
         self._columns = snapshot.columns
-        self._attributes = snapshot.attribute_names
+        self._attributes = list(dict.fromkeys((*snapshot.attribute_names, *labels)))
         self._ids = set(snapshot.columns.column("product_id").to_pylist())
         self._labels = labels
         self._new_values = new_values
@@ -56,7 +56,8 @@ class CorrectionCheck:
             import pyarrow as pa
             import pyarrow.compute as pc
 
-            column = self._columns.column(attribute)
+            absent = attribute not in self._columns.column_names
+            column = pa.chunked_array([[]], pa.string()) if absent else self._columns.column(attribute)
             if pa.types.is_floating(column.type):
                 self._known[attribute] = None
             else:

@@ -73,7 +73,10 @@ class Shop:
         self._settings = settings
         self._corrections = Corrections(store.notes(CORRECTIONS))
         self._taught = TaughtAttributes(store.notes(TAUGHT), encoder.identity)
-        self._shelf = LiveShelf(Overlaid(store, self._corrections, self._taught), partial(index_of, store, exact=exact))
+        self._shelf = LiveShelf(
+            Overlaid(store, self._corrections, self._taught, tuple(encoder.heads)),
+            partial(index_of, store, exact=exact),
+        )
         self._asking = Asking(self._shelf, encoder, text_encoder or text_encoder_of(encoder), settings)
 
     @classmethod
