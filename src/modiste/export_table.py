@@ -16,10 +16,10 @@ VECTOR = "vector"
 KINDS = (".parquet", ".csv")
 
 
-def export_table(snapshot: Snapshot, path: Path) -> Path:
+def export_table(snapshot: Snapshot, path: Path, vectors: bool = True) -> Path:
     """Write the snapshot whole or not at all, and return the path; folders are created.
 
-    Parquet has the vector as one column `vector` of float32 lists; CSV, which knows no lists, as `vector_0`, `vector_1`
+    Without `vectors` only the products' columns and attributes are written. Parquet has the vector as one column `vector` of float32 lists; CSV, which knows no lists, as `vector_0`, `vector_1`
     and so on, and text that a spreadsheet would run as a formula behind an apostrophe. Raises QueryError for another
     ending and for a place that cannot be written.
     """
@@ -28,7 +28,7 @@ def export_table(snapshot: Snapshot, path: Path) -> Path:
     partial = path.with_name(f"{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(snapshot, partial, path.suffix.lower())
+        _write(snapshot, partial, path.suffix.lower(), vectors)
         partial.replace(path)
     except OSError as error:
         raise QueryError(f"The table {path} cannot be written: {error.strerror or error}.") from error
@@ -37,21 +37,23 @@ def export_table(snapshot: Snapshot, path: Path) -> Path:
     return path
 
 
-def _write(snapshot: Snapshot, path: Path, kind: str) -> None:
+def _write(snapshot: Snapshot, path: Path, kind: str, vectors: bool) -> None:
     import pyarrow as pa
     from pyarrow import csv, parquet
 
     table = snapshot.columns
     name = VECTOR if VECTOR not in table.column_names else f"modiste_{VECTOR}"
     if kind == ".parquet":
-        flat = pa.array(snapshot.embeddings.reshape(-1))
-        vectors = pa.FixedSizeListArray.from_arrays(flat, snapshot.embeddings.shape[1])
-        parquet.write_table(table.append_column(name, vectors), path)
+        if vectors:
+            flat = pa.array(snapshot.embeddings.reshape(-1))
+            lists = pa.FixedSizeListArray.from_arrays(flat, snapshot.embeddings.shape[1])
+            table = table.append_column(name, lists)
+        parquet.write_table(table, path)
         return
     table = pa.table(
         [_harmless(column) for column in table.columns], names=[harmless(name) for name in table.column_names]
     )
-    for number, values in enumerate(snapshot.embeddings.T):
+    for number, values in enumerate(snapshot.embeddings.T if vectors else ()):
         table = table.append_column(f"{name}_{number}", pa.array(values))
     csv.write_csv(table, path)
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pyarrow.parquet as pq
+import pytest
+from pyarrow import csv
 
 
 def test_export_table_writes_columns_and_vectors(modiste, shop, tmp_path):
@@ -9,6 +11,15 @@ def test_export_table_writes_columns_and_vectors(modiste, shop, tmp_path):
     table = pq.read_table(tmp_path / "table.parquet")
     assert table.num_rows == 8
     assert {"product_id", "title", "price", "availability", "baseColour", "kind", "vector"} <= set(table.column_names)
+
+
+@pytest.mark.parametrize("name", ["table.csv", "table.parquet"])
+def test_without_vectors_the_shop_s_own_columns_are_left(modiste, shop, tmp_path, name):
+    assert modiste("export-table", "--shop", shop, "--out", tmp_path / name, "--no-vectors").code == 0
+    read = csv.read_csv if name.endswith("csv") else pq.read_table
+    table = read(tmp_path / name)
+    assert (table.num_rows, [each for each in table.column_names if "vector" in each]) == (8, [])
+    assert {"product_id", "baseColour", "kind"} <= set(table.column_names)
 
 
 def test_unknown_ending_is_refused(modiste, shop, tmp_path):

@@ -320,11 +320,11 @@ class Shop:
         """
         return self._asking.why(product_id, text, like)
 
-    def export_table(self, path: Path | str) -> Path:
-        """Write all products, their attributes and their vectors to a .parquet or .csv file. Raises QueryError."""
+    def export_table(self, path: Path | str, vectors: bool = True) -> Path:
+        """Write all products, their attributes and maybe their vectors to a .parquet or .csv file. Raises QueryError."""
         from modiste.export_table import export_table
 
-        return export_table(self.snapshot(), Path(path))
+        return export_table(self.snapshot(), Path(path), vectors)
 
     def _model_labels(self) -> dict[str, tuple[str, ...]]:
         return labels_of(self._encoder)
