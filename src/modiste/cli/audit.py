@@ -65,7 +65,7 @@ def fill(
     apply: Annotated[bool, typer.Option("--apply", help="Take the values over as corrections, at once.")] = False,
     model: ModelOption = None,
 ) -> None:
-    """Find values for missing labels, the surest first; a catalogue without labels is filled by all that the model knows.
+    """Find values for missing labels, the surest first; a catalogue without labels gets all that the model knows.
 
     Example: modiste fill --shop s --format csv > missing.csv
     """
