@@ -3,7 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modiste.recommend.colour_variants import ColourVariants
+from modiste.index.exact import ExactIndex
+from modiste.recommend.colour_variants import ColourVariants, colour_words
+from modiste.recommend.shelf import Shelf
 from modiste.types import Product
 
 
@@ -35,7 +37,8 @@ def test_a_variant_has_the_name_but_for_the_colour_and_the_same_lines(snapshot, 
         Product("1", title=title, attributes={"baseColour": "Navy Blue"}),
     ]
     looks = np.stack([drawing(RED), look])
-    variants = ColourVariants(snapshot(products, None, looks), [0, 1], looks)
+    whole = snapshot(products, None, looks)
+    variants = ColourVariants(whole, [0, 1], looks, colour_words(whole))
     assert variants.of(0, np.array([1])).tolist() == [same]
 
 
@@ -46,5 +49,18 @@ def test_short_names_and_catalogues_without_colours_have_no_variants(snapshot):
             Product(title, title=title, attributes={attribute: label})
             for title, label in zip(titles, ("Red", "Blue"), strict=True)
         ]
-        variants = ColourVariants(snapshot(products, None, looks), [0, 1], looks)
+        whole = snapshot(products, None, looks)
+        variants = ColourVariants(whole, [0, 1], looks, colour_words(whole))
         assert variants.of(0, np.array([1])).tolist() == [False]
+
+
+def test_colours_are_those_of_the_whole_shop(snapshot):
+    """Those of the nearest products alone would make other answers for another number of them."""
+    looks = np.stack([drawing(RED), drawing(BLUE), drawing(BLUE)])
+    names = (("0", "Puma Men Red Tshirt", "Red"), ("1", "Puma Men Teal Tshirt", "Blue"), ("2", "Bag", "Teal"))
+    whole = snapshot(
+        [Product(name, title=title, attributes={"colour": own}) for name, title, own in names], None, looks
+    )
+    shelf = Shelf.of(whole, ExactIndex)
+    assert shelf.colour_words == {"red", "blue", "teal"}
+    assert ColourVariants(whole, [0, 1], looks, shelf.colour_words).of(0, np.array([1])).tolist() == [True]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property, lru_cache
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from modiste.features.words import terms
@@ -30,9 +31,8 @@ KEPT_NAMES = 20_000
 class ColourVariants:
     """Tells which of some ranked products are variants of one of them."""
 
-    def __init__(self, snapshot: Snapshot, rows: Sequence[int], signatures: Signatures) -> None:
-        """`signatures` (m, 768) are those of `rows`."""
-        colours = colour_words(snapshot, rows)
+    def __init__(self, snapshot: Snapshot, rows: Sequence[int], signatures: Signatures, colours: Set[str]) -> None:
+        """`signatures` (m, 768) are those of `rows`, `colours` the words of the shop's colours."""
         titles = (
             snapshot.columns.column("title").take(np.asarray(rows, np.intp)).to_pylist()
             if colours
@@ -64,11 +64,11 @@ class ColourVariants:
         return unit
 
 
-def colour_words(snapshot: Snapshot, rows: Sequence[int]) -> frozenset[str]:
-    """Every word of these rows' colour labels."""
+def colour_words(snapshot: Snapshot) -> frozenset[str]:
+    """Every word of the products' colour labels."""
     columns = [snapshot.columns.column(n) for n in snapshot.attribute_names if n.casefold() in COLOUR_NAMES]
     text = [column for column in columns if pa.types.is_string(column.type)]
-    labels = {label for column in text for label in column.take(np.asarray(rows, np.intp)).to_pylist()}
+    labels = {label for column in text for label in pc.unique(column).to_pylist()}
     return frozenset(word for label in labels if label for word in _terms(label))
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from modiste.recommend.collapse import Cluster, NearDuplicates, collapse
 from modiste.recommend.colour_variants import ColourVariants
+from modiste.recommend.shelf import Shelf
 from modiste.types import AttributeValue, Hit, Snapshot
 
 HIT_FIELDS = ("product_id", "title", "photo", "price", "currency", "availability", "url")
@@ -18,13 +19,14 @@ Why = Callable[[int, Mapping[str, AttributeValue]], tuple[str, ...]]
 
 
 def clusters_of(
-    snapshot: Snapshot, ranked: Sequence[int], most: int, near_duplicates: NearDuplicates, seed: int | None = None
+    shelf: Shelf, ranked: Sequence[int], most: int, near_duplicates: NearDuplicates, seed: int | None = None
 ) -> list[Cluster]:
     """At most `most` clusters of ranked rows, best first; the one of `seed` only takes its near-duplicates away."""
     rows = list(ranked) if seed is None else [seed, *ranked]
+    snapshot = shelf.snapshot
     groups = snapshot.columns.column("group").take(np.asarray(rows, np.intp)).to_pylist()
     signatures = snapshot.signatures[rows]
-    variants = ColourVariants(snapshot, rows, signatures)
+    variants = ColourVariants(snapshot, rows, signatures, shelf.colour_words)
     places = collapse(signatures, groups, most + len(rows) - len(ranked), near_duplicates, variants.of)
     clusters = [Cluster(rows[each.leader], tuple(rows[place] for place in each.variants)) for each in places]
     return clusters if seed is None else clusters[1:]

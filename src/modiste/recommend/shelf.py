@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from modiste.recommend.colour_variants import colour_words
 from modiste.recommend.kept_arrays import KeptArrays
 from modiste.recommend.where import rows_meeting
 from modiste.types import Condition, Embeddings, Snapshot, Snapshots, VectorIndex
@@ -44,6 +45,12 @@ class Shelf:
             return np.array(found.to_numpy(), np.int32)
 
         return self._kept.get((attribute, labels), places)
+
+    @property
+    def colour_words(self) -> frozenset[str]:
+        """Every word of the products' colour labels; see `recommend.colour_variants`."""
+        words = self._kept.get("the words of colours", lambda: np.array(sorted(colour_words(self.snapshot)), np.str_))
+        return frozenset(words.tolist())
 
     @classmethod
     def of(cls, snapshot: Snapshot, make_index: Callable[[Embeddings], VectorIndex]) -> Shelf:

@@ -46,7 +46,7 @@ def similar(
         if near_duplicates is None:
             clusters = [Cluster(row) for row in ranked[:k]]
         else:
-            clusters = clusters_of(shelf.snapshot, ranked, k, near_duplicates, seed)
+            clusters = clusters_of(shelf, ranked, k, near_duplicates, seed)
         if len(clusters) == k or len(rows) < looked_at:
             break
         looked_at *= FIRST_LOOK

@@ -182,7 +182,7 @@ def _ranked_clusters(
         if near_duplicates is None:
             clusters = [Cluster(row) for row in rows[:most]]
         else:
-            clusters = clusters_of(shelf.snapshot, rows, most, near_duplicates)
+            clusters = clusters_of(shelf, rows, most, near_duplicates)
         if len(clusters) >= most or found.exhausted:
             break
         looked_at *= FIRST_LOOK

@@ -321,7 +321,7 @@ class Shop:
         return self._asking.why(product_id, text, like)
 
     def export_table(self, path: Path | str, vectors: bool = True) -> Path:
-        """Write all products, their attributes and with `vectors` those to a .parquet or .csv file. Raises QueryError."""
+        """Write all products with their attributes, and `vectors`, to a .parquet or .csv file. Raises QueryError."""
         from modiste.export_table import export_table
 
         return export_table(self.snapshot(), Path(path), vectors)
