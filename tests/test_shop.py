@@ -17,7 +17,7 @@ from small_world import COLOURS, ColourEncoder, png, score, square
 from modiste import Shop
 from modiste.catalogue.reading import read
 from modiste.catalogue.sources.given import GivenSource
-from modiste.errors import ModelMismatchError, PhotoError, QueryError, ShopError
+from modiste.errors import ModelMismatchError, PhotoError, QueryError, ShopError, SourceError
 from modiste.settings import Settings
 from modiste.shop import MOST_HITS
 from modiste.types import Condition, Encoder, ModelIdentity, Product
@@ -187,6 +187,12 @@ def test_sold_out_product_is_replaced_by_its_double_in_stock(shop):
     shop.upsert([(sold_out, png(square("Red"))), (Product("double", availability="in stock"), png(square("Red")))])
     assert ids(shop.similar("sold out", where="availability=in stock")) == ["double"]
     assert ids(shop.similar("sold out", where="availability=preorder")) == []
+
+
+def test_a_source_that_cannot_be_read_leaves_no_shop(tmp_path):
+    with pytest.raises(SourceError):
+        Shop.build(tmp_path / "nothing.zip", tmp_path / "shop", ColourEncoder(), SETTINGS)
+    assert not (tmp_path / "shop").exists()
 
 
 def test_a_text_is_one_id_and_not_those_of_its_letters(shop):

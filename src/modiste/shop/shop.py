@@ -122,9 +122,11 @@ class Shop:
         *,
         progress: Progress | None = None,
     ) -> Shop:
-        """A shop that holds a whole source: `create`, then `update`."""
+        """A shop that holds a whole source: `create`, then `update`. A source that cannot be read leaves no shop."""
+        settings = settings or load_settings()
+        catalogue = _catalogue(source, settings)
         shop = cls.create(uri, model, settings)
-        shop.update(source, progress=progress)
+        shop.update(catalogue, progress=progress)
         return shop
 
     @property
@@ -143,7 +145,9 @@ class Shop:
         """
         from modiste.indexing.pipeline import Indexing
 
-        return Indexing(self._encoder, self._store, self._settings, progress).run(self._catalogue(source), prune)
+        return Indexing(self._encoder, self._store, self._settings, progress).run(
+            _catalogue(source, self._settings), prune
+        )
 
     def upsert(self, pairs: Iterable[tuple[Product, bytes]]) -> IndexReport:
         """Insert or replace single products with their encoded photos; the next question finds them."""
@@ -329,13 +333,14 @@ class Shop:
     def _model_labels(self) -> dict[str, tuple[str, ...]]:
         return labels_of(self._encoder)
 
-    def _catalogue(self, source: Source | Catalogue | Path | str) -> Catalogue:
-        from modiste.catalogue.reading import read
-        from modiste.catalogue.sources import open_source
 
-        if isinstance(source, Catalogue):
-            return source
-        return read(open_source(source, settings=self._settings) if isinstance(source, Path | str) else source)
+def _catalogue(source: Source | Catalogue | Path | str, settings: Settings) -> Catalogue:
+    from modiste.catalogue.reading import read
+    from modiste.catalogue.sources import open_source
+
+    if isinstance(source, Catalogue):
+        return source
+    return read(open_source(source, settings=settings) if isinstance(source, Path | str) else source)
 
 
 def _ids(product_ids: Iterable[str] | str) -> list[str]:
