@@ -115,3 +115,26 @@ def test_what_can_be_given_once_is_refused_twice(client):
     assert (
         refused(client.get("/v1/search?text=red&text=blue")) == "The parameter 'text' is given 2 times; give it once."
     )
+
+
+def test_a_value_that_is_not_allowed_is_named_with_what_is(client, writer):
+    assert refused(client.get("/v1/similar?id=red&k=0")) == (
+        "The parameter 'k' cannot be '0': input should be greater than or equal to 1."
+    )
+    assert refused(client.get("/v1/products?limit=201")) == (
+        "The parameter 'limit' cannot be '201': input should be less than or equal to 200."
+    )
+    assert refused(client.get("/v1/similar")) == "The parameter 'id' is missing."
+    assert refused(client.post("/v1/formality")) == "The field 'photo' is missing."
+    long = refused(client.get("/v1/search", params={"text": "x" * 2001}))
+    assert (
+        long == f"The parameter 'text' cannot be '{'x' * 17}...{'x' * 18}': string should have at most 2000 characters."
+    )
+    plain = refused(client.post("/v1/formality", files={"photo": (None, "red")}))
+    assert plain == "The field 'photo' is no file; send it as one (curl: -F photo=@1.jpg)."
+    wrong = client.post("/v1/audit", content="{", headers={**writer, "Content-Type": "application/json"})
+    assert refused(wrong).startswith("The body is no JSON: ")
+    assert refused(client.post("/v1/audit", json={"decisions": [{}]}, headers=writer)) == (
+        "The field 'decisions.0.product_id' is missing."
+    )
+    assert client.get("/v1/products?limit=201").json()["errors"][0]["where"] == ["query", "limit"]
