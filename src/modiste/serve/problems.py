@@ -26,6 +26,7 @@ STATUS_OF: tuple[tuple[type[ModisteError], int], ...] = (
 HIDDEN = "The shop cannot be read at the moment; the server's log says why."
 """Other errors of shop and model name places on the server, which are nobody's business outside."""
 
+TOO_MUCH_TEXT = "A form field has more than 1,048,576 bytes; send fewer products, or shorter texts, in one request."
 PLACES = {"query": "parameter", "body": "field", "path": "part of the address"}
 SHORT = reprlib.Repr()
 """Shortens values: a sentence needs no more of a text of 2,001 characters than its ends."""
@@ -110,7 +111,10 @@ def _sentence(error: Mapping[str, Any]) -> str:
 
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    answer = problem(request, error.status_code, str(error.detail))
+    status, detail = error.status_code, str(error.detail)
+    if "exceeded maximum size" in detail:  # Starlette's words, of a part that is no file
+        status, detail = 413, TOO_MUCH_TEXT
+    answer = problem(request, status, detail)
     answer.headers.update(error.headers or {})
     return answer
 
