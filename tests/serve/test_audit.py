@@ -83,7 +83,7 @@ def test_another_correction_is_not_taken_back(client, writer, shop_folder, colou
         ({"product_id": "none"}, 400, "'none'"),
         ({"attribute": "hue"}, 400, "'hue'"),
         ({"suggested": "Grün"}, 400, "the nearest known are"),
-        ({"more": 1}, 422, "does not fit"),
+        ({"more": 1}, 422, "more' cannot be 1: extra inputs"),
     ],
 )
 def test_a_decision_that_does_not_fit_changes_nothing(mislabelled, client, writer, changes, status, words):

@@ -5,6 +5,7 @@ import shutil
 import time
 from datetime import timedelta
 
+import pytest
 from small_world import png, square
 
 from modiste.serve.rate_limit import RateLimit
@@ -101,3 +102,21 @@ def test_a_shop_that_is_gone_is_not_ready(serve, shop_folder, monkeypatch):
     answer = client.get("/readyz")
     assert (answer.status_code, "cannot be read" in answer.json()["detail"]) == (503, True)
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/photos/red", "/static/shop.css", "/desk", "/v1/products", "/v1/search?text=red"]
+)
+def test_head_is_get_without_the_body(client, path):
+    full, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert full.content and head.headers["content-length"] == full.headers["content-length"]
+
+
+def test_head_is_counted_and_refused_as_get_is(client):
+    assert [client.head(path).status_code for path in ("/photos/none", "/v1/tag", "/v1/products?k=1")] == [
+        404,
+        405,
+        422,
+    ]
+    assert 'modiste_requests_total{method="HEAD",route="/v1/tag",status="405"} 1.0' in client.get("/metrics").text

@@ -88,3 +88,28 @@ def test_one_id_several_times_in_a_request_is_refused_before_anything_is_written
     assert answer.status_code == 422
     assert answer.json()["detail"] == "The product 'twin' is listed 3 times; list it once."
     assert client.get("/v1/products/twin").status_code == 404
+
+
+def test_photos_of_one_name_or_of_no_product_are_refused_before_anything_is_written(client, writer):
+    def refusal(*names: str) -> str:
+        files = [("photos", (name, png(square(colour)))) for name, colour in zip(names, ("Red", "Blue"), strict=True)]
+        listed = json.dumps([{"product_id": "x", "photo": "p.png"}])
+        answer = client.post("/v1/products", files=files, data={"products": listed}, headers=writer)
+        assert answer.status_code == 422
+        return answer.json()["detail"]
+
+    assert refusal("p.png", "p.png") == "2 photos have the file name 'p.png'; give each its own."
+    assert refusal("p.png", "q.png") == (
+        "No product has the photo 'q.png'; name it as a product's photo, or leave it out."
+    )
+    assert client.get("/v1/products/x").status_code == 404
+
+
+def test_a_list_of_products_that_is_too_long_is_told_what_to_do(client, writer):
+    files = [("photos", ("p.png", png(square("Red"))))]
+    for longer, status in ((0, 422), (1, 413)):
+        answer = client.post("/v1/products", files=files, data={"products": " " * (2**20 + longer)}, headers=writer)
+        assert answer.status_code == status
+    assert answer.json()["detail"] == (
+        "A form field has more than 1,048,576 bytes; send fewer products, or shorter texts, in one request."
+    )

@@ -79,3 +79,62 @@ def test_formality_by_photo_and_by_product_agree(client):
     assert by_photo.json() == by_product.json()
     assert client.get("/v1/formality", params={"id": "none"}).status_code == 404
     assert client.post("/v1/formality", files={"photo": b"broken"}).status_code == 422
+
+
+def refused(answer):
+    assert answer.status_code == 422
+    return answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/v1/similar", "/v1/search"])
+def test_a_condition_in_the_form_is_told_to_belong_into_the_address(client, path):
+    answer = client.post(path, files={"photo": png(square("Red"))}, data={"where": "baseColour=Green"})
+    assert refused(answer) == f"The form field 'where' belongs into the address: {path}?where=... ."
+
+
+def test_unknown_names_are_refused_with_the_known_ones(client, writer):
+    photo = {"photo": png(square("Red"))}
+    for_photos = "known are k, where, collapse."
+    assert refused(client.post("/v1/similar", params={"id": "red"}, files=photo)) == (
+        f"Unknown parameter 'id'; {for_photos}"
+    )
+    assert refused(client.post("/v1/similar", params={"k": 1, "filter": "x"}, files=photo)) == (
+        f"Unknown parameter 'filter'; {for_photos}"
+    )
+    assert refused(client.post("/v1/similar", files=photo, data={"colr": "x"})) == (
+        "Unknown form field 'colr'; known are photo, image_url."
+    )
+    assert refused(client.get("/v1/products/red?k=1")) == "Unknown parameter 'k'; known are none."
+    assert "known are attribute, k." in refused(client.get("/v1/audit?n=1", headers=writer))
+    assert client.get("/?utm_source=letter").status_code == 200
+
+
+def test_what_can_be_given_once_is_refused_twice(client):
+    files = [("photo", ("a.png", png(square("Red")))), ("photo", ("b.png", png(square("Blue"))))]
+    assert refused(client.post("/v1/similar", files=files)) == "The form field 'photo' is given 2 times; give it once."
+    assert (
+        refused(client.get("/v1/search?text=red&text=blue")) == "The parameter 'text' is given 2 times; give it once."
+    )
+
+
+def test_a_value_that_is_not_allowed_is_named_with_what_is(client, writer):
+    assert refused(client.get("/v1/similar?id=red&k=0")) == (
+        "The parameter 'k' cannot be '0': input should be greater than or equal to 1."
+    )
+    assert refused(client.get("/v1/products?limit=201")) == (
+        "The parameter 'limit' cannot be '201': input should be less than or equal to 200."
+    )
+    assert refused(client.get("/v1/similar")) == "The parameter 'id' is missing."
+    assert refused(client.post("/v1/formality")) == "The field 'photo' is missing."
+    long = refused(client.get("/v1/search", params={"text": "x" * 2001}))
+    assert (
+        long == f"The parameter 'text' cannot be '{'x' * 17}...{'x' * 18}': string should have at most 2000 characters."
+    )
+    plain = refused(client.post("/v1/formality", files={"photo": (None, "red")}))
+    assert plain == "The field 'photo' is no file; send it as one (curl: -F photo=@1.jpg)."
+    wrong = client.post("/v1/audit", content="{", headers={**writer, "Content-Type": "application/json"})
+    assert refused(wrong).startswith("The body is no JSON: ")
+    assert refused(client.post("/v1/audit", json={"decisions": [{}]}, headers=writer)) == (
+        "The field 'decisions.0.product_id' is missing."
+    )
+    assert client.get("/v1/products?limit=201").json()["errors"][0]["where"] == ["query", "limit"]

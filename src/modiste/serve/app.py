@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from anyio import to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from modiste import __version__
 from modiste.serve import problems
 from modiste.serve.api import audit, health, photos, products, questions
+from modiste.serve.api.known_names import refuse_unknown_names
 from modiste.serve.envelope import Envelope
 from modiste.serve.pages import audit as audit_page
 from modiste.serve.pages import desk, documentation, shopper
@@ -46,8 +47,9 @@ def create_app(uri: str | Path, settings: Settings | None = None, serve: ServeSe
     )
     app.state.window = window
     problems.install(app)
-    for router in (questions.router, photos.router, products.router, audit.router, health.router):
-        app.include_router(router)
+    app.include_router(health.router)
+    for router in (questions.router, photos.router, products.router, audit.router):
+        app.include_router(router, dependencies=[Depends(refuse_unknown_names)])
     for router in (shopper.router, audit_page.router, desk.router, documentation.router):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -51,13 +51,15 @@ class Envelope:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope["app"] = self._app
-        exchange = _Exchange(scope, send)
+        method = scope["method"]
+        # Load balancers ask with HEAD: routes know GET alone, and the exchange leaves the body out.
+        scope = {**scope, "app": self._app, "method": "GET" if method == "HEAD" else method}
+        exchange = _Exchange(scope, send, method == "HEAD")
         try:
             await self._answer(scope, receive, exchange)
         finally:
             seconds = time.perf_counter() - exchange.began
-            self._metrics.answered(scope["method"], _route(scope), exchange.status, seconds)
+            self._metrics.answered(method, _route(scope), exchange.status, seconds)
 
     async def _answer(self, scope: Scope, receive: Receive, exchange: _Exchange) -> None:
         request = Request(scope, receive)
@@ -75,14 +77,15 @@ class Envelope:
 
 
 class _Exchange:
-    """One request's way back: adds headers to its answer and remembers the status."""
+    """One request's way back: adds headers to its answer, remembers the status, and leaves out an unwanted body."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, without_body: bool) -> None:
         given = Headers(scope=scope).get("x-request-id", "")
         self.began = time.perf_counter()
         self.status = 0
         self._id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex[:16]
         self._send = send
+        self._without_body = without_body
         scope["request_id"] = self._id
 
     async def send(self, message: Message) -> None:
@@ -93,6 +96,8 @@ class _Exchange:
             headers["X-Request-ID"] = self._id
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
+        elif self._without_body and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
         await self._send(message)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import reprlib
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
@@ -22,6 +25,12 @@ STATUS_OF: tuple[tuple[type[ModisteError], int], ...] = (
 )
 HIDDEN = "The shop cannot be read at the moment; the server's log says why."
 """Other errors of shop and model name places on the server, which are nobody's business outside."""
+
+TOO_MUCH_TEXT = "A form field has more than 1,048,576 bytes; send fewer products, or shorter texts, in one request."
+PLACES = {"query": "parameter", "body": "field", "path": "part of the address"}
+SHORT = reprlib.Repr()
+"""Shortens values: a sentence needs no more of a text of 2,001 characters than its ends."""
+SHORT.maxstring = 40
 
 
 class Problem(BaseModel):
@@ -82,12 +91,30 @@ def _modiste_error(request: Request, error: Exception) -> Response:
 def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [{"where": list(each["loc"]), "message": each["msg"]} for each in error.errors()]
-    return problem(request, 422, "The request does not fit what is expected here.", errors=jsonable_encoder(errors))
+    return problem(request, 422, _sentence(error.errors()[0]), errors=jsonable_encoder(errors))
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    """The first thing that is wrong: where, which value, and what is allowed."""
+    place, *names = error["loc"]
+    name = ".".join(map(str, names))
+    if error["type"] == "json_invalid":
+        return f"The body is no JSON: {error['ctx']['error']} at character {name}."
+    what = f"{PLACES.get(place, place)} {name!r}" if name else "body"
+    if error["type"] == "missing":
+        return f"The {what} is missing."
+    allowed = error["msg"].removeprefix("Value error, ")
+    if allowed.startswith("Expected UploadFile"):
+        return f"The {what} is no file; send it as one (curl: -F {name}=@1.jpg)."
+    return f"The {what} cannot be {SHORT.repr(error['input'])}: {allowed[:1].lower()}{allowed[1:]}."
 
 
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    answer = problem(request, error.status_code, str(error.detail))
+    status, detail = error.status_code, str(error.detail)
+    if "exceeded maximum size" in detail:  # Starlette's words, of a part that is no file
+        status, detail = 413, TOO_MUCH_TEXT
+    answer = problem(request, status, detail)
     answer.headers.update(error.headers or {})
     return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, UploadFile
@@ -100,9 +101,9 @@ def upsert_many(
     """Insert or replace several products; one that cannot be used is left out, with its reason."""
     refuse_too_many(photos, window.settings)
     named = _parsed(TypeAdapter(list[NamedProduct]), products)
-    for product_id, times in collections.Counter(each.product_id for each in named).most_common(1):
-        if times > 1:
-            raise HTTPException(422, f"The product {product_id!r} is listed {times} times; list it once.")
+    _refuse_repeated("The product {!r} is listed {} times; list it once.", (each.product_id for each in named))
+    _refuse_repeated("{1} photos have the file name {0!r}; give each its own.", (each.filename for each in photos))
+    _refuse_unnamed(photos, named)
     files = {photo.filename: photo_bytes(photo, window.settings) for photo in photos}
     missing = {each.product_id: f"There is no photo {each.photo!r}." for each in named if each.photo not in files}
     pairs = [(product_of(each.product_id, each), files[each.photo]) for each in named if each.photo in files]
@@ -161,6 +162,21 @@ def _parsed(adapter: TypeAdapter[Parsed], text: str) -> Parsed:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the JSON text"
         raise HTTPException(422, f"The products cannot be read: {place}: {first['msg']}.") from error
+
+
+def _refuse_repeated(sentence: str, names: Iterable[str | None]) -> None:
+    for name, times in collections.Counter(names).most_common(1):
+        if times > 1:
+            raise HTTPException(422, sentence.format(name, times))
+
+
+def _refuse_unnamed(photos: Iterable[UploadFile], named: Iterable[NamedProduct]) -> None:
+    names = {each.photo for each in named}
+    unnamed = next((each.filename for each in photos if each.filename not in names), None)
+    if unnamed is not None:
+        raise HTTPException(
+            422, f"No product has the photo {unnamed!r}; name it as a product's photo, or leave it out."
+        )
 
 
 def _upsert(window: Window, pairs: list[tuple[Product, bytes]]) -> Written:

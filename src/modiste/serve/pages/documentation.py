@@ -45,13 +45,21 @@ def complete_openapi(app: FastAPI) -> None:
             operation["security"] = ways if writes else [*ways, {}]
 
 
+def form_fields(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """The schemas of an operation's form fields by name; none where its body is no form."""
+    content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    schema: dict[str, Any] = next((each["schema"] for kind, each in content.items() if kind != "application/json"), {})
+    fields: dict[str, Any] = _resolved(schema, document).get("properties", {})
+    return fields
+
+
 def _body(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     """The body's fields by name."""
     content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
-    kind, schema = next(((kind, each["schema"]) for kind, each in content.items()), ("", {}))
-    properties: dict[str, Any] = _resolved(schema, document).get("properties", {})
-    place = "JSON" if kind == "application/json" else "form"
-    return {name: {**each, "place": place} for name, each in properties.items()}
+    schema = content.get("application/json", {}).get("schema", {})
+    of_json: dict[str, Any] = _resolved(schema, document).get("properties", {})
+    fields = {"form": form_fields(operation, document), "JSON": of_json}
+    return {name: {**each, "place": place} for place, of in fields.items() for name, each in of.items()}
 
 
 def _answer(operation: dict[str, Any], document: dict[str, Any]) -> str:

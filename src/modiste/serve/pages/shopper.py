@@ -69,7 +69,7 @@ async def asked(
     return Question(q, photo, tuple(where), tuple(dict.fromkeys(like)), tuple(unlike_only), price_min, price_max, show)
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.get("/")
 def shelf(window: TheWindow, question: Annotated[Question, Depends(asked)]) -> Response:
     """The list; a question that cannot be answered keeps its words and says why."""
     counter = window.counter.now()
@@ -104,7 +104,7 @@ def bring_photo(
     return RedirectResponse(question.address(photo=photo_token(picture)), 303)
 
 
-@router.api_route("/products/{product_id:path}", methods=["GET", "HEAD"])
+@router.get("/products/{product_id:path}")
 def product_page(window: TheWindow, product_id: str, question: Annotated[Question, Depends(asked)]) -> Response:
     """One product with its tags, why it was found, its variants, and what looks like it."""
     counter = window.counter.now()
