@@ -8,6 +8,7 @@ import pytest
 from small_world import COLOURS, png, square
 
 from modiste.serve.pages.photo_token import MOST_CHARACTERS
+from modiste.serve.pages.readings import preference
 from modiste.settings import load_settings
 from modiste.shop import Shop
 from modiste.types import Product
@@ -96,14 +97,33 @@ def test_what_is_disliked_alone_is_left_out(client):
     assert 'href="/products/red' not in page
 
 
-def test_a_word_that_means_two_labels_is_shown_as_both_without_their_attributes(serve, shop_folder, colour_model):
+def test_a_word_that_means_one_label_twice_is_shown_once_without_its_attributes(serve, shop_folder, colour_model):
     dress = Product("dress", "Square", {"subCategory": "Dress", "articleType": "Dresses"})
     Shop.open(shop_folder, settings=load_settings(model=colour_model)).upsert([(dress, png(square("Green")))])
     client = serve()
     meant = client.get("/v1/search", params={"text": "dress"}).json()["understood"]["preferences"]
     page = client.get("/", params={"q": "dress"}).text
     assert meant == ["dress: subCategory=Dress or articleType=Dresses"]
-    assert '<span class="chip soft">Dress or Dresses</span>' in page
+    assert '<span class="chip soft">Dress</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("reading", "said"),
+    [
+        ("pants: articleType=Trousers|Track Pants", "pants: Trousers or Track Pants"),
+        ("dress: subCategory=Dress or articleType=Dresses|Jumpsuit", "dress: Dress or Jumpsuit"),
+        ("navy blue: baseColour=Navy Blue", "Navy Blue"),
+        ("hat: kind=Hat or Cap", "hat: Hat or Cap"),
+    ],
+)
+def test_a_reading_names_the_word_and_each_label_once(reading, said):
+    assert preference(reading) == said
+
+
+def test_the_words_that_mean_no_label_are_said(client):
+    page = client.get("/", params={"q": "blue alert"}).text
+    assert '<span class="chip soft">Blue</span>' in page
+    assert '<span class="note">Words: alert</span>' in page
 
 
 def test_filters_from_words_are_shown_as_such_and_ticks_can_be_taken_away(serve, shop_folder, colour_model):

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from modiste import __version__
 from modiste.serve.facets import LiveCounter
+from modiste.serve.pages.readings import preference
 from modiste.serve.schema import photo_address
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -39,7 +40,12 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals |= {"small_photos": small_photos, "version": __version__}
-        self._environment.filters |= {"words": words, "photo": photo_address, "money": money}
+        self._environment.filters |= {
+            "words": words,
+            "photo": photo_address,
+            "money": money,
+            "preference": preference,
+        }
 
     @classmethod
     def for_shop(cls, counter: LiveCounter, thumbnails: Callable[[Sequence[str]], Mapping[str, bytes]]) -> Pages:
