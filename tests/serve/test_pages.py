@@ -162,3 +162,11 @@ def test_a_card_opens_the_products_that_share_it(serve, shop_folder, colour_mode
     page = serve().get("/", params={"q": "warm winter coat"}).text
     assert "<summary>1 more like it</summary>" in page
     assert page.count('href="/products/coat-Green?q=') == page.count('href="/products/coat-Cyan?q=') == 1
+
+
+def test_a_card_says_what_cannot_be_had_at_once_and_only_that(serve, shop_folder, colour_model):
+    shop = Shop.open(shop_folder, settings=load_settings(model=colour_model))
+    stocks = ("in_stock", "In stock", "out_of_stock", "preorder")
+    shop.upsert((Product(each, "Shirt", availability=each), png(square("Green"))) for each in stocks)
+    page = serve().get("/").text
+    assert sorted(re.findall(r'<p class="stock">(.*?)</p>', page)) == ["out of stock", "preorder"]
