@@ -170,3 +170,16 @@ def test_a_card_says_what_cannot_be_had_at_once_and_only_that(serve, shop_folder
     shop.upsert((Product(each, "Shirt", availability=each), png(square("Green"))) for each in stocks)
     page = serve().get("/").text
     assert sorted(re.findall(r'<p class="stock">(.*?)</p>', page)) == ["out of stock", "preorder"]
+
+
+def test_the_count_is_of_what_the_words_find_and_none_stands_above_nothing(client):
+    counted = r'<p class="count" role="status" tabindex="-1">(.*?)</p>'
+    assert re.findall(counted, client.get("/").text) == ["8 products"]
+    assert re.findall(counted, client.get("/", params={"q": "square", "show": 3}).text) == [
+        "3 products shown, the best first"
+    ]
+    assert re.findall(counted, client.get("/", params={"q": "square", "where": "baseColour=Red"}).text) == [
+        "1 product shown"
+    ]
+    nothing = client.get("/", params={"where": ["baseColour=Red", "year=2011"]}).text
+    assert (re.findall(counted, nothing), "Nothing fits all of that" in nothing) == ([], True)
