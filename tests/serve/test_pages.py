@@ -8,7 +8,7 @@ import pytest
 from small_world import COLOURS, png, square
 
 from modiste.serve.pages.photo_token import MOST_CHARACTERS
-from modiste.serve.pages.readings import preference
+from modiste.serve.pages.readings import condition, preference
 from modiste.settings import load_settings
 from modiste.shop import Shop
 from modiste.types import Product
@@ -183,3 +183,27 @@ def test_the_count_is_of_what_the_words_find_and_none_stands_above_nothing(clien
     ]
     nothing = client.get("/", params={"where": ["baseColour=Red", "year=2011"]}).text
     assert (re.findall(counted, nothing), "Nothing fits all of that" in nothing) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("price<1000", "under 1000"),
+        ("price<=1000", "up to 1000"),
+        ("price>=1000", "from 1000"),
+        ("price>1000", "over 1000"),
+        ("year>=2011", "Year from 2011"),
+        ("availability=in_stock", "availability: in stock"),
+        ("gender=Boys|Girls", "Boys or Girls"),
+        ("baseColour!=Black", "not Black"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_a_condition_is_said_for_people(written, said):
+    assert condition(written) == said
+
+
+def test_a_limit_from_words_is_a_chip_for_people(client):
+    assert '<span class="chip">under 5</span>' in client.get("/", params={"q": "square under 5"}).text
+    chosen = client.get("/", params={"where": "price<5"}).text
+    assert re.search(r'class="chip" href="/" aria-label="Remove under 5">under 5', chosen)
