@@ -109,6 +109,14 @@ def test_a_shopper_brings_a_picture(page):
     playwright_api.expect(page.get_by_alt_text("Your photo")).to_be_visible()
 
 
+def test_what_a_script_brings_the_focus_to_has_no_frame(page):
+    page.goto("/?where=baseColour%3DCyan")
+    page.get_by_role("link", name="Clear all").press("Enter")
+    status = page.get_by_role("status")
+    playwright_api.expect(status).to_be_focused()
+    playwright_api.expect(status).to_have_css("outline-style", "none")
+
+
 def test_a_picture_joins_words_and_filters_and_all_go_with_a_product(page):
     page.goto("/?where=year%3D2011")
     page.get_by_label("Search products").fill("blue")
