@@ -217,6 +217,16 @@ def test_a_tick_leaves_filters_open_and_the_keyboard_where_they_were(page):
     playwright_api.expect(page.get_by_role("status")).to_be_focused()
 
 
+def test_on_a_phone_chosen_filters_stand_above_the_list_and_can_be_taken_away(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/?where=baseColour%3DCyan&price_max=20")
+    playwright_api.expect(page.locator(".chosen .chip")).to_have_text(["Cyan", "up to 20"])
+    page.get_by_role("link", name="Remove Cyan").click()
+    page.wait_for_url("**/?price_max=20")
+    page.get_by_role("link", name="Remove up to 20").click()
+    playwright_api.expect(page.get_by_role("status")).to_have_text("8 products")
+
+
 def test_a_seller_drafts_edits_and_saves(page, tmp_path: Path):
     page.goto("/desk")
     many = [{"name": f"{n}.png", "mimeType": "image/png", "buffer": b""} for n in range(21)]
