@@ -109,6 +109,14 @@ def test_a_shopper_brings_a_picture(page):
     playwright_api.expect(page.get_by_alt_text("Your photo")).to_be_visible()
 
 
+def test_what_a_script_brings_the_focus_to_has_no_frame(page):
+    page.goto("/?where=baseColour%3DCyan")
+    page.get_by_role("link", name="Clear all").press("Enter")
+    status = page.get_by_role("status")
+    playwright_api.expect(status).to_be_focused()
+    playwright_api.expect(status).to_have_css("outline-style", "none")
+
+
 def test_a_picture_joins_words_and_filters_and_all_go_with_a_product(page):
     page.goto("/?where=year%3D2011")
     page.get_by_label("Search products").fill("blue")
@@ -207,6 +215,16 @@ def test_a_tick_leaves_filters_open_and_the_keyboard_where_they_were(page):
     page.get_by_role("link", name="Clear all").press("Enter")
     playwright_api.expect(page.get_by_role("status")).to_have_text("8 products")
     playwright_api.expect(page.get_by_role("status")).to_be_focused()
+
+
+def test_on_a_phone_chosen_filters_stand_above_the_list_and_can_be_taken_away(page):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/?where=baseColour%3DCyan&price_max=20")
+    playwright_api.expect(page.locator(".chosen .chip")).to_have_text(["Cyan", "up to 20"])
+    page.get_by_role("link", name="Remove Cyan").click()
+    page.wait_for_url("**/?price_max=20")
+    page.get_by_role("link", name="Remove up to 20").click()
+    playwright_api.expect(page.get_by_role("status")).to_have_text("8 products")
 
 
 def test_a_seller_drafts_edits_and_saves(page, tmp_path: Path):

@@ -8,6 +8,7 @@ import pytest
 from small_world import COLOURS, png, square
 
 from modiste.serve.pages.photo_token import MOST_CHARACTERS
+from modiste.serve.pages.readings import condition, preference
 from modiste.settings import load_settings
 from modiste.shop import Shop
 from modiste.types import Product
@@ -96,14 +97,33 @@ def test_what_is_disliked_alone_is_left_out(client):
     assert 'href="/products/red' not in page
 
 
-def test_a_word_that_means_two_labels_is_shown_as_both_without_their_attributes(serve, shop_folder, colour_model):
+def test_a_word_that_means_one_label_twice_is_shown_once_without_its_attributes(serve, shop_folder, colour_model):
     dress = Product("dress", "Square", {"subCategory": "Dress", "articleType": "Dresses"})
     Shop.open(shop_folder, settings=load_settings(model=colour_model)).upsert([(dress, png(square("Green")))])
     client = serve()
     meant = client.get("/v1/search", params={"text": "dress"}).json()["understood"]["preferences"]
     page = client.get("/", params={"q": "dress"}).text
     assert meant == ["dress: subCategory=Dress or articleType=Dresses"]
-    assert '<span class="chip soft">Dress or Dresses</span>' in page
+    assert '<span class="chip soft">Dress</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("reading", "said"),
+    [
+        ("pants: articleType=Trousers|Track Pants", "pants: Trousers or Track Pants"),
+        ("dress: subCategory=Dress or articleType=Dresses|Jumpsuit", "dress: Dress or Jumpsuit"),
+        ("navy blue: baseColour=Navy Blue", "Navy Blue"),
+        ("hat: kind=Hat or Cap", "hat: Hat or Cap"),
+    ],
+)
+def test_a_reading_names_the_word_and_each_label_once(reading, said):
+    assert preference(reading) == said
+
+
+def test_the_words_that_mean_no_label_are_said(client):
+    page = client.get("/", params={"q": "blue alert"}).text
+    assert '<span class="chip soft">Blue</span>' in page
+    assert '<span class="note">Words: alert</span>' in page
 
 
 def test_filters_from_words_are_shown_as_such_and_ticks_can_be_taken_away(serve, shop_folder, colour_model):
@@ -142,3 +162,48 @@ def test_a_card_opens_the_products_that_share_it(serve, shop_folder, colour_mode
     page = serve().get("/", params={"q": "warm winter coat"}).text
     assert "<summary>1 more like it</summary>" in page
     assert page.count('href="/products/coat-Green?q=') == page.count('href="/products/coat-Cyan?q=') == 1
+
+
+def test_a_card_says_what_cannot_be_had_at_once_and_only_that(serve, shop_folder, colour_model):
+    shop = Shop.open(shop_folder, settings=load_settings(model=colour_model))
+    stocks = ("in_stock", "In stock", "out_of_stock", "preorder")
+    shop.upsert((Product(each, "Shirt", availability=each), png(square("Green"))) for each in stocks)
+    page = serve().get("/").text
+    assert sorted(re.findall(r'<p class="stock">(.*?)</p>', page)) == ["out of stock", "preorder"]
+
+
+def test_the_count_is_of_what_the_words_find_and_none_stands_above_nothing(client):
+    counted = r'<p class="count" role="status" tabindex="-1">(.*?)</p>'
+    assert re.findall(counted, client.get("/").text) == ["8 products"]
+    assert re.findall(counted, client.get("/", params={"q": "square", "show": 3}).text) == [
+        "3 products shown, the best first"
+    ]
+    assert re.findall(counted, client.get("/", params={"q": "square", "where": "baseColour=Red"}).text) == [
+        "1 product shown"
+    ]
+    nothing = client.get("/", params={"where": ["baseColour=Red", "year=2011"]}).text
+    assert (re.findall(counted, nothing), "Nothing fits all of that" in nothing) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("price<1000", "under 1000"),
+        ("price<=1000", "up to 1000"),
+        ("price>=1000", "from 1000"),
+        ("price>1000", "over 1000"),
+        ("year>=2011", "Year from 2011"),
+        ("availability=in_stock", "availability: in stock"),
+        ("gender=Boys|Girls", "Boys or Girls"),
+        ("baseColour!=Black", "not Black"),
+        ("nonsense", "nonsense"),
+    ],
+)
+def test_a_condition_is_said_for_people(written, said):
+    assert condition(written) == said
+
+
+def test_a_limit_from_words_is_a_chip_for_people(client):
+    assert '<span class="chip">under 5</span>' in client.get("/", params={"q": "square under 5"}).text
+    chosen = client.get("/", params={"where": "price<5"}).text
+    assert re.search(r'class="chip" href="/" aria-label="Remove under 5">under 5', chosen)

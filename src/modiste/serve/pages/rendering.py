@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from modiste import __version__
 from modiste.serve.facets import LiveCounter
+from modiste.serve.pages.readings import condition, preference, spaced
 from modiste.serve.schema import photo_address
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -23,8 +23,6 @@ SMALL_PHOTO = 200
 """Thumbnails whose longest side is shorter get small tiles: enlarged they would blur."""
 
 LOOKED_AT = 12
-
-STEPS = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 
 
 class Pages:
@@ -39,7 +37,13 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals |= {"small_photos": small_photos, "version": __version__}
-        self._environment.filters |= {"words": words, "photo": photo_address, "money": money}
+        self._environment.filters |= {
+            "words": spaced,
+            "photo": photo_address,
+            "money": money,
+            "condition": condition,
+            "preference": preference,
+        }
 
     @classmethod
     def for_shop(cls, counter: LiveCounter, thumbnails: Callable[[Sequence[str]], Mapping[str, bytes]]) -> Pages:
@@ -56,11 +60,6 @@ class Pages:
         """The page that says what went wrong."""
         request_id = request.scope.get("request_id", "")
         return self.page("error", status, code=status, detail=detail, request_id=request_id)
-
-
-def words(name: str) -> str:
-    """ "baseColour" as a person reads it: "Base colour"."""
-    return STEPS.sub(" ", name).capitalize()
 
 
 def money(price: float, currency: str | None) -> str:
