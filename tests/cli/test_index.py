@@ -48,6 +48,28 @@ def test_prune_and_remove(modiste, table, shop):
     assert (ended.code, ended.err) == (1, "modiste: unknown product: the shop has no 'nobody'\n")
 
 
+def test_prune_of_most_of_the_shop_waits_for_a_word(modiste, table, shop):
+    header, black, *_ = table.read_text(encoding="utf-8").splitlines()
+    photo = table.parent / "black.png"
+    for number in range(20):
+        shutil.copy(photo, table.parent / f"more{number}.png")
+    rows = [black.replace("black", f"more{number}") for number in range(20)]
+    table.write_text("\n".join([header, black, *rows]) + "\n", encoding="utf-8")
+    assert "holds 28 products" in modiste("index", table, "--shop", shop).out
+    table.write_text(f"{header}\n{black.replace('black', 'white')}\n", encoding="utf-8")
+    ended = modiste("index", table, "--shop", shop, "--prune")
+    assert "holds 28 products" in ended.out
+    assert (ended.code, ended.err) == (
+        1,
+        "modiste: --prune removed nothing: it would remove 27 of the shop's 28 products, as after a file that was cut "
+        "short; if they have really gone, use --prune-most.\n",
+    )
+    ended = modiste("index", table, "--shop", shop, "--prune-most")
+    assert (ended.code, ended.err) == (0, "")
+    assert "holds 1 products" in ended.out
+    assert "27 removed" in ended.out
+
+
 def test_prune_spares_products_whose_rows_cannot_be_read(modiste, table, shop):
     lines = table.read_text(encoding="utf-8").splitlines()
     broken = [line.replace("square", "Größe").encode("cp1252") for line in lines[5:]]

@@ -158,6 +158,19 @@ def test_prune_removes_what_the_source_no_longer_names(world, index, store):
     assert not {"red", "blue"} & store.fingerprints().keys()
 
 
+@pytest.mark.parametrize(("gone", "removed", "unconfirmed"), [(20, 20, 0), (21, 0, 21)])
+def test_prune_of_more_than_half_the_shop_is_to_be_confirmed(world, index, store, gone, removed, unconfirmed):
+    for number in range(32):
+        world.add(f"p{number:02}", "Red")
+    index(world)
+    for number in range(gone):
+        del world.rows[f"p{number:02}"]
+    report = index(world, prune=True)
+    assert (report.removed, report.unconfirmed, store.count()) == (removed, unconfirmed, 40 - removed)
+    report = index(world, prune=True, prune_most=True)
+    assert (report.removed, report.unconfirmed, store.count()) == (gone - removed, 0, 40 - gone)
+
+
 def test_prune_keeps_products_whose_row_is_broken_today(world, index, store):
     index(world)
     world.rows["red"] = Finding("line 3", "broken row: too few fields", kept=False, product_id="red")

@@ -18,7 +18,8 @@ Progress = Callable[[int, int, float], None]
 class IndexReport:
     """Products by what became of them: `encoded` (new or changed photo), `updated` (changed row, same photo),
     `unchanged`, `removed` (no longer in the source), `spared` (no longer named either, and kept because rows without a
-    readable id could be theirs); `reading` has the rows that were left out, with their reasons.
+    readable id could be theirs), `unconfirmed` (no longer named, and kept because they are more than half of the shop);
+    `reading` has the rows that were left out, with their reasons.
     """
 
     encoded: int
@@ -26,6 +27,7 @@ class IndexReport:
     unchanged: int
     removed: int
     spared: int
+    unconfirmed: int
     seconds: float
     reading: ReadingReport
 

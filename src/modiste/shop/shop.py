@@ -130,17 +130,24 @@ class Shop:
         return self._store.count()
 
     def update(
-        self, source: Source | Catalogue | Path | str, *, prune: bool = False, progress: Progress | None = None
+        self,
+        source: Source | Catalogue | Path | str,
+        *,
+        prune: bool = False,
+        prune_most: bool = False,
+        progress: Progress | None = None,
     ) -> IndexReport:
         """Bring the shop up to a source: a path, a Source, or a Catalogue that was read. Only changes are encoded.
 
         With `prune`, products that the source no longer names are removed, none while rows without a readable id were
-        left out (`IndexReport.spared`). Raises SourceError when the source cannot be
+        left out (`IndexReport.spared`), and none when they are more than half of the shop and at least 20
+        (`IndexReport.unconfirmed`) unless `prune_most` says so, too. Raises SourceError when the source cannot be
         read, ShopError when the shop cannot be written; single bad rows and photos are in the report.
         """
         from modiste.indexing.pipeline import Indexing
 
-        return Indexing(self._encoder, self._store, self._settings, progress).run(self._catalogue(source), prune)
+        indexing = Indexing(self._encoder, self._store, self._settings, progress)
+        return indexing.run(self._catalogue(source), prune, prune_most)
 
     def upsert(self, pairs: Iterable[tuple[Product, bytes]]) -> IndexReport:
         """Insert or replace single products with their encoded photos; the next question finds them."""
