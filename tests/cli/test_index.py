@@ -25,12 +25,17 @@ def test_index_again_encodes_only_changes(modiste, table, shop):
     assert "1 encoded, 1 updated, 6 unchanged, 0 removed, 0 left out." in ended.out
 
 
-def test_bad_photos_are_counted_and_listed_in_the_report(modiste, table, shop, tmp_path):
+def test_bad_photos_are_counted_and_listed_in_the_report(modiste, table, shop, tmp_path, colour_model):
     (table.parent / "red.png").write_bytes(b"")
     (table.parent / "blue.png").unlink()
     ended = modiste("index", table, "--shop", shop, "--report", tmp_path / "report")
     assert ended.code == 0
-    assert "6 unchanged, 0 removed, 2 left out." in ended.out
+    assert "1 updated, 7 unchanged, 0 removed, 0 left out." in ended.out
+    assert "  kept their earlier photo, because today's is missing or refused: 2\n" in ended.out
+    ended = modiste(
+        "index", table, "--shop", tmp_path / "new", "--model", colour_model, "--report", tmp_path / "report"
+    )
+    assert "6 encoded, 0 updated, 0 unchanged, 0 removed, 2 left out." in ended.out
     assert "  left out, no photo: 1\n  left out, refused photo: 1\n" in ended.out
     report = (tmp_path / "report" / "reading.csv").read_text(encoding="utf-8")
     assert str(tmp_path / "report" / "reading.csv") in ended.out

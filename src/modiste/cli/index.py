@@ -95,9 +95,11 @@ def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
     )
     for kind, number in done.left_out.items():
         typer.echo(f"  left out, {kind}: {number:,}")
+    if done.earlier_photo:
+        typer.echo(f"  kept their earlier photo, because today's is missing or refused: {done.earlier_photo:,}")
     if report is not None:
         typer.echo(f"Every finding is in {done.write(report)}.")
-    elif done.left_out:
+    elif done.left_out or done.earlier_photo:
         typer.echo("Run with --report DIR for each row and its reason; `modiste doctor SOURCE` says what to do.")
 
 

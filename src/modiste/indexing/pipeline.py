@@ -41,23 +41,32 @@ LEAST_TO_CONFIRM = 20
 class Indexing:
     """One run that brings a store up to a catalogue. Every write is complete: after a kill, the next run resumes."""
 
-    def __init__(self, encoder: Encoder, store: Store, settings: Settings, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        store: Store,
+        settings: Settings,
+        progress: Progress | None = None,
+        earlier_photos: bool = True,
+    ) -> None:
         self._encoder = encoder
         self._store = store
         self._settings = settings
         self._progress = progress
+        self._keep_earlier = earlier_photos
         self._started = time.perf_counter()
         self._encoded = self._updated = self._unchanged = 0
         self._kept: list[Product] = []
         self._findings: list[Finding] = []
+        self._earlier_photo: list[Finding] = []
 
     def run(self, catalogue: Catalogue, prune: bool = False, prune_most: bool = False) -> IndexReport:
         """Encode what is new or changed, write it, and with `prune` remove what the catalogue no longer names.
 
         While rows are left out whose product ids nobody can read, nothing is removed: the products could be theirs.
         Neither is more than half of the shop, which a catalogue that was cut short would take, without `prune_most`.
-        A photo that cannot be used leaves its product out, or as the shop has it, and is reported. Raises QueryError
-        when `prune` would remove everything, and whatever the store raises.
+        A photo that cannot be used leaves its product out, or with the photo that the shop has (unless `earlier_photos`
+        is off), and is reported. Raises QueryError when `prune` would remove everything, and whatever the store raises.
         """
         if prune and not catalogue.products:
             raise QueryError(
@@ -67,18 +76,19 @@ class Indexing:
         removed, spared, unconfirmed = self._prune(catalogue, prune_most) if prune else (0, 0, 0)
         if wrote or removed:
             self._store.optimize()
-        found = merged_findings(catalogue.findings, self._findings)
+        found = merged_findings(catalogue.findings, [*self._findings, *self._earlier_photo])
         reading = ReadingReport.of(Catalogue(catalogue.source, tuple(self._kept), found))
         seconds = time.perf_counter() - self._started
         became = self._encoded, self._updated, self._unchanged, removed, spared, unconfirmed
-        return IndexReport(*became, seconds, reading)
+        return IndexReport(*became, len(self._earlier_photo), seconds, reading)
 
     def _write_changes(self, catalogue: Catalogue) -> bool:
         known = self._store.fingerprints()
         encoder, settings, read_photo = self._encoder, self._settings, catalogue.source.photo
+        keep = self._keep_earlier
 
         def prepare_piece(products: Sequence[Product]) -> list[Prepared]:
-            return [prepare(p, read_photo, known.get(p.product_id), encoder, settings) for p in products]
+            return [prepare(p, read_photo, known.get(p.product_id), encoder, settings, keep) for p in products]
 
         ahead = PIECES_AHEAD * settings.threads + settings.encode_batch // PIECE
         pieces = computed_ahead(prepare_piece, _cut(catalogue.products), threads=settings.threads, ahead=ahead)
@@ -100,8 +110,11 @@ class Indexing:
         self._kept += [item.product for item in prepared if not isinstance(item, Finding)]
         fresh += [item for item in prepared if isinstance(item, Fresh)]
         reworded = [item for item in prepared if isinstance(item, Reworded)]
+        unchanged = [item for item in prepared if isinstance(item, Unchanged)]
+        self._earlier_photo += [item.finding for item in reworded if item.finding is not None]
+        self._earlier_photo += [item.finding for item in unchanged if item.finding is not None]
         self._updated += len(reworded)
-        self._unchanged += sum(isinstance(item, Unchanged) for item in prepared)
+        self._unchanged += len(unchanged)
         return reworded
 
     def _encode(self, fresh: Sequence[Fresh]) -> list[Record]:

@@ -150,10 +150,15 @@ class Shop:
         return indexing.run(self._catalogue(source), prune, prune_most)
 
     def upsert(self, pairs: Iterable[tuple[Product, bytes]]) -> IndexReport:
-        """Insert or replace single products with their encoded photos; the next question finds them."""
-        from modiste.catalogue.sources.given import GivenSource
+        """Insert or replace single products with their encoded photos; the next question finds them.
 
-        return self.update(GivenSource(pairs))
+        A product whose photo cannot be used is left out, and stays as the shop has it.
+        """
+        from modiste.catalogue.sources.given import GivenSource
+        from modiste.indexing.pipeline import Indexing
+
+        indexing = Indexing(self._encoder, self._store, self._settings, earlier_photos=False)
+        return indexing.run(self._catalogue(GivenSource(pairs)))
 
     def remove(self, product_ids: Sequence[str]) -> int:
         """Remove the products that exist and return how many."""
