@@ -43,6 +43,27 @@ def test_bad_photos_are_counted_and_listed_in_the_report(modiste, table, shop, t
     assert "blue,no,no photo:" in report
 
 
+def test_cell_that_is_no_number_in_a_column_of_numbers_is_named(modiste, table, tmp_path, colour_model):
+    header, *rows = table.read_text(encoding="utf-8").splitlines()
+    to_shop = ("--shop", tmp_path / "s", "--model", colour_model)
+
+    def write(stock: list[str]) -> None:
+        lines = [f"{row},{number}" for row, number in zip(rows, stock, strict=True)]
+        table.write_text("\n".join([f"{header},pieces", *lines]) + "\n", encoding="utf-8")
+
+    write(["1", "2", "3", "4", "5", "6", "7", "8"])
+    assert modiste("index", table, *to_shop).code == 0
+    write(["1", "2", "3", "50+", "5", "6", "7", "8"])
+    ended = modiste("index", table, *to_shop)
+    assert (ended.code, ended.err) == (
+        2,
+        f"modiste: The attribute 'pieces' holds numbers in the shop, and is '50+' for the product "
+        f"{rows[3].split(',')[0]}: make all its values numbers, or index the whole catalogue anew with "
+        "`modiste index --rebuild`.\n",
+    )
+    assert modiste("index", table, *to_shop, "--rebuild").code == 0
+
+
 def test_prune_and_remove(modiste, table, shop):
     lines = table.read_text(encoding="utf-8").splitlines()
     table.write_text("\n".join(lines[:-2]) + "\n", encoding="utf-8")
