@@ -64,6 +64,13 @@ def test_cell_that_is_no_number_in_a_column_of_numbers_is_named(modiste, table, 
     assert modiste("index", table, *to_shop, "--rebuild").code == 0
 
 
+def test_prices_that_cannot_be_read_are_counted(modiste, table, tmp_path, colour_model):
+    table.write_text('product_id,title,price\nred,Red,"1,299"\nblue,Blue,12.90\n', encoding="utf-8")
+    ended = modiste("index", table, "--shop", tmp_path / "s", "--model", colour_model)
+    assert "2 encoded, 0 updated, 0 unchanged, 0 removed, 0 left out." in ended.out
+    assert "  values not read, as a price that is not one clear number: 1\nRun with --report DIR" in ended.out
+
+
 def test_prune_and_remove(modiste, table, shop):
     lines = table.read_text(encoding="utf-8").splitlines()
     table.write_text("\n".join(lines[:-2]) + "\n", encoding="utf-8")

@@ -89,6 +89,8 @@ def remove(
 
 
 def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
+    from modiste.catalogue.findings import UNUSABLE_VALUE
+
     typer.echo(
         f"{holds} In {done.seconds:,.1f} s: {done.encoded:,} encoded, {done.updated:,} updated, "
         f"{done.unchanged:,} unchanged, {done.removed:,} removed, {sum(done.left_out.values()):,} left out."
@@ -97,9 +99,12 @@ def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
         typer.echo(f"  left out, {kind}: {number:,}")
     if done.earlier_photo:
         typer.echo(f"  kept their earlier photo, because today's is missing or refused: {done.earlier_photo:,}")
+    unread = done.reading.noted.get(UNUSABLE_VALUE, 0)
+    if unread:
+        typer.echo(f"  values not read, as a price that is not one clear number: {unread:,}")
     if report is not None:
         typer.echo(f"Every finding is in {done.write(report)}.")
-    elif done.left_out or done.earlier_photo:
+    elif done.left_out or done.earlier_photo or unread:
         typer.echo("Run with --report DIR for each row and its reason; `modiste doctor SOURCE` says what to do.")
 
 
