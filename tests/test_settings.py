@@ -45,3 +45,17 @@ def test_a_wrong_file_is_one_sentence(modiste: Callable, written: str, said: str
     ended = modiste("index", "catalogue.csv", "--shop", "s")
     assert ended.code == 2
     assert said in ended.err
+
+
+def test_a_file_with_a_byte_order_mark_is_read() -> None:
+    Path("modiste.toml").write_bytes(b"\xef\xbb\xbfthumbnail_side = 200\r\n")
+    assert load_settings().thumbnail_side == 200
+
+
+def test_a_file_in_another_encoding_is_one_sentence(modiste: Callable) -> None:
+    Path("modiste.toml").write_bytes("# größer\nthreads = 1\n".encode("cp1252"))
+    ended = modiste("index", "catalogue.csv", "--shop", "s")
+    assert (ended.code, ended.err) == (
+        2,
+        "modiste: modiste.toml is not UTF-8 text (byte 5): save it as UTF-8.\n",
+    )

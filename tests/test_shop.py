@@ -270,6 +270,12 @@ def test_update_takes_a_catalogue_a_source_or_a_path(shop, tmp_path):
     assert shop.update(GivenSource(pairs()), prune=True).removed == 1
 
 
+def test_upsert_with_a_broken_photo_changes_nothing(shop):
+    report = shop.upsert([(Product("red", title="new words"), b"")])
+    assert (report.left_out, report.earlier_photo) == ({"refused photo": 1}, 0)
+    assert shop.product("red").title != "new words"
+
+
 def test_other_model_is_refused_until_rebuilt(shop, tmp_path):
     with pytest.raises(ModelMismatchError):
         Shop.open(tmp_path / "shop", OtherEncoder(), SETTINGS)

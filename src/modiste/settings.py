@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from modiste.errors import QueryError
 
@@ -17,7 +18,7 @@ SETTINGS_FILE = "modiste.toml"
 class Settings(BaseSettings):
     """Everything that can be set without changing code; the resolved values are saved beside every artefact."""
 
-    model_config = SettingsConfigDict(env_prefix="MODISTE_", toml_file=SETTINGS_FILE, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="MODISTE_", frozen=True, extra="forbid")
 
     data: Path | None = Field(None, description="Folder with the Kaggle archives, for the demo and for tests.")
     model: Path | None = Field(None, description="Model folder; by default the one in the package.")
@@ -45,18 +46,21 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags win over the environment, the environment over the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, InitSettingsSource(settings_cls, _from_file(Path(SETTINGS_FILE)))
 
 
 def load_settings(**flags: object) -> Settings:
     """The resolved settings; flags that are None do not count.
 
-    Raises QueryError with the setting and the value, for a name that is no setting, and for a file that is no TOML.
+    Raises QueryError with the setting and the value, for a name that is no setting, and for a file that is no TOML
+    or not UTF-8.
     """
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
         raise QueryError(f"{SETTINGS_FILE} is no TOML: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{SETTINGS_FILE} is not UTF-8 text (byte {error.start + 1:,}): save it as UTF-8.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
@@ -64,3 +68,8 @@ def load_settings(**flags: object) -> Settings:
             known = ", ".join(Settings.model_fields)
             raise QueryError(f"{SETTINGS_FILE} sets {name}, which is no setting; there are {known}.") from error
         raise QueryError(f"The setting {name} cannot be {first['input']!r}: {first['msg']}.") from error
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    # Windows editors put a byte order mark at the start, which `tomllib` takes for a statement.
+    return tomllib.loads(file.read_bytes().decode("utf-8-sig")) if file.is_file() else {}

@@ -25,17 +25,50 @@ def test_index_again_encodes_only_changes(modiste, table, shop):
     assert "1 encoded, 1 updated, 6 unchanged, 0 removed, 0 left out." in ended.out
 
 
-def test_bad_photos_are_counted_and_listed_in_the_report(modiste, table, shop, tmp_path):
+def test_bad_photos_are_counted_and_listed_in_the_report(modiste, table, shop, tmp_path, colour_model):
     (table.parent / "red.png").write_bytes(b"")
     (table.parent / "blue.png").unlink()
     ended = modiste("index", table, "--shop", shop, "--report", tmp_path / "report")
     assert ended.code == 0
-    assert "6 unchanged, 0 removed, 2 left out." in ended.out
+    assert "1 updated, 7 unchanged, 0 removed, 0 left out." in ended.out
+    assert "  kept their earlier photo, because today's is missing or refused: 2\n" in ended.out
+    ended = modiste(
+        "index", table, "--shop", tmp_path / "new", "--model", colour_model, "--report", tmp_path / "report"
+    )
+    assert "6 encoded, 0 updated, 0 unchanged, 0 removed, 2 left out." in ended.out
     assert "  left out, no photo: 1\n  left out, refused photo: 1\n" in ended.out
     report = (tmp_path / "report" / "reading.csv").read_text(encoding="utf-8")
     assert str(tmp_path / "report" / "reading.csv") in ended.out
     assert "photo red.png,red,no,refused photo: The file is empty." in report
     assert "blue,no,no photo:" in report
+
+
+def test_cell_that_is_no_number_in_a_column_of_numbers_is_named(modiste, table, tmp_path, colour_model):
+    header, *rows = table.read_text(encoding="utf-8").splitlines()
+    to_shop = ("--shop", tmp_path / "s", "--model", colour_model)
+
+    def write(stock: list[str]) -> None:
+        lines = [f"{row},{number}" for row, number in zip(rows, stock, strict=True)]
+        table.write_text("\n".join([f"{header},pieces", *lines]) + "\n", encoding="utf-8")
+
+    write(["1", "2", "3", "4", "5", "6", "7", "8"])
+    assert modiste("index", table, *to_shop).code == 0
+    write(["1", "2", "3", "50+", "5", "6", "7", "8"])
+    ended = modiste("index", table, *to_shop)
+    assert (ended.code, ended.err) == (
+        2,
+        f"modiste: The attribute 'pieces' holds numbers in the shop, and is '50+' for the product "
+        f"{rows[3].split(',')[0]}: make all its values numbers, or index the whole catalogue anew with "
+        "`modiste index --rebuild`.\n",
+    )
+    assert modiste("index", table, *to_shop, "--rebuild").code == 0
+
+
+def test_prices_that_cannot_be_read_are_counted(modiste, table, tmp_path, colour_model):
+    table.write_text('product_id,title,price\nred,Red,"1,299"\nblue,Blue,12.90\n', encoding="utf-8")
+    ended = modiste("index", table, "--shop", tmp_path / "s", "--model", colour_model)
+    assert "2 encoded, 0 updated, 0 unchanged, 0 removed, 0 left out." in ended.out
+    assert "  values not read, as a price that is not one clear number: 1\nRun with --report DIR" in ended.out
 
 
 def test_prune_and_remove(modiste, table, shop):
@@ -46,6 +79,28 @@ def test_prune_and_remove(modiste, table, shop):
     ended = modiste("remove", "red", "green", "nobody", "--shop", shop)
     assert ended.out == f"Removed 2 of 3; the shop {shop} holds 4 products.\n"
     assert (ended.code, ended.err) == (1, "modiste: unknown product: the shop has no 'nobody'\n")
+
+
+def test_prune_of_most_of_the_shop_waits_for_a_word(modiste, table, shop):
+    header, black, *_ = table.read_text(encoding="utf-8").splitlines()
+    photo = table.parent / "black.png"
+    for number in range(20):
+        shutil.copy(photo, table.parent / f"more{number}.png")
+    rows = [black.replace("black", f"more{number}") for number in range(20)]
+    table.write_text("\n".join([header, black, *rows]) + "\n", encoding="utf-8")
+    assert "holds 28 products" in modiste("index", table, "--shop", shop).out
+    table.write_text(f"{header}\n{black.replace('black', 'white')}\n", encoding="utf-8")
+    ended = modiste("index", table, "--shop", shop, "--prune")
+    assert "holds 28 products" in ended.out
+    assert (ended.code, ended.err) == (
+        1,
+        "modiste: --prune removed nothing: it would remove 27 of the shop's 28 products, as after a file that was cut "
+        "short; if they have really gone, use --prune-most.\n",
+    )
+    ended = modiste("index", table, "--shop", shop, "--prune-most")
+    assert (ended.code, ended.err) == (0, "")
+    assert "holds 1 products" in ended.out
+    assert "27 removed" in ended.out
 
 
 def test_prune_spares_products_whose_rows_cannot_be_read(modiste, table, shop):

@@ -86,8 +86,10 @@ def store() -> CountingStore:
 def index(encoder, store) -> Callable[..., IndexReport]:
     """Run the pipeline over a source; settings and options by name."""
 
-    def run(source, *, prune=False, progress=None, encoder=encoder, store=store, **settings) -> IndexReport:
+    def run(
+        source, *, prune=False, prune_most=False, progress=None, encoder=encoder, store=store, **settings
+    ) -> IndexReport:
         used = Settings(**{"threads": 2, "encode_batch": 3, "write_batch": 4, **settings})
-        return Indexing(encoder, store, used, progress).run(read(source), prune)
+        return Indexing(encoder, store, used, progress).run(read(source), prune, prune_most)
 
     return run

@@ -111,13 +111,24 @@ def test_broken_photo_is_reported_and_the_run_goes_on(world, index, store):
     assert (report.reading.rows, report.reading.kept) == (12, 8)
 
 
-def test_photo_that_broke_leaves_the_product_as_it_was(world, index, store):
+def test_photo_that_broke_leaves_the_earlier_one_with_the_row_of_today(world, index, store):
     index(world)
+    [before] = store.records(["red"])
     world.photos["red.png"] = b""
-    world.rows["red"] = Product("red", photo="red.png", title="new words")
+    world.rows["red"] = Product("red", photo="red.png", title="new words", price=9.5)
+    world.rows["blue"] = Product("blue", title="no photo today")
+    world.rows["a finding"] = no_photo("table.csv, line 7", "blue", "none is named")
+    del world.photos["green.png"]
     report = index(world, prune=True)
-    assert report.left_out == {"refused photo": 1}
-    assert store.records(["red"])[0].product.title == "Red square"
+    assert counts(report) == (0, 2, 6, 0)
+    assert (report.earlier_photo, report.left_out) == (3, {})
+    assert report.reading.noted == {"no photo": 1, "refused photo": 2}
+    [red, blue] = store.records(["red", "blue"])
+    assert (red.product.title, red.product.price) == ("new words", 9.5)
+    assert (red.photo_hash, red.thumbnail) == (before.photo_hash, before.thumbnail)
+    assert (blue.product.title, blue.product.photo) == ("no photo today", "blue.png")
+    again = index(world)
+    assert (counts(again), again.earlier_photo) == ((0, 0, 8, 0), 3)
 
 
 def test_row_without_a_photo_is_told_once_in_the_source_s_words(world, index, store):
@@ -156,6 +167,19 @@ def test_prune_removes_what_the_source_no_longer_names(world, index, store):
     assert counts(index(world)) == (0, 0, 6, 0)
     assert counts(index(world, prune=True)) == (0, 0, 6, 2)
     assert not {"red", "blue"} & store.fingerprints().keys()
+
+
+@pytest.mark.parametrize(("gone", "removed", "unconfirmed"), [(20, 20, 0), (21, 0, 21)])
+def test_prune_of_more_than_half_the_shop_is_to_be_confirmed(world, index, store, gone, removed, unconfirmed):
+    for number in range(32):
+        world.add(f"p{number:02}", "Red")
+    index(world)
+    for number in range(gone):
+        del world.rows[f"p{number:02}"]
+    report = index(world, prune=True)
+    assert (report.removed, report.unconfirmed, store.count()) == (removed, unconfirmed, 40 - removed)
+    report = index(world, prune=True, prune_most=True)
+    assert (report.removed, report.unconfirmed, store.count()) == (gone - removed, 0, 40 - gone)
 
 
 def test_prune_keeps_products_whose_row_is_broken_today(world, index, store):

@@ -25,6 +25,9 @@ def index(
     photos: PhotosOption = None,
     model: ModelOption = None,
     prune: Annotated[bool, typer.Option("--prune", help="Remove products that the source no longer names.")] = False,
+    prune_most: Annotated[
+        bool, typer.Option("--prune-most", help="Like --prune, also where that removes more than half of the shop.")
+    ] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Empty the shop first, as for another model.")] = False,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="DIR", help="Write reading.json and reading.csv there.")
@@ -35,6 +38,8 @@ def index(
     A run that was stopped resumes where it was.
 
     Example: modiste index fashion-product-images-small.zip --shop s
+
+    When most of the catalogue has really gone: modiste index catalogue.csv --shop s --prune-most
     """
     from modiste.catalogue.reading import read
     from modiste.catalogue.sources import open_source
@@ -49,13 +54,13 @@ def index(
     target = Shop.create(shop, settings=settings, rebuild=rebuild)
     try:
         with sigterm_as_ctrl_c(), photo_bar("indexing") as progress:
-            done = target.update(catalogue, prune=prune, progress=progress)
+            done = target.update(catalogue, prune=prune or prune_most, prune_most=prune_most, progress=progress)
     except KeyboardInterrupt:
         typer.echo(f"Stopped with {target.count:,} products in the shop {shop}; the same command resumes.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     _tell(done, f"The shop {shop} holds {target.count:,} products.", report)
     typer.echo(taken_for(source))
-    trouble = _trouble(done)
+    trouble = _trouble(done, target.count)
     if trouble is not None:
         typer.echo(f"modiste: {printable(trouble)}", err=True)
         raise typer.Exit(1)
@@ -84,19 +89,26 @@ def remove(
 
 
 def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
+    from modiste.catalogue.findings import UNUSABLE_VALUE
+
     typer.echo(
         f"{holds} In {done.seconds:,.1f} s: {done.encoded:,} encoded, {done.updated:,} updated, "
         f"{done.unchanged:,} unchanged, {done.removed:,} removed, {sum(done.left_out.values()):,} left out."
     )
     for kind, number in done.left_out.items():
         typer.echo(f"  left out, {kind}: {number:,}")
+    if done.earlier_photo:
+        typer.echo(f"  kept their earlier photo, because today's is missing or refused: {done.earlier_photo:,}")
+    unread = done.reading.noted.get(UNUSABLE_VALUE, 0)
+    if unread:
+        typer.echo(f"  values not read, as a price that is not one clear number: {unread:,}")
     if report is not None:
         typer.echo(f"Every finding is in {done.write(report)}.")
-    elif done.left_out:
+    elif done.left_out or done.earlier_photo or unread:
         typer.echo("Run with --report DIR for each row and its reason; `modiste doctor SOURCE` says what to do.")
 
 
-def _trouble(done: IndexReport) -> str | None:
+def _trouble(done: IndexReport, held: int) -> str | None:
     """Why the run did not do what it was for, in a sentence; None where it did."""
     from modiste.catalogue.findings import is_without_id
 
@@ -105,6 +117,11 @@ def _trouble(done: IndexReport) -> str | None:
         return f"{reading.source} has no rows."
     if reading.kept == 0:
         return f"None of the {reading.rows:,} rows can be used; the commonest reason: {reading.commonest_reason()}."
+    if done.unconfirmed:
+        return (
+            f"--prune removed nothing: it would remove {done.unconfirmed:,} of the shop's {held:,} products, as after "
+            "a file that was cut short; if they have really gone, use --prune-most."
+        )
     if done.spared == 0:
         return None
     rows = sum(map(is_without_id, reading.findings))

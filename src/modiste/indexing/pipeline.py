@@ -34,45 +34,61 @@ PIECES_AHEAD = 3
 """Tasks per thread that may be done or waiting before the net gets to them; what bounds the memory."""
 
 
+LEAST_TO_CONFIRM = 20
+"""Pruning fewer products than this is never asked about, however small the shop."""
+
+
 class Indexing:
     """One run that brings a store up to a catalogue. Every write is complete: after a kill, the next run resumes."""
 
-    def __init__(self, encoder: Encoder, store: Store, settings: Settings, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        encoder: Encoder,
+        store: Store,
+        settings: Settings,
+        progress: Progress | None = None,
+        earlier_photos: bool = True,
+    ) -> None:
         self._encoder = encoder
         self._store = store
         self._settings = settings
         self._progress = progress
+        self._keep_earlier = earlier_photos
         self._started = time.perf_counter()
         self._encoded = self._updated = self._unchanged = 0
         self._kept: list[Product] = []
         self._findings: list[Finding] = []
+        self._earlier_photo: list[Finding] = []
 
-    def run(self, catalogue: Catalogue, prune: bool = False) -> IndexReport:
+    def run(self, catalogue: Catalogue, prune: bool = False, prune_most: bool = False) -> IndexReport:
         """Encode what is new or changed, write it, and with `prune` remove what the catalogue no longer names.
 
         While rows are left out whose product ids nobody can read, nothing is removed: the products could be theirs.
-        A photo that cannot be used leaves its product out, or as the shop has it, and is reported. Raises QueryError
-        when `prune` would remove everything, and whatever the store raises.
+        Neither is more than half of the shop, which a catalogue that was cut short would take, without `prune_most`.
+        A photo that cannot be used leaves its product out, or with the photo that the shop has (unless `earlier_photos`
+        is off), and is reported. Raises QueryError when `prune` would remove everything, and whatever the store raises.
         """
         if prune and not catalogue.products:
             raise QueryError(
                 f"{catalogue.source.name} has no product, and --prune would empty the shop; use `modiste remove`."
             )
         wrote = self._write_changes(catalogue)
-        removed, spared = self._prune(catalogue) if prune else (0, 0)
+        removed, spared, unconfirmed = self._prune(catalogue, prune_most) if prune else (0, 0, 0)
         if wrote or removed:
             self._store.optimize()
-        found = merged_findings(catalogue.findings, self._findings)
+        found = merged_findings(catalogue.findings, [*self._findings, *self._earlier_photo])
         reading = ReadingReport.of(Catalogue(catalogue.source, tuple(self._kept), found))
         seconds = time.perf_counter() - self._started
-        return IndexReport(self._encoded, self._updated, self._unchanged, removed, spared, seconds, reading)
+        became = self._encoded, self._updated, self._unchanged, removed, spared, unconfirmed
+        return IndexReport(*became, len(self._earlier_photo), seconds, reading)
 
     def _write_changes(self, catalogue: Catalogue) -> bool:
         known = self._store.fingerprints()
         encoder, settings, read_photo = self._encoder, self._settings, catalogue.source.photo
+        keep = self._keep_earlier
 
         def prepare_piece(products: Sequence[Product]) -> list[Prepared]:
-            return [prepare(p, read_photo, known.get(p.product_id), encoder, settings) for p in products]
+            return [prepare(p, read_photo, known.get(p.product_id), encoder, settings, keep) for p in products]
 
         ahead = PIECES_AHEAD * settings.threads + settings.encode_batch // PIECE
         pieces = computed_ahead(prepare_piece, _cut(catalogue.products), threads=settings.threads, ahead=ahead)
@@ -94,8 +110,11 @@ class Indexing:
         self._kept += [item.product for item in prepared if not isinstance(item, Finding)]
         fresh += [item for item in prepared if isinstance(item, Fresh)]
         reworded = [item for item in prepared if isinstance(item, Reworded)]
+        unchanged = [item for item in prepared if isinstance(item, Unchanged)]
+        self._earlier_photo += [item.finding for item in reworded if item.finding is not None]
+        self._earlier_photo += [item.finding for item in unchanged if item.finding is not None]
         self._updated += len(reworded)
-        self._unchanged += sum(isinstance(item, Unchanged) for item in prepared)
+        self._unchanged += len(unchanged)
         return reworded
 
     def _encode(self, fresh: Sequence[Fresh]) -> list[Record]:
@@ -122,14 +141,20 @@ class Indexing:
         encoding = self._encoder.encode(np.stack([fresh[row].pixels for row in first]))
         return Encoding(encoding.embeddings[rows], {name: logits[rows] for name, logits in encoding.logits.items()})
 
-    def _prune(self, catalogue: Catalogue) -> tuple[int, int]:
-        """How many were removed and spared. A product whose row or photo is broken today is still in the catalogue."""
+    def _prune(self, catalogue: Catalogue, most: bool) -> tuple[int, int, int]:
+        """How many were removed, spared, and kept until confirmed.
+
+        A product whose row or photo is broken today is still in the catalogue.
+        """
         named = {product.product_id for product in catalogue.products}
         named |= {finding.product_id for finding in catalogue.findings if finding.product_id is not None}
-        unnamed = sorted(self._store.fingerprints().keys() - named)
+        held = self._store.fingerprints().keys()
+        unnamed = sorted(held - named)
         if any(map(is_without_id, catalogue.findings)):
-            return 0, len(unnamed)
-        return self._store.remove(unnamed), 0
+            return 0, len(unnamed), 0
+        if not most and len(unnamed) >= LEAST_TO_CONFIRM and 2 * len(unnamed) > len(held):
+            return 0, 0, len(unnamed)
+        return self._store.remove(unnamed), 0, 0
 
     def _tell(self, total: int, waiting: int) -> None:
         if self._progress is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from modiste.catalogue import findings
 from modiste.catalogue.near_duplicates import signature
@@ -30,17 +30,22 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True)
 class Reworded:
-    """A product whose row changed and whose photo did not: what is stored of it stays."""
+    """A product whose row changed and whose photo did not: what is stored of it stays.
+
+    A finding says why a photo that cannot be used today leaves the earlier one.
+    """
 
     product: Product
     row_hash: str
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A product that the shop holds just so."""
+    """A product that the shop holds just so; a finding as in `Reworded`."""
 
     product: Product
+    finding: Finding | None = None
 
 
 Prepared = Fresh | Reworded | Unchanged | Finding
@@ -53,24 +58,41 @@ def prepare(
     known: Fingerprint | None,
     encoder: Encoder,
     settings: Settings,
+    earlier_photo: bool = True,
 ) -> Prepared:
-    """Read the photo, and decode it only when it is not the one `known` from the shop. Safe in several threads."""
-    if product.photo is None:
-        return left_out(f"product {product.product_id}", product, f"{findings.NO_PHOTO}: the row has none")
+    """Read the photo, and decode it only when it is not the one `known` from the shop. Safe in several threads.
+
+    Where it cannot be used, the product keeps its `earlier_photo` from the shop, or is left out.
+    """
+    earlier = known if earlier_photo else None
     try:
         row = row_hash(product)
     except UnicodeEncodeError:
         return left_out(f"product {product.product_id!r}", product, "broken row: its text is not valid Unicode")
+    if product.photo is None:
+        reason = f"{findings.NO_PHOTO}: the row has none"
+        return _with_earlier_photo(product, row, earlier, left_out(f"product {product.product_id}", product, reason))
     try:
         data = read_photo(product.photo)
         digest = photo_hash(data)
         if known is not None and known.photo_hash == digest:
-            return Unchanged(product) if known.row_hash == row else Reworded(product, row)
+            return _with_stored_photo(product, row, known)
         photo = open_photo(data, settings)
         picture = thumbnail(photo, data, settings.thumbnail_side)
         return Fresh(product, row, digest, picture, signature(photo), encoder.prepare(photo))
     except PhotoError as error:
-        return refused(product, str(error))
+        return _with_earlier_photo(product, row, earlier, refused(product, str(error)))
+
+
+def _with_earlier_photo(product: Product, row: str, known: Fingerprint | None, why: Finding) -> Prepared:
+    # Price, stock and words are today's, also where the photo is not.
+    return why if known is None else _with_stored_photo(product, row, known, replace(why, kept=True))
+
+
+def _with_stored_photo(
+    product: Product, row: str, known: Fingerprint, finding: Finding | None = None
+) -> Reworded | Unchanged:
+    return Unchanged(product, finding) if known.row_hash == row else Reworded(product, row, finding)
 
 
 def row_hash(product: Product) -> str:

@@ -18,7 +18,9 @@ Progress = Callable[[int, int, float], None]
 class IndexReport:
     """Products by what became of them: `encoded` (new or changed photo), `updated` (changed row, same photo),
     `unchanged`, `removed` (no longer in the source), `spared` (no longer named either, and kept because rows without a
-    readable id could be theirs); `reading` has the rows that were left out, with their reasons.
+    readable id could be theirs), `unconfirmed` (no longer named, and kept because they are more than half of the shop).
+    `earlier_photo` counts those updated or unchanged whose photo cannot be used today, so that the shop's stays;
+    `reading` has the rows that were left out, with their reasons.
     """
 
     encoded: int
@@ -26,6 +28,8 @@ class IndexReport:
     unchanged: int
     removed: int
     spared: int
+    unconfirmed: int
+    earlier_photo: int
     seconds: float
     reading: ReadingReport
 
@@ -46,7 +50,7 @@ def merged_findings(source: Sequence[Finding], own: Sequence[Finding]) -> tuple[
     A source keeps a row without a photo and a shop does not: such a row is told once, as left out, in the source's
     words.
     """
-    left_out = {finding.product_id for finding in own}
+    left_out = {finding.product_id for finding in own if not finding.kept}
     told = [
         replace(finding, kept=False) if kind_of(finding) == NO_PHOTO and finding.product_id in left_out else finding
         for finding in source

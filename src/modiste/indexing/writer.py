@@ -9,7 +9,7 @@ from dataclasses import replace
 from types import TracebackType
 
 from modiste.indexing.prepare import Reworded
-from modiste.types import Record, Store
+from modiste.types import Product, Record, Store
 
 
 class Writer:
@@ -65,8 +65,13 @@ class Writer:
         reworded = {item.product.product_id: item for item in waiting if isinstance(item, Reworded)}
         stored = self._store.records(list(reworded)) if reworded else []
         kept = [
-            replace(record, product=new.product, row_hash=new.row_hash)
+            replace(record, product=_with_photo(new.product, record.product.photo), row_hash=new.row_hash)
             for record in stored
             for new in [reworded[record.product.product_id]]
         ]
         self._store.upsert([*(item for item in waiting if isinstance(item, Record)), *kept])
+
+
+def _with_photo(product: Product, stored: str | None) -> Product:
+    """The product under its stored photo's name where its row names none today."""
+    return product if product.photo is not None else replace(product, photo=stored)

@@ -135,25 +135,35 @@ class Shop:
         return self._store.count()
 
     def update(
-        self, source: Source | Catalogue | Path | str, *, prune: bool = False, progress: Progress | None = None
+        self,
+        source: Source | Catalogue | Path | str,
+        *,
+        prune: bool = False,
+        prune_most: bool = False,
+        progress: Progress | None = None,
     ) -> IndexReport:
         """Bring the shop up to a source: a path, a Source, or a Catalogue that was read. Only changes are encoded.
 
         With `prune`, products that the source no longer names are removed, none while rows without a readable id were
-        left out (`IndexReport.spared`). Raises SourceError when the source cannot be
+        left out (`IndexReport.spared`), and none when they are more than half of the shop and at least 20
+        (`IndexReport.unconfirmed`) unless `prune_most` says so, too. Raises SourceError when the source cannot be
         read, ShopError when the shop cannot be written; single bad rows and photos are in the report.
         """
         from modiste.indexing.pipeline import Indexing
 
-        return Indexing(self._encoder, self._store, self._settings, progress).run(
-            _catalogue(source, self._settings), prune
-        )
+        indexing = Indexing(self._encoder, self._store, self._settings, progress)
+        return indexing.run(_catalogue(source, self._settings), prune, prune_most)
 
     def upsert(self, pairs: Iterable[tuple[Product, bytes]]) -> IndexReport:
-        """Insert or replace single products with their encoded photos; the next question finds them."""
-        from modiste.catalogue.sources.given import GivenSource
+        """Insert or replace single products with their encoded photos; the next question finds them.
 
-        return self.update(GivenSource(pairs))
+        A product whose photo cannot be used is left out, and stays as the shop has it.
+        """
+        from modiste.catalogue.sources.given import GivenSource
+        from modiste.indexing.pipeline import Indexing
+
+        indexing = Indexing(self._encoder, self._store, self._settings, earlier_photos=False)
+        return indexing.run(_catalogue(GivenSource(pairs)))
 
     def remove(self, product_ids: Sequence[str] | str) -> int:
         """Remove the products that exist, or the one of a single id, and return how many."""

@@ -92,15 +92,13 @@ def new_attribute_fields(products: Iterable[Product], schema: pa.Schema) -> list
     """
     known = {name: field.type for name, field in attribute_columns(schema).items()}
     new: dict[str, pa.DataType] = {}
+    products = list(products)
     for product in products:
         for name, value in product.attributes.items():
             kind = pa.string() if isinstance(value, str) else pa.float64()
             before = known.get(name) or new.setdefault(name, kind)
             if before != kind:
-                raise ProductError(
-                    f"The attribute {name!r} is {value!r} for the product {product.product_id}, but holds "
-                    f"{_kind_word(before)} elsewhere: give it one kind of value, or map the column to another name."
-                )
+                raise _two_kinds(name, before, products, "the shop" if name in known else "other products")
     clash = next((name for name in new if name in PRODUCT_COLUMNS), None)
     if clash is not None:
         raise ProductError(
@@ -227,6 +225,27 @@ def _probabilities(records: Sequence[Record], schema: pa.Schema) -> pa.Array | N
         return None
     flat = np.concatenate([record.probabilities for record in records])
     return pa.FixedSizeListArray.from_arrays(pa.array(flat), type=kind)
+
+
+def _two_kinds(name: str, before: pa.DataType, products: Sequence[Product], where: str) -> ProductError:
+    """The error for an attribute of two kinds, naming a value that is to blame: a table's column with one cell that is
+    no number comes as text in every row.
+    """
+    values = [(p.attributes[name], p.product_id) for p in products if name in p.attributes]
+    other = [pair for pair in values if isinstance(pair[0], str) == (before != pa.string())]
+    value, product_id = next((pair for pair in other if not _reads_as_number(pair[0])), other[0])
+    return ProductError(
+        f"The attribute {name!r} holds {_kind_word(before)} in {where}, and is {value!r} for the product {product_id}: "
+        f"make all its values {_kind_word(before)}, or index the whole catalogue anew with `modiste index --rebuild`."
+    )
+
+
+def _reads_as_number(value: str | float) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _kind_word(kind: pa.DataType) -> str:
