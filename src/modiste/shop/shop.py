@@ -163,7 +163,7 @@ class Shop:
         from modiste.indexing.pipeline import Indexing
 
         indexing = Indexing(self._encoder, self._store, self._settings, earlier_photos=False)
-        return indexing.run(_catalogue(GivenSource(pairs)))
+        return indexing.run(_catalogue(GivenSource(pairs), self._settings))
 
     def remove(self, product_ids: Sequence[str] | str) -> int:
         """Remove the products that exist, or the one of a single id, and return how many."""
