@@ -78,7 +78,8 @@ def test_what_is_no_price_filter_is_taken_out_and_said(text):
     assert (limits.rest.split(), limits.conditions, limits.left_out) == (["shoes"], (), (text,))
 
 
-def test_long_runs_of_spaces_are_read_at_once():
+@pytest.mark.parametrize("run", ["under" + 20_000 * " ", 10_000 * "1", 5_000 * "1,", 5_000 * "1.", 5_000 * "1-"])
+def test_long_runs_are_read_at_once(run):
     started = perf_counter()
-    limits_in("under" + 20_000 * " ")
-    assert perf_counter() - started < 1
+    limits_in(run)
+    assert perf_counter() - started < 10  # quadratic, they took a minute and more

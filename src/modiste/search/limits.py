@@ -60,7 +60,7 @@ _RANGES = tuple(
     for first, second in (
         (r"\b(?P<surely>between) ", "(?:and|to|-)"),
         (r"\b(?P<surely>from) ", "(?:to|-)"),
-        ("", "(?:to|-)"),
+        (r"(?<![\w.,])", "(?:to|-)"),
     )
 )
 _ONE_SIDED = {operator: _one_sided(operator) for operator in SURE}
