@@ -195,6 +195,33 @@ def test_a_source_that_cannot_be_read_leaves_no_shop(tmp_path):
     assert not (tmp_path / "shop").exists()
 
 
+def test_two_photos_of_one_name_stay_two(shop):
+    given = [
+        (Product("one", photo="front.png"), png(square("Cyan"))),
+        (Product("two", photo="front.png"), png(square("Red"))),
+    ]
+    assert shop.upsert(given).encoded == 2
+    one, two = (
+        np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).mean((0, 1))
+        for data in shop.thumbnails(["one", "two"]).values()
+    )
+    assert np.abs(one - two).max() > 50
+
+
+def test_answers_are_as_many_as_asked_for_where_many_are_of_one_group(shop):
+    shop.upsert(
+        (
+            Product(f"{group}-{size}", title="Tall thing", group=f"g{group}"),
+            png(square((40 * group, 120, 255 - 40 * group))),
+        )
+        for group in range(6)
+        for size in range(20)
+    )
+    for k in (3, 5, 6):
+        hits = shop.search("tall thing", k=k).hits
+        assert len({hit.product_id.partition("-")[0] for hit in hits if "-" in hit.product_id}) == k
+
+
 def test_a_text_is_one_id_and_not_those_of_its_letters(shop):
     pairs = [(Product(name), png(square("Cyan"))) for name in ("1", "2", "12")]
     shop.upsert(pairs)

@@ -24,7 +24,7 @@ def test_demo_on_a_bare_machine_shows_the_sample_shop(bare_machine, modiste, tmp
     assert "Catalogue: the sample shop, drawn by modiste itself" in ended.out
     count = int(re.search(r"Shop: (\d+) products", ended.out)[1])
     assert count >= 300
-    assert Shop.open(tmp_path / "modiste-demo" / "shop").count == count
+    assert Shop.open(tmp_path / "modiste-demo" / "demo-shop").count == count
     with Image.open(tmp_path / "modiste-demo" / "similar.png") as sheet:
         assert sheet.width > 1000
     assert "Sheet: modiste-demo/similar.png" in ended.out
@@ -43,7 +43,7 @@ def test_demo_thins_a_large_catalogue_evenly_and_says_so(bare_machine, modiste, 
     ended = modiste("demo", "--source", folder, "--products", "30", "--out", tmp_path / "out")
     assert f"Catalogue: {folder}." in ended.out
     assert re.search(r"Using 30 of its \d\d products", ended.out)
-    assert 25 <= Shop.open(tmp_path / "out" / "shop").count <= 30
+    assert 25 <= Shop.open(tmp_path / "out" / "demo-shop").count <= 30
 
 
 def test_demo_finds_the_newest_set_in_kagglehub_s_cache(bare_machine, modiste, tmp_path, monkeypatch):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -208,3 +209,11 @@ def test_agrees_with_a_plain_evaluation(snapshot, data):
 def test_not_a_number_in_the_shop_meets_nothing(snapshot):
     shelf = snapshot([Product("a", price=math.nan), Product("b", price=1.0)])
     assert ids(shelf, "price<5") == ["b"]
+
+
+def test_long_runs_of_spaces_are_read_at_once():
+    started = perf_counter()
+    with pytest.raises(QueryError, match="is no condition"):
+        parse(20_000 * " ")
+    assert parse(f"{2_000 * ' '}price {2_000 * ' '}<= 3") == Condition("price", "<=", ("3",))
+    assert perf_counter() - started < 5

@@ -16,7 +16,7 @@ from modiste.cli.options import Format, ModelOption
 if TYPE_CHECKING:
     from modiste.types import Catalogue, Snapshot
 
-SHOP_FOLDER, SHEET_FILE = "shop", "similar.png"
+SHOP_FOLDER, SHEET_FILE = "demo-shop", "similar.png"
 
 QUERIES = 4
 HITS = 6
@@ -43,6 +43,7 @@ def demo(
     from modiste.catalogue.reading import read
     from modiste.cli.answers import Answer, print_answer, write_answers_sheet
     from modiste.cli.progress import photo_bar
+    from modiste.errors import QueryError
     from modiste.report.tile import product_tile
     from modiste.settings import load_settings
     from modiste.shop import Shop
@@ -56,6 +57,10 @@ def demo(
         done = shop.update(catalogue, progress=progress)
     typer.echo(f"Shop: {shop.count:,} products in {out / SHOP_FOLDER}, encoded in {done.seconds:.1f} s.")
 
+    if not shop.count:
+        raise QueryError(
+            f"None of the {len(catalogue.products):,} products of {chosen.source.name} has a usable photo."
+        )
     asked = _queries(shop.snapshot())
     answers = [
         Answer(f"{product_id}: {shop.product(product_id).title}", shop.similar(product_id, HITS))
@@ -66,7 +71,7 @@ def demo(
     tiles = [product_tile(shop.product(product_id), pictures.get(product_id)) for product_id in asked]
     typer.echo(f"Sheet: {write_answers_sheet(out / SHEET_FILE, answers, tiles, shop)}")
     typer.echo(
-        f"Next:  {_program()} similar --id {asked[1]} --shop {out / SHOP_FOLDER} -k 10 --sheet {out / 'next.png'}"
+        f"Next:  {_program()} similar --id {asked[-1]} --shop {out / SHOP_FOLDER} -k 10 --sheet {out / 'next.png'}"
     )
 
 

@@ -43,18 +43,19 @@ ORDERINGS: dict[str, Callable[[pa.ChunkedArray, float], pa.ChunkedArray]] = {
 }
 OPERATORS = ("=", "!=", *ORDERINGS)
 
-_CONDITION = re.compile(r"\s*(?P<attribute>[^!<>=]+?)\s*(?P<operator>!=|<=|>=|=|<|>)(?P<values>.*)", re.DOTALL)
+_CONDITION = re.compile(r"(?P<attribute>[^!<>=]+)(?P<operator>!=|<=|>=|=|<|>)(?P<values>.*)", re.DOTALL)
 
 
 def parse(text: str) -> Condition:
     """One condition as a person writes it; values stay text until the attribute's kind is known. Raises QueryError."""
     match = _CONDITION.fullmatch(text)
-    if match is None:
+    attribute = "" if match is None else match["attribute"].strip()
+    if match is None or not attribute:
         raise QueryError(f"{text!r} is no condition; write for example baseColour=Red, usage!=Formal or price<=30.")
     values = tuple(value.strip() for value in match["values"].split("|"))
     if not all(values):
         raise QueryError(f"The condition {text!r} lacks a value after {match['operator']}.")
-    return Condition(match["attribute"], match["operator"], values)
+    return Condition(attribute, match["operator"], values)
 
 
 def conditions_of(where: Where) -> tuple[Condition, ...]:

@@ -183,7 +183,7 @@ def _ranked_clusters(
             clusters = [Cluster(row) for row in rows[:most]]
         else:
             clusters = clusters_of(shelf, rows, most, near_duplicates)
-        if len(clusters) >= most or found.exhausted:
+        if len(clusters) >= most or (found.exhausted and len(found.rows) <= looked_at):
             break
         looked_at *= FIRST_LOOK
     if ask.diversity:
@@ -202,7 +202,7 @@ def _found(ask: Ask, evidence: Evidence, shelf: Shelf, wanted: int) -> Ranked:
         return ranked(evidence, snapshot.embeddings, shelf.index, wanted)
     found = ranked(evidence, snapshot.embeddings, shelf.index, max(POOL, wanted))
     order = by_likely_kinds(ask.photo, shelf, found.rows, found.scores)
-    return Ranked(found.rows[order], found.scores[order], found.scores[order], len(order) <= wanted)
+    return Ranked(found.rows[order], found.scores[order], found.scores[order], found.exhausted)
 
 
 def _understood(question: Question, conditions: Sequence[Condition], notes: tuple[str, ...]) -> Understood:

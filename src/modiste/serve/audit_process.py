@@ -32,4 +32,4 @@ def audit(uri: str | Path, settings: Settings) -> list[SuspectAnswer]:
         raise QueryError(said.strip())
     if process.returncode:
         raise ShopError(f"The audit of {uri} ended with {process.returncode}: {said.strip()}")
-    return [SuspectAnswer.of_line(line) for line in lines.splitlines()]
+    return [SuspectAnswer.of_line(line) for line in lines.split("\n") if line]

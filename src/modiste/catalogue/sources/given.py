@@ -23,9 +23,14 @@ class GivenSource:
     name = "the given products"
 
     def __init__(self, pairs: Iterable[tuple[Product, bytes]]) -> None:
-        keyed = [(_tidied(product), data) for product, data in pairs]
-        self._products = [product for product, _ in keyed]
-        self._photos = {product.photo: data for product, data in keyed}
+        self._products: list[Product] = []
+        self._photos: dict[str | None, bytes] = {}
+        for given, data in pairs:
+            product = _tidied(given)
+            if self._photos.setdefault(product.photo, data) != data:  # two photos of one name
+                product = replace(product, photo=f"{product.product_id}/{product.photo}")
+                self._photos[product.photo] = data
+            self._products.append(product)
 
     def read(self) -> Iterator[Product | Finding]:
         """See `Source.read`."""

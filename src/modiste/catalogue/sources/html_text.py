@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from html.parser import HTMLParser
+
+TAG = re.compile(r"<[^<>]*>")
 
 BLOCKS = frozenset({"p", "div", "li", "ul", "tr", "td", "th", "br", "h1", "h2", "h3", "h4"})
 """Elements between which a browser leaves room."""
@@ -38,6 +42,9 @@ def plain_text(html: str) -> str:
     if "<" not in html and "&" not in html:
         return html
     reader = _Text()
-    reader.feed(html)
-    reader.close()
+    try:
+        reader.feed(html)
+        reader.close()
+    except AssertionError:  # html.parser's answer to remnants of Word such as <![if !supportLists]>
+        return " ".join(unescape(TAG.sub(" ", html)).split())
     return " ".join("".join(reader.texts).split())
