@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from small_world import png, square
 
+from modiste.errors import QueryError
 from modiste.serve.rate_limit import RateLimit
+from modiste.serve.settings import load_serve_settings
 from modiste.settings import load_settings
 from modiste.shop import Shop
 from modiste.store import lance
@@ -120,3 +122,10 @@ def test_head_is_counted_and_refused_as_get_is(client):
         422,
     ]
     assert 'modiste_requests_total{method="HEAD",route="/v1/tag",status="405"} 1.0' in client.get("/metrics").text
+
+
+def test_a_misspelt_variable_is_refused_and_does_not_open_the_server(monkeypatch):
+    monkeypatch.setenv("MODISTE_SERVE_READ_KEY", "secret")
+    with pytest.raises(QueryError, match=r"MODISTE_SERVE_READ_KEY is no setting.*MODISTE_SERVE_READ_KEYS") as refused:
+        load_serve_settings()
+    assert "secret" not in str(refused.value)

@@ -21,12 +21,9 @@ from modiste.serve.envelope import Envelope
 from modiste.serve.pages import audit as audit_page
 from modiste.serve.pages import desk, documentation, shopper
 from modiste.serve.rate_limit import RateLimit
-from modiste.serve.settings import ServeSettings, load_serve_settings
+from modiste.serve.settings import SHOP_VARIABLE, ServeSettings, load_serve_settings
 from modiste.serve.window import Window
 from modiste.settings import Settings, load_settings
-
-SHOP_VARIABLE = "MODISTE_SERVE_SHOP"
-"""How several workers, which are processes of their own, are told the shop."""
 
 STATIC = Path(__file__).parent / "static"
 

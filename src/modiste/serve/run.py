@@ -8,9 +8,9 @@ import socket
 import uvicorn
 
 from modiste.errors import QueryError
-from modiste.serve.app import SHOP_VARIABLE, create_app
+from modiste.serve.app import create_app
 from modiste.serve.listening import refuse_taken
-from modiste.serve.settings import ServeSettings
+from modiste.serve.settings import SHOP_VARIABLE, ServeSettings
 from modiste.settings import Settings
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
+
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from modiste.errors import QueryError
 
+PREFIX = "MODISTE_SERVE_"
+
+SHOP_VARIABLE = f"{PREFIX}SHOP"
+"""No setting: it tells worker processes which shop they serve."""
+
 
 class ServeSettings(BaseSettings):
     """Limits, keys and switches of one server. Keys are never shown: their type hides them in logs and messages."""
 
-    model_config = SettingsConfigDict(env_prefix="MODISTE_SERVE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
     write_keys: SecretStr = Field(SecretStr(""), description="Keys for writing, with commas between; none: no writing.")
     read_keys: SecretStr = Field(SecretStr(""), description="Keys for reading, with commas between; none: open to all.")
@@ -27,7 +34,15 @@ class ServeSettings(BaseSettings):
 
 
 def load_serve_settings(**flags: object) -> ServeSettings:
-    """The resolved settings; flags that are None do not count. Raises QueryError with the setting, never with a key."""
+    """The resolved settings; flags that are None do not count.
+
+    Raises QueryError with the setting, never with a key, and for a variable that is none: with READ_KEY for READ_KEYS
+    a server would stand open.
+    """
+    known = [f"{PREFIX}{name.upper()}" for name in ServeSettings.model_fields]
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in (*known, SHOP_VARIABLE))
+    if unknown:
+        raise QueryError(f"{unknown[0]} is no setting of the server; there are {', '.join(known)}.")
     try:
         return ServeSettings(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
