@@ -78,7 +78,7 @@ def test_fields_that_nobody_knows_are_refused(client, writer):
 def test_an_attribute_of_the_wrong_kind_is_the_client_s_mistake(client, writer):
     answer = client.put("/v1/products/x", files=PHOTO, data={"product": '{"attributes": {"kind": 5}}'}, headers=writer)
     assert answer.status_code == 422
-    assert "'kind' is 5.0 for the product x, but holds text elsewhere" in answer.json()["detail"]
+    assert "'kind' holds text in the shop, and is 5.0 for the product x" in answer.json()["detail"]
 
 
 def test_one_id_several_times_in_a_request_is_refused_before_anything_is_written(client, writer):
