@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 torch = pytest.importorskip("torch", reason="training needs the extra [train]")
 pytest.importorskip("onnx", reason="training needs the extra [train]")
 
 from modiste.errors import ModelError  # noqa: E402
+from modiste.evaluate.metrics import softmax  # noqa: E402
 from modiste.features.encoder import OnnxEncoder  # noqa: E402
 from modiste.features.model_folder import SHIPPED, open_model  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
@@ -81,11 +83,21 @@ def test_a_model_folder_and_its_run_teach_the_same(folder: Path, tiny_preset) ->
     pixels = textured((32, 24))
     expected = OnnxEncoder(open_model(folder)).encode(pixels).logits
     for master in build_learner(preset, NAMES, textured)[0].masters:
-        assert not master.training
-        with torch.no_grad():
-            logits = master(torch.from_numpy(pixels)).logits
+        assert not master.net.training
+        probabilities = master.probabilities(torch.from_numpy(pixels))
         for attribute, values in expected.items():
-            assert np.abs(logits[attribute].numpy() - values).max() < 1e-3
+            assert np.abs(probabilities[attribute].numpy() - softmax(values)).max() < 1e-3
+
+
+@pytest.mark.slow
+def test_a_master_looks_at_photos_in_the_size_it_learned_at(folder: Path, tiny_preset) -> None:
+    large = textured((80, 60))
+    own_size = [Image.fromarray(photo).resize((24, 32), Image.Resampling.BILINEAR) for photo in large]
+    preset = tiny_preset(masters=[str(folder), str(folder.parent / "run")], levels=True)
+    for master in build_learner(preset, NAMES, textured)[0].masters:
+        said = master.probabilities(torch.from_numpy(large))["articleType"]
+        expected = master.probabilities(torch.from_numpy(np.stack([np.asarray(photo) for photo in own_size])))
+        assert (said - expected["articleType"]).abs().max() < 0.01
 
 
 @pytest.mark.slow

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Self
 
-import torch
 from torch import Tensor, nn
 
 from modiste.train.losses import label_loss, masked_cross_entropy, master_loss
+from modiste.train.masters import Master, masters_say
 from modiste.train.model import EmbeddingTeacher, FashionNet, Outputs
 from modiste.train.preset import Preset
 
@@ -21,7 +21,7 @@ class Learner(nn.Module):
     """
 
     def __init__(
-        self, net: FashionNet, teacher: EmbeddingTeacher, preset: Preset, masters: Sequence[FashionNet] = ()
+        self, net: FashionNet, teacher: EmbeddingTeacher, preset: Preset, masters: Sequence[Master] = ()
     ) -> None:
         super().__init__()
         self.net, self.teacher, self.preset = net, teacher, preset
@@ -58,7 +58,7 @@ class Learner(nn.Module):
         total = label_loss(outputs.logits, targets, preset.label_smoothing)
         parts = {"labels": total}
         if self.masters:
-            parts["masters"] = master_loss(outputs.logits, self._masters_say(inputs))
+            parts["masters"] = master_loss(outputs.logits, masters_say(self.masters, inputs))
             total = (1 - preset.masters_weight) * total + preset.masters_weight * parts["masters"]
         if preset.name_weight:
             parts["names"] = masked_cross_entropy(self.teacher.name_logits(outputs.embedding), names)
@@ -68,9 +68,3 @@ class Learner(nn.Module):
             parts["label_embedding"] = label_loss(read, targets, preset.label_smoothing)
             total = total + preset.label_embedding_weight * parts["label_embedding"]
         return total, parts, outputs.logits
-
-    @torch.no_grad()
-    def _masters_say(self, inputs: Tensor) -> dict[str, Tensor]:
-        """The masters' mean probabilities (n, classes) per attribute."""
-        said = [master.to(inputs.device).eval()(inputs).logits for master in self.masters]
-        return {name: torch.stack([one[name].softmax(dim=-1) for one in said]).mean(dim=0) for name in said[0]}
