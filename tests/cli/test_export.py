@@ -26,3 +26,20 @@ def test_unknown_ending_is_refused(modiste, shop, tmp_path):
     ended = modiste("export-table", "--shop", shop, "--out", tmp_path / "table.xlsx")
     assert (ended.code, ended.out) == (2, "")
     assert ".parquet, .csv" in ended.err
+
+
+@pytest.mark.parametrize("name", ["table.csv", "table.parquet"])
+def test_a_table_where_it_cannot_be_is_one_sentence(modiste, shop, tmp_path, name):
+    (tmp_path / "file").write_text("a file", encoding="utf-8")
+    ended = modiste("export-table", "--shop", shop, "--out", tmp_path / "file" / name)
+    assert (ended.code, ended.err) == (2, f"modiste: '{tmp_path / 'file'}' cannot be used: File exists.\n")
+
+
+@pytest.mark.parametrize("flag", ["--sheet", "--out"])
+def test_a_sheet_or_report_where_it_cannot_be_is_one_sentence(modiste, table, shop, tmp_path, flag):
+    (tmp_path / "file").write_text("a file", encoding="utf-8")
+    photo = tmp_path / "blue.png"
+    command = ("similar", photo, "--shop", shop) if flag == "--sheet" else ("inspect", table)
+    ended = modiste(*command, flag, tmp_path / "file" / "sheet.png")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert f"'{tmp_path / 'file'}" in ended.err and "cannot be used: " in ended.err

@@ -44,6 +44,19 @@ OUTPUT_ENDED = (errno.ENOSPC, errno.EDQUOT, errno.EPIPE)
 """A full disk, a full share of it, and a pipe that nobody reads any more."""
 
 
+UNUSABLE_PATH = (
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EEXIST,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENAMETOOLONG,
+)
+"""A path that a command was given to write to, and that cannot be one."""
+
+
 def _version(asked: bool) -> None:
     if asked:
         typer.echo(f"modiste {__version__}")
@@ -87,7 +100,7 @@ for _command in _COMMANDS:
 def run() -> None:
     """Entry point: a user's mistake is one sentence on stderr and exit code 2; anything else is a bug that shows.
 
-    A full disk is none, nor is a reader that has seen enough: exit code 1.
+    A path that cannot be written to is a mistake; a full disk is none, nor is a reader that has seen enough: exit code 1.
     """
     try:
         try:
@@ -99,6 +112,9 @@ def run() -> None:
         typer.echo(f"modiste: {printable(str(error))}", err=True)
         sys.exit(2)
     except OSError as error:
+        if error.errno in UNUSABLE_PATH and isinstance(error.filename, str):
+            typer.echo(f"modiste: {printable(error.filename)!r} cannot be used: {error.strerror}.", err=True)
+            sys.exit(2)
         if error.errno not in OUTPUT_ENDED:
             raise
         _drop_output()
