@@ -100,7 +100,7 @@ for _command in _COMMANDS:
 def run() -> None:
     """Entry point: a user's mistake is one sentence on stderr and exit code 2; anything else is a bug that shows.
 
-    A path that cannot be written to is a mistake; a full disk is none, nor is a reader that has seen enough: exit code 1.
+    A path that cannot be written to is a mistake; a full disk or a reader that has seen enough is none: exit code 1.
     """
     try:
         try:
