@@ -39,6 +39,7 @@ def test_for_a_gender_is_a_filter_and_labels_are_preferences(reader):
         ("in stock or out of stock for men", ["availability=out of stock|in stock", "gender=Men"]),
         ("shirts for ladies under 40 in stock", ["price<40", "availability=in stock", "gender=Women"]),
         ("shoes not black", ["baseColour!=Black"]),
+        ("shirt not blue", ["baseColour!=Blue|Navy Blue"]),
         ("shoes not for men", ["gender!=Men"]),
         ("saree not for kids", ["gender!=Boys|Girls"]),
         ("shoes but not red or black", ["baseColour!=Red|Black"]),

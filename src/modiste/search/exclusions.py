@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from modiste.features.words import terms
 from modiste.search.small_words import EMPTY_WORDS, FILTERING, JOINING, PASSED
 from modiste.search.vocabulary import WHOLE, Meaning, Phrase, Vocabulary
 from modiste.types import Condition
@@ -78,11 +79,20 @@ def _thing(words: Sequence[str], start: int, vocabulary: Vocabulary, passed: fro
     labels = tuple(meaning for meaning in meanings if meaning.stored)
     whole = tuple(meaning for meaning in labels if meaning.weight == WHOLE)
     if whole:
-        return _Thing(place + len(phrase), phrase, whole)
+        return _Thing(place + len(phrase), phrase, (*whole, *_kinds_of(whole, labels)))
     phrase = _run(words, place, vocabulary)
     if not phrase or phrase[0].isdigit():  # "no 5" is a name
         return None
     return _Thing(place + len(phrase), phrase, labels if len(phrase) == 1 else ())
+
+
+def _kinds_of(whole: Sequence[Meaning], labels: Sequence[Meaning]) -> Iterator[Meaning]:
+    """Longer labels whose noun the phrase is: who wants no blue wants no Navy Blue."""
+    attributes = {meaning.attribute for meaning in whole}
+    nouns = {term for meaning in whole for term in terms(meaning.label)[-1:]}
+    for meaning in labels:
+        if meaning.weight < WHOLE and meaning.attribute in attributes and terms(meaning.label)[-1] in nouns:
+            yield meaning
 
 
 def _run(words: Sequence[str], start: int, vocabulary: Vocabulary) -> Phrase:
