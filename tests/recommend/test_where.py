@@ -42,6 +42,7 @@ def ids(shelf, *texts: str) -> list[str]:
         ("price<5", Condition("price", "<", ("5",))),
         ("price>5", Condition("price", ">", ("5",))),
         ("title=a=b", Condition("title", "=", ("a=b",))),
+        (r"size=S\|M|L", Condition("size", "=", ("S|M", "L"))),
         ("note=two\nlines", Condition("note", "=", ("two\nlines",))),
     ],
 )
@@ -49,7 +50,9 @@ def test_parse(text, condition):
     assert parse(text) == condition
 
 
-@pytest.mark.parametrize("text", ["price<1234567", "price<=0.1", "price=100000000000000000000", "usage!=Casual|Formal"])
+@pytest.mark.parametrize(
+    "text", ["price<1234567", "price<=0.1", "price=100000000000000000000", "usage!=Casual|Formal", r"size=S\|M|L"]
+)
 def test_conditions_are_written_in_full(text):
     condition = parse(text)
     if condition.attribute == "price":

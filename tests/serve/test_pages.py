@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 
@@ -137,6 +138,18 @@ def test_filters_from_words_are_shown_as_such_and_ticks_can_be_taken_away(serve,
     ticked = client.get("/", params={"q": "square", "where": ["gender=Women", "gender=Men"]}).text
     assert ticked.count("disabled") == 0
     assert '<span class="chip">' not in ticked
+
+
+def test_a_value_with_a_bar_in_it_can_be_ticked(serve, shop_folder, colour_model):
+    shop = Shop.open(shop_folder, settings=load_settings(model=colour_model))
+    shop.upsert([(Product(each, "Square", {"size": each}), png(square("Green"))) for each in ("S|M", "L")])
+    client = serve()
+    address = html.unescape(re.search(r'href="/\?(where=size[^"]*)"', client.get("/products/S|M").text)[1])
+    for question in (address, {"where": r"size=S\|M"}, {"where": [r"size=S\|M", "size=L"]}):
+        page = client.get("/", params=question).text
+        assert "/products/S%7CM" in page
+        assert r'value="size=S\|M" checked>' in page
+        assert ("/products/L" in page) == (question != address and len(question["where"]) == 2)
 
 
 def test_the_list_says_where_it_ends_and_what_empty_means(client, monkeypatch):

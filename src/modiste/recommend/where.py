@@ -3,8 +3,8 @@
     attribute=value    attribute=a|b|c    attribute!=value    attribute!=a|b    number<value  <=  >  >=
 
 Values are compared without case. A product without the attribute meets no condition on it, not even `!=`: what is not
-known is not known to differ. Attributes whose name holds an operator, and values that hold "|", can be asked for with
-a `Condition` only.
+known is not known to differ. A "|" of a value itself is written with a backslash before it. Attributes whose name holds
+an operator can be asked for with a `Condition` only.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ OPERATORS = ("=", "!=", *ORDERINGS)
 
 _CONDITION = re.compile(r"(?P<attribute>[^!<>=]+)(?P<operator>!=|<=|>=|=|<|>)(?P<values>.*)", re.DOTALL)
 
+_BETWEEN_VALUES = re.compile(r"(?<!\\)\|")
+
 
 def parse(text: str) -> Condition:
     """One condition as a person writes it; values stay text until the attribute's kind is known. Raises QueryError."""
@@ -52,7 +54,7 @@ def parse(text: str) -> Condition:
     attribute = "" if match is None else match["attribute"].strip()
     if match is None or not attribute:
         raise QueryError(f"{text!r} is no condition; write for example baseColour=Red, usage!=Formal or price<=30.")
-    values = tuple(value.strip() for value in match["values"].split("|"))
+    values = tuple(value.strip().replace(r"\|", "|") for value in _BETWEEN_VALUES.split(match["values"]))
     if not all(values):
         raise QueryError(f"The condition {text!r} lacks a value after {match['operator']}.")
     return Condition(attribute, match["operator"], values)
@@ -68,7 +70,9 @@ def conditions_of(where: Where) -> tuple[Condition, ...]:
 
 def written(condition: Condition) -> str:
     """A condition as `parse` reads it: "price<40", "gender=Boys|Girls"."""
-    values = (value if isinstance(value, str) else _number_written(value) for value in condition.values)
+    values = (
+        value.replace("|", r"\|") if isinstance(value, str) else _number_written(value) for value in condition.values
+    )
     return f"{condition.attribute}{condition.operator}{'|'.join(values)}"
 
 

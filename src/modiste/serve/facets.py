@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from modiste.recommend.where import parse, rows_meeting
+from modiste.recommend.where import parse, rows_meeting, written
 from modiste.types import Condition, Snapshot, as_written
 
 MOST_NUMBERS = 24
@@ -146,4 +146,5 @@ def merged(where: Sequence[str]) -> list[str]:
             wanted.setdefault(condition.attribute, []).extend(map(str, condition.values))
         else:
             others.append(text)
-    return [f"{name}={'|'.join(dict.fromkeys(values))}" for name, values in wanted.items()] + others
+    either = (Condition(name, "=", tuple(dict.fromkeys(values))) for name, values in wanted.items())
+    return [*map(written, either), *others]

@@ -13,9 +13,11 @@ from PIL import Image
 from starlette.responses import HTMLResponse, Response
 
 from modiste import __version__
+from modiste.recommend.where import written
 from modiste.serve.facets import LiveCounter
 from modiste.serve.pages.readings import condition, preference, spaced
 from modiste.serve.schema import photo_address
+from modiste.types import Condition
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -42,6 +44,7 @@ class Pages:
             "photo": photo_address,
             "money": money,
             "condition": condition,
+            "asking": asking,
             "preference": preference,
         }
 
@@ -60,6 +63,11 @@ class Pages:
         """The page that says what went wrong."""
         request_id = request.scope.get("request_id", "")
         return self.page("error", status, code=status, detail=detail, request_id=request_id)
+
+
+def asking(value: object, attribute: str) -> str:
+    """The condition that asks for one value of an attribute."""
+    return written(Condition(attribute, "=", (str(value),)))
 
 
 def money(price: float, currency: str | None) -> str:
