@@ -10,6 +10,6 @@ def settings_table() -> str:
     prefix = Settings.model_config["env_prefix"]
     lines = ["| in `modiste.toml` | in the environment | default | meaning |", "|---|---|--:|---|"]
     for name, field in Settings.model_fields.items():
-        default = f"{field.default:,}" if isinstance(field.default, int) else "-"
+        default = f"{field.default:,}".removesuffix(".0") if isinstance(field.default, int | float) else "-"
         lines.append(f"| `{name}` | `{prefix}{name.upper()}` | {default} | {field.description} |")
     return "\n".join(lines)

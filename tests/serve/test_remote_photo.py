@@ -113,7 +113,7 @@ def test_other_addresses_are_refused(url):
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1",
-     "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::"],
+     "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::", "::7f00:1", "fec0::1"],
 )  # fmt: skip
 def test_inner_addresses_are_not_public(address):
     assert not is_public(address)

@@ -22,8 +22,10 @@ from modiste.errors import PhotoError
 PORTS = {"http": 80, "https": 443}
 MOST_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
-CARRIERS = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
-"""IPv6 networks that carry IPv4 addresses inside, private ones perhaps (NAT64, 6to4, Teredo)."""
+CARRIERS = tuple(
+    ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")
+)
+"""IPv6 networks that carry IPv4 addresses inside, private ones perhaps (NAT64, 6to4, Teredo, IPv4-compatible)."""
 
 
 def is_public(address: str) -> bool:
@@ -33,6 +35,8 @@ def is_public(address: str) -> bool:
         if ip.ipv4_mapped is not None:
             return is_public(str(ip.ipv4_mapped))
         if any(ip in network for network in CARRIERS):
+            return False
+        if ip.is_site_local:
             return False
     return ip.is_global and not ip.is_multicast
 
