@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from modiste import __version__
+from modiste.errors import ShopError
 from modiste.types import Encoder, Encoding, Head, ModelIdentity, Pixels
 
 if TYPE_CHECKING:
@@ -44,13 +46,21 @@ class Metrics:
     def tell_of_shop(self, identity: ModelIdentity, count: Callable[[], int]) -> None:
         """Name the model, and ask for the shop's size whenever figures are read."""
         size = Gauge("modiste_shop_products", "Products in the shop", registry=self._registry)
-        size.set_function(count)
+        size.set_function(lambda: _size(count))
         model = Gauge("modiste_model", "The model in use", ("name", "hash", "version"), registry=self._registry)
         model.labels(identity.name, identity.model_hash[:12], __version__).set(1)
 
     def text(self) -> bytes:
         """All of it, as Prometheus reads it."""
         return generate_latest(self._registry)
+
+
+def _size(count: Callable[[], int]) -> float:
+    """The shop's size; not a number while the store cannot be read, when the other figures are wanted most."""
+    try:
+        return count()
+    except ShopError:
+        return math.nan
 
 
 class MeasuredEncoder:
