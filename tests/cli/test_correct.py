@@ -66,6 +66,16 @@ def test_list_is_a_file_that_withdraws(modiste, wrong, tmp_path):
     assert colour_of(modiste, wrong, "red") == "Blue"
 
 
+def test_corrections_of_products_that_left_the_shop_are_withdrawn(modiste, wrong, tmp_path):
+    file = write(tmp_path / "c.csv", "red,baseColour,Red,", "blue,baseColour,Blue,")
+    assert modiste("correct", file, "--shop", wrong).code == 0
+    assert modiste("remove", "red", "--shop", wrong).code == 0
+    assert modiste("correct", file, "--shop", wrong).code == 1  # nothing to correct any more
+    ended = modiste("correct", file, "--shop", wrong, "--withdraw")
+    assert (ended.code, "2 of 2" in ended.out) == (0, True)
+    assert modiste("correct", "--list", "--shop", wrong).out == "product_id,attribute,value,reason\n"
+
+
 def test_a_table_without_the_columns_is_a_mistake(modiste, wrong, tmp_path):
     (tmp_path / "x.csv").write_text("id,value\n1,2\n", "utf-8")
     ended = modiste("correct", tmp_path / "x.csv", "--shop", wrong)

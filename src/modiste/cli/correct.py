@@ -43,7 +43,7 @@ def correct(
     if file is None:
         typer.echo(correction_csv(target.corrections()), nl=False)
         return
-    corrections, refused = target.read_corrections(file, new_values=new_values or withdraw)
+    corrections, refused = target.read_corrections(file, new_values=new_values or withdraw, held=withdraw)
     if withdraw:
         typer.echo(f"Withdrawn: {target.withdraw(corrections):,} of {len(corrections):,} corrections.")
     else:

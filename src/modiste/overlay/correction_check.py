@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 from modiste.types import AttributeValue, Correction, Snapshot
@@ -12,19 +12,28 @@ NEAREST_SHOWN = 5
 
 
 class CorrectionCheck:
-    """What a shop knows, to hold corrections against."""
+    """What a shop knows, to hold corrections against. `held`: corrections that fit whatever the shop knows by now."""
 
-    def __init__(self, snapshot: Snapshot, labels: Mapping[str, Sequence[str]], new_values: bool = False) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        labels: Mapping[str, Sequence[str]],
+        new_values: bool = False,
+        held: Iterable[Correction] = (),
+    ) -> None:
         self._columns = snapshot.columns
         self._attributes = list(dict.fromkeys((*snapshot.attribute_names, *labels)))
         self._ids = set(snapshot.columns.column("product_id").to_pylist())
         self._labels = labels
         self._new_values = new_values
+        self._held = {(each.product_id, each.attribute): each for each in held}
         self._known: dict[str, dict[str, str] | None] = {}
 
     def correction(self, cells: Mapping[str, str]) -> Correction:
         """One row as a correction. Raises ValueError with the reason."""
         product_id, attribute = cells["product_id"], cells["attribute"]
+        if (held := self._held.get((product_id, attribute))) is not None:
+            return held
         if product_id not in self._ids:
             raise ValueError(f"unknown product: the shop has no {product_id!r}")
         if attribute not in self._attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from modiste.catalogue.findings import contradiction
@@ -16,19 +16,24 @@ NEEDED = ("product_id", "attribute", "value")
 
 
 def read_corrections(
-    path: Path, snapshot: Snapshot, labels: Mapping[str, Sequence[str]], new_values: bool = False
+    path: Path,
+    snapshot: Snapshot,
+    labels: Mapping[str, Sequence[str]],
+    new_values: bool = False,
+    held: Iterable[Correction] = (),
 ) -> tuple[list[Correction], list[Finding]]:
     """The corrections of a file with the columns product_id, attribute, value and maybe reason, and what was refused.
 
     An empty value withdraws the label. Attributes and text values must be known in the shop or to the model
-    (`labels`), unless `new_values` lets any value in. Of several values for one label the first counts.
+    (`labels`), unless `new_values` lets any value in. Of several values for one label the first counts. A row about the
+    same label as one of `held` is that one, also when its product has left the shop since.
     Raises SourceError when the file cannot be read as such a table.
     """
     rows = DelimitedRows(path)
     missing = [name for name in NEEDED if name not in rows.columns]
     if missing:
         raise SourceError(f"{path} has the columns {', '.join(rows.columns)}; it needs {', '.join(NEEDED)}.")
-    check = CorrectionCheck(snapshot, labels, new_values)
+    check = CorrectionCheck(snapshot, labels, new_values, held)
     first: dict[tuple[str, str], tuple[Correction, str]] = {}
     findings: list[Finding] = []
     for row in rows:

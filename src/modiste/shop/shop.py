@@ -214,11 +214,17 @@ class Shop:
         """Lay corrections over what the source says, for every answer from now on, `update` of the source included."""
         self._corrections.add(corrections)
 
-    def read_corrections(self, path: Path | str, new_values: bool = False) -> tuple[list[Correction], list[Finding]]:
-        """The corrections of a CSV file that fit this shop, and what was refused; see `overlay.correction_file`."""
+    def read_corrections(
+        self, path: Path | str, new_values: bool = False, *, held: bool = False
+    ) -> tuple[list[Correction], list[Finding]]:
+        """The corrections of a CSV file that fit this shop, and what was refused; see `overlay.correction_file`.
+
+        With `held` those that the shop holds fit as they are, to be withdrawn.
+        """
         from modiste.overlay.correction_file import read_corrections
 
-        return read_corrections(Path(path), self.snapshot(), self._model_labels(), new_values)
+        kept = self.corrections() if held else []
+        return read_corrections(Path(path), self.snapshot(), self._model_labels(), new_values, kept)
 
     def correction(self, product_id: str, attribute: str, value: str, reason: str = "") -> Correction:
         """A correction that fits this shop, its value as the shop or the model writes it; empty withdraws the label.
