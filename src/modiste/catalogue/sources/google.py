@@ -82,9 +82,6 @@ class GoogleRows:
         gender = cells.pop("gender", None)
         if gender is not None and "gender" not in labels:
             cells[OWN_GENDER] = gender
-        if "availability" in cells:
-            # Google writes in_stock today and wrote "in stock" before; filters know the latter.
-            cells["availability"] = cells["availability"].casefold().replace("_", " ")
         refusals = list(_make_numbers(cells))
         yield Row(row.where, {self._label_columns[name]: label for name, label in labels.items()} | cells)
         yield from (findings.unusable_value(row.where, cells.get("id", ""), refusal) for refusal in refusals)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from modiste.catalogue import findings
 from modiste.catalogue.sources.archive import PHOTO_MAX_BYTES, open_archive
+from modiste.catalogue.sources.availability import availability
 from modiste.catalogue.sources.columns import match_columns
 from modiste.catalogue.sources.delimited import DelimitedRows
 from modiste.catalogue.sources.json_lines import JsonLinesRows
@@ -110,6 +111,8 @@ class TableSource:
 
     def _product(self, row: Row, numbers: frozenset[str], finder: PhotoFinder) -> Iterator[Product | Finding]:
         cells = {field: present(row.cells.get(column)) for field, column in self._columns.fields.items()}
+        if (stock := cells.get("availability")) is not None:
+            cells["availability"] = availability(stock)
         product_id = cells["product_id"]
         if product_id is None:
             yield findings.empty_id(row.where)
