@@ -134,3 +134,12 @@ def test_metafields_belong_to_all_variants(read: Callable[..., tuple[list[Produc
     )
     shared = {"Fabric": "Linen", colour: "navy; white"}
     assert [p.attributes for p in products] == [{"Shoe Size": "38", **shared}, {"Shoe Size": "40", **shared}]
+
+
+@pytest.mark.parametrize(("quantity", "availability"), [("-2", "out of stock"), ("--5", None), ("²", None)])
+def test_odd_quantities_say_what_they_say_or_nothing(
+    read: Callable[..., tuple[list[Product], list[Finding]]], quantity: str, availability: str | None
+) -> None:
+    row = f"shirt,Shirt,,,,,,true,Size,S,,,,200,shopify,{quantity},deny,29.90,,,{CDN}a.jpg,1,,,,active"
+    [product], _ = read(OLD, row, photos=("a.jpg",))
+    assert product.availability == availability

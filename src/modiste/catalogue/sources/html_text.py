@@ -8,6 +8,9 @@ from html.parser import HTMLParser
 
 TAG = re.compile(r"<[^<>]*>")
 
+WORD_REMNANT = re.compile(r"<!\[[^<>]*>")
+"""<![if !supportLists]> and <![endif]>, which browsers pass over and html.parser does not."""
+
 BLOCKS = frozenset({"p", "div", "li", "ul", "tr", "td", "th", "br", "h1", "h2", "h3", "h4"})
 """Elements between which a browser leaves room."""
 
@@ -43,8 +46,8 @@ def plain_text(html: str) -> str:
         return html
     reader = _Text()
     try:
-        reader.feed(html)
+        reader.feed(WORD_REMNANT.sub("", html))
         reader.close()
-    except AssertionError:  # html.parser's answer to remnants of Word such as <![if !supportLists]>
+    except AssertionError:  # html.parser's answer to declarations that it does not know
         return " ".join(unescape(TAG.sub(" ", html)).split())
     return " ".join("".join(reader.texts).split())

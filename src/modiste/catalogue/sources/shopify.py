@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from modiste.catalogue.findings import broken_row, empty_id
@@ -59,6 +60,8 @@ OPTIONS = {"color": "color", "colour": "color", "size": "size", "material": "mat
 
 NO_OPTIONS = "default title"
 """What Shopify writes as the option of a product without options."""
+
+QUANTITY = re.compile(r"-?[0-9]{1,15}")
 
 LARGEST_GROUP = 5000
 """Rows held together; Shopify allows 2,048 variants and 250 photos."""
@@ -197,7 +200,7 @@ class ShopifyRows:
         quantity = self._cell(row, "quantity")
         if "tracker" in self._columns and self._cell(row, "tracker") is None:
             return "in stock" if quantity is not None else None
-        if quantity is None or not quantity.lstrip("-").isdigit():
+        if quantity is None or not QUANTITY.fullmatch(quantity):
             return None
         goes_on = (self._cell(row, "policy") or "").casefold() in ("continue", "true")
         return "in stock" if int(quantity) > 0 else "backorder" if goes_on else "out of stock"
