@@ -14,6 +14,13 @@ from benchmarks.settings_table import settings_table
 
 ACCURACY_FILE, SPEED_FILE = "evaluation-light.json", "speed-main-job.json"
 SEARCH_FILE, SERVE_FILE = "speed-search.json", "speed-serve.json"
+WORDS_FILE = "word-search.json"
+WORD_TASKS = (
+    ("name to picture", "exactly that name"),
+    ("attribute sentences", "that gender, type and colour"),
+    ("known item", "its title with a slip"),
+    ("known item", "filters and one word"),
+)
 PUBLISHED_FILE, COMPARISONS_FILE, PHOTOS_FILE = "condition-cnn.json", "comparisons.json", "photo-search.json"
 DOCS = ("evaluate.md", "model-card.md", "paper.md", "search.md", "serve.md", "settings.md", "train.md")
 PAGES = (ROOT / "README.md", *(ROOT / "docs" / name for name in DOCS))
@@ -171,6 +178,20 @@ def photos_table() -> str:
     return "\n".join(lines)
 
 
+def words_table() -> str:
+    """What words find: vectors of photos alone, the shop's whole search, full text, and the ends of the scale."""
+    asked = {(table["task"], table["relevance"]): table for table in read(WORDS_FILE)["retrieval"]["tables"]}
+    chosen = [asked[task] for task in WORD_TASKS]
+    heads = (f"{table['task']}: {table['relevance']} ({table['queries']:,})" for table in chosen)
+    lines = [f"| in the first ten | {' | '.join(heads)} |", f"|---{'|--:' * len(chosen)}|"]
+    found = [{line["method"]: next(iter(line["values"].values())) for line in table["lines"]} for table in chosen]
+    for method in dict.fromkeys(method for each in reversed(found) for method in each):
+        values = [each.get(method) for each in found]
+        if any(value is not None for value in values):
+            lines.append(f"| {method} | {' | '.join('-' if v is None else f'{v:.3f}' for v in values)} |")
+    return "\n".join(lines)
+
+
 def _rates(found: Any) -> str:
     return ", ".join(f"{found[key]['requests_per_second']:.0f}" for key in ("pictures", "words_new"))
 
@@ -183,6 +204,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "serve": serve_table,
     "published": published_table,
     "photos": photos_table,
+    "words": words_table,
     "comparisons": lambda: comparison_tables.labels_table(read(COMPARISONS_FILE)),
     "comparisons-found": lambda: comparison_tables.retrieval_table(read(COMPARISONS_FILE)),
     "settings": settings_table,
