@@ -74,10 +74,26 @@ def test_what_the_question_insists_on_is_a_filter(reader, text, filters):
         ("pants", ["pant: articleType=Trousers|Track Pants"]),
         ("office shirt", ["office: usage=Formal", "shirt: articleType=Shirts"]),
         ("for boys red", ["red: baseColour=Red"]),
+        ("red or navy blue shirt", ["red or navy blue: baseColour=Red|Navy Blue", "shirt: articleType=Shirts"]),
+        ("red or black or blue", ["red or black or blue: baseColour=Red|Black|Blue"]),
+        ("red or shirt", ["red: baseColour=Red", "shirt: articleType=Shirts"]),
+        ("red and black", ["red: baseColour=Red", "black: baseColour=Black"]),
     ],
 )
 def test_other_spellings_and_shoppers_words_mean_labels(reader, text, preferences):
     assert read(reader, text)[1] == preferences
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("check red or navy blue shirt", [("check", "red", "shirt"), ("check", "navy", "blue", "shirt")]),
+        ("red shirt", [("red", "shirt")]),
+        ("red or blue or red or blue or red or blue or red or blue or red", [("red", "blue")]),
+    ],
+)
+def test_words_that_do_as_well_are_read_one_at_a_time(reader, text, readings):
+    assert [tuple(dict.fromkeys(terms)) for terms in reader.read(text).readings()] == readings
 
 
 @pytest.mark.parametrize(

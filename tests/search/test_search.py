@@ -294,3 +294,14 @@ def test_photos_without_labels_are_found_by_what_the_model_takes_them_for(tmp_pa
     answer = shop.search("magenta", k=1)
     assert ids(answer) == [str(list(COLOURS).index("Magenta"))]
     assert answer.understood.preferences == ("magenta: baseColour=Magenta",)
+
+
+def test_either_of_two_colours_is_enough(silent):
+    both = Product("both", title="Acme Red Blue Shirts", attributes={"articleType": "Shirts", "baseColour": "Black"})
+    silent.upsert([(both, png(square("Black")))])
+    try:
+        [first, *_] = silent.search("red or blue shirts", k=3).hits
+        assert {"red-shirts", "blue-shirts"} <= {first.product_id, *first.variants}
+        assert [hit.product_id for hit in silent.search("red and blue shirts", k=1).hits] == ["both"]
+    finally:
+        silent.remove(["both"])

@@ -114,6 +114,7 @@ def test_a_word_that_means_one_label_twice_is_shown_once_without_its_attributes(
         ("pants: articleType=Trousers|Track Pants", "pants: Trousers or Track Pants"),
         ("dress: subCategory=Dress or articleType=Dresses|Jumpsuit", "dress: Dress or Jumpsuit"),
         ("navy blue: baseColour=Navy Blue", "Navy Blue"),
+        ("red or blue: baseColour=Red|Blue", "Red or Blue"),
         ("hat: kind=Hat or Cap", "hat: Hat or Cap"),
     ],
 )

@@ -85,8 +85,9 @@ class Library:
 
     def _match(self, preference: Preference) -> NDArray[np.float32]:
         match = self.labels.match(preference)
-        titled = self.full_text.rows_titled(preference.phrase)
-        match[titled] = np.maximum(match[titled], np.float32(TITLED))
+        for phrase in preference.phrases:
+            titled = self.full_text.rows_titled(phrase)
+            match[titled] = np.maximum(match[titled], np.float32(TITLED))
         return match
 
     @cached_property

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
+from math import prod
 
 from modiste.features.words import normal_form, plain_words
 from modiste.search.exclusions import excluded
@@ -22,16 +24,35 @@ from modiste.search.spelling import corrected
 from modiste.search.vocabulary import GENDER_NAMES, WHOLE, Meaning, Phrase, Vocabulary
 from modiste.types import AttributeValue, Condition
 
+MOST_READINGS = 8
+"""More choices between words are read as if all were wanted."""
+
 MOST_TERMS = 64
 """More words are a text, not a question: those after are left out, and the answer says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """A phrase of the question, and the labels it means."""
+    """A phrase of the question, and the labels it means; `instead`: phrases that would do as well, "red or blue"."""
 
     phrase: Phrase
     meanings: tuple[Meaning, ...]
+    instead: tuple[Phrase, ...] = ()
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """All of them, as they were written."""
+        return (self.phrase, *self.instead)
+
+    def or_else(self, other: Preference) -> Preference:
+        """Either of two."""
+        meanings = tuple(dict.fromkeys((*self.meanings, *other.meanings)))
+        return Preference(self.phrase, meanings, (*self.instead, *other.phrases))
+
+    def like(self, other: Preference) -> bool:
+        """Whether both name a label of one attribute, in full."""
+        mine, theirs = ({m.attribute for m in each.meanings if m.weight == WHOLE} for each in (self, other))
+        return bool(mine & theirs)
 
     @property
     def brand(self) -> bool:
@@ -43,7 +64,8 @@ class Preference:
         by_attribute: dict[str, list[str]] = {}
         for meaning in whole:
             by_attribute.setdefault(meaning.attribute, []).append(meaning.label)
-        return f"{' '.join(self.phrase)}: " + " or ".join(f"{n}={'|'.join(v)}" for n, v in by_attribute.items())
+        said = " or ".join(" ".join(phrase) for phrase in self.phrases)
+        return f"{said}: " + " or ".join(f"{n}={'|'.join(v)}" for n, v in by_attribute.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +85,17 @@ class Question:
     unknown: tuple[str, ...] = ()
     turned_down: tuple[str, ...] = ()
     left_out: int = 0
+
+    def readings(self) -> list[tuple[str, ...]]:
+        """The terms once for each choice between phrases that would do as well; all of them for too many choices."""
+        choices = [preference.phrases for preference in self.preferences if preference.instead]
+        if not choices or prod(map(len, choices)) > MOST_READINGS:
+            return [self.terms]
+        either = {term for phrases in choices for phrase in phrases for term in phrase}
+        return [
+            tuple(term for term in self.terms if term not in either or any(term in phrase for phrase in chosen))
+            for chosen in product(*choices)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +174,7 @@ class _Parsed:
     said: list[str] = field(default_factory=list)
     preferences: list[Preference] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
+    preferred_until: int = 0
 
     def walk(self, words: list[str]) -> None:
         place = 0
@@ -190,8 +224,14 @@ class _Parsed:
             return 2
         phrase, meanings = self.vocabulary.longest_at(words, start)
         if meanings:
-            self.preferences.append(Preference(phrase, meanings))
+            self._prefer(Preference(phrase, meanings), either=words[self.preferred_until : start] == ["or"])
+            self.preferred_until = start + len(phrase)
         return len(phrase)
+
+    def _prefer(self, preference: Preference, either: bool) -> None:
+        if either and self.preferences and self.preferences[-1].like(preference):
+            preference = self.preferences.pop().or_else(preference)
+        self.preferences.append(preference)
 
 
 def _filters(meaning: Meaning) -> bool:

@@ -151,14 +151,17 @@ def _evidence(
     mask: NDArray[np.bool_] | None,
 ) -> Evidence:
     embeddings = shelf.snapshot.embeddings
-    meant = [term for term in question.terms if tower is not None and tower.knows(term)]
+    readings = question.readings()
+    # Halfway between red and blue lies neither: where either will do, the words that both readings share are pictured.
+    shared = [term for term in question.terms if all(term in terms for terms in readings)] or question.terms
+    meant = [term for term in shared if tower is not None and tower.knows(term)]
     said = tower.encode_texts([" ".join(meant)])[0] if tower is not None and meant else None
     shown = None if ask.photo is None else ask.photo.embedding
     towards = direction(shown, said, embeddings[list(ask.like)], embeddings[list(ask.unlike)])
     evidence = Evidence(direction=towards, mask=mask)
     if question.terms:
-        words = _to_one(library.full_text.scores(question.terms), mask)
-        evidence = replace(evidence, words=words, coverage=library.coverage(question))
+        words = [_to_one(library.full_text.scores(terms), mask) for terms in readings]
+        evidence = replace(evidence, words=np.max(words, axis=0), coverage=library.coverage(question))
     if ask.colour is not None:
         evidence = replace(evidence, colour=_to_one(library.colours.nearness(read_colour(ask.colour)), mask))
     return evidence

@@ -52,4 +52,4 @@ def preference(reading: str) -> str:
         for label in meaning.partition("=")[2].split("|"):
             labels.setdefault(tuple(terms(label)), label)
     said = " or ".join(labels.values())
-    return said if list(labels) == [tuple(terms(word))] else f"{word}: {said}"
+    return said if terms(said) == terms(word) else f"{word}: {said}"
