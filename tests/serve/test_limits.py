@@ -42,9 +42,6 @@ def test_a_client_that_asks_too_often_waits(serve):
     page = client.get("/", headers={"Accept": "text/html"})
     assert (page.status_code, "A little slower" in page.text) == (429, True)
     assert client.get("/healthz").status_code == 200
-    figures = client.get("/metrics").text
-    assert "modiste_shop_products NaN" in figures
-    assert 'modiste_requests_total{method="GET",route="/readyz",status="503"} 1.0' in figures
 
 
 def test_the_bucket_fills_again():
@@ -107,6 +104,9 @@ def test_a_shop_that_is_gone_is_not_ready(serve, shop_folder, monkeypatch):
     answer = client.get("/readyz")
     assert (answer.status_code, "cannot be read" in answer.json()["detail"]) == (503, True)
     assert client.get("/healthz").status_code == 200
+    figures = client.get("/metrics").text
+    assert "modiste_shop_products NaN" in figures
+    assert 'modiste_requests_total{method="GET",route="/readyz",status="503"} 1.0' in figures
 
 
 @pytest.mark.parametrize(
