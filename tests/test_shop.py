@@ -183,8 +183,8 @@ def test_other_photo_is_a_hit_of_its_own_however_close_the_model_puts_it(shop):
 
 
 def test_sold_out_product_is_replaced_by_its_double_in_stock(shop):
-    sold_out = Product("sold out", availability="out of stock")
-    shop.upsert([(sold_out, png(square("Red"))), (Product("double", availability="in stock"), png(square("Red")))])
+    sold_out = Product("sold out", availability="OutOfStock")
+    shop.upsert([(sold_out, png(square("Red"))), (Product("double", availability="true"), png(square("Red")))])
     assert ids(shop.similar("sold out", where="availability=in stock")) == ["double"]
     assert ids(shop.similar("sold out", where="availability=preorder")) == []
 

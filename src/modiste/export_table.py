@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,8 @@ def export_table(snapshot: Snapshot, path: Path, vectors: bool = True) -> Path:
     except OSError as error:
         raise QueryError(f"The table {path} cannot be written: {error.strerror or error}.") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written, nothing is left: the refusal above says why
+            partial.unlink(missing_ok=True)
     return path
 
 

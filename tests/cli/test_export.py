@@ -32,7 +32,7 @@ def test_unknown_ending_is_refused(modiste, shop, tmp_path):
 def test_a_table_where_it_cannot_be_is_one_sentence(modiste, shop, tmp_path, name):
     (tmp_path / "file").write_text("a file", encoding="utf-8")
     ended = modiste("export-table", "--shop", shop, "--out", tmp_path / "file" / name)
-    refused = f"modiste: '{tmp_path / 'file' / name}.partial' cannot be used: Not a directory.\n"
+    refused = f"modiste: The table {tmp_path / 'file' / name} cannot be written: File exists.\n"
     assert (ended.code, ended.err) == (2, refused)
 
 

@@ -21,6 +21,8 @@ from modiste.types import Product
         ("false", "out of stock"),
         ("12", "in stock"),
         ("0", "out of stock"),
+        ("00", "out of stock"),
+        ("1" + 5000 * "0", "in stock"),
         (" Auf  Lager ", "in stock"),
         ("Verfügbar", "in stock"),
         ("ausverkauft", "out of stock"),

@@ -32,7 +32,7 @@ def availability(text: str) -> str:
     """The feed's word for what a shop wrote: of "In_Stock", "Auf Lager", "https://schema.org/InStock", "true" and "12"
     it is "in stock". What is none of those stays as it stands.
     """
-    if text.strip().isdecimal():
-        return IN_STOCK if int(text) else OUT_OF_STOCK
+    if text.strip().isdecimal():  # digit by digit: a whole number of thousands of digits is refused by Python
+        return IN_STOCK if any(map(int, text.strip())) else OUT_OF_STOCK
     said = " ".join(_VOCABULARY.sub("", text.strip()).casefold().replace("_", " ").replace("-", " ").split())
     return _MEANT.get(said, text)

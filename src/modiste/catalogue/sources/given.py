@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from modiste.catalogue.findings import empty_id
+from modiste.catalogue.sources.availability import availability
 from modiste.catalogue.sources.rows import present
 from modiste.errors import PhotoError
 from modiste.types import Finding, Product
@@ -48,6 +49,8 @@ class GivenSource:
 def _tidied(product: Product) -> Product:
     read = {name: present(value) if isinstance(value, str) else value for name, value in product.attributes.items()}
     texts: dict[str, Any] = {name: present(getattr(product, name)) for name in TEXTS}
+    if texts["availability"] is not None:
+        texts["availability"] = availability(texts["availability"])
     return replace(
         product,
         photo=product.photo or product.product_id,
