@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pyarrow.parquet as pq
 import pytest
 from pyarrow import csv
@@ -44,3 +46,10 @@ def test_a_sheet_or_report_where_it_cannot_be_is_one_sentence(modiste, table, sh
     ended = modiste(*command, flag, tmp_path / "file" / "sheet.png")
     assert (ended.code, ended.err.count("\n")) == (2, 1)
     assert f"'{tmp_path / 'file'}" in ended.err and "cannot be used: " in ended.err
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="this system has no /proc")
+def test_a_sheet_that_cannot_be_written_is_named_as_it_was_asked_for(modiste, shop, tmp_path):
+    ended = modiste("similar", tmp_path / "blue.png", "--shop", shop, "--sheet", "/proc/sheet.png")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert ended.err.startswith("modiste: '/proc/sheet.png' cannot be used: ")
