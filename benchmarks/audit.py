@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 
 from benchmarks.machine import modiste, provenance, write
 from modiste import Shop
-from modiste.audit.suspects import missing, suspects
-from modiste.catalogue.reading import read
-from modiste.catalogue.sources import open_source
 from modiste.catalogue.splits import Split
+from modiste.curate.audit.suspects import missing, suspects
 from modiste.evaluate.held_out import grouped_split
 from modiste.settings import load_settings
+from modiste.sources import open_source
+from modiste.sources.reading import read
 from modiste.types import ATTRIBUTES, LabelProbabilities, Snapshot
 
 ALTERED, LOOKED_AT, HIDDEN = 0.05, 0.10, 0.20

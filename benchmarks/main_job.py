@@ -38,8 +38,8 @@ def bare_throughput() -> dict[str, float]:
     """Photos per second of ONNX Runtime alone, same net, size and batch: as it comes, and as modiste runs it."""
     import onnxruntime
 
-    from modiste.features.encoder import OnnxEncoder
-    from modiste.features.model_folder import open_model
+    from modiste.models.encoder import OnnxEncoder
+    from modiste.models.model_folder import open_model
     from modiste.settings import load_settings
 
     settings = load_settings()
@@ -92,7 +92,7 @@ def index_costs(archive: Path, folder: Path) -> dict[str, float]:
 
 def _first_products(archive: Path, count: int, folder: Path) -> Path:
     """A Kaggle folder with the first `count` products of the archive."""
-    from modiste.catalogue.sources.kaggle import KaggleSource
+    from modiste.sources.kaggle import KaggleSource
     from modiste.types import Product
 
     source = KaggleSource(archive)

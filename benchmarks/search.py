@@ -76,7 +76,7 @@ def open_shop(uri: Path) -> dict[str, Any]:
 
 def exact_against_reading(embeddings: np.ndarray) -> dict[str, float]:
     """The ten nearest of all vectors, and a sum over the same memory, in turns."""
-    from modiste.index.exact import ExactIndex
+    from modiste.retrieval.index.exact import ExactIndex
 
     index = ExactIndex(embeddings)
     search, read = [], []
@@ -128,9 +128,9 @@ def threads(shop: Any, texts: Sequence[str]) -> dict[str, float]:
 def large_shop(source: Path, uri: Path) -> dict[str, Any]:
     """Recall and latency of the store's own index over perturbed catalogue vectors, beside comparing all of them."""
     from modiste import Shop
-    from modiste.index.choice import index_of
-    from modiste.index.exact import ExactIndex
-    from modiste.store.lance import LanceStore
+    from modiste.retrieval.index.choice import index_of
+    from modiste.retrieval.index.exact import ExactIndex
+    from modiste.store.lance.products import LanceStore
 
     opened = Shop.open(source)
     snapshot = opened.snapshot()

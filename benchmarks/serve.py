@@ -106,7 +106,7 @@ def under_load(
 def batching(photos: Sequence[bytes]) -> dict[str, float]:
     """Photos per second through the net, one by one and in eights, with as many threads as cores: the most that
     gathering the photos of several questions could gain."""
-    from modiste.features.encoder import OnnxEncoder
+    from modiste.models.encoder import OnnxEncoder
 
     encoder, cores = OnnxEncoder.open(), len(os.sched_getaffinity(0))
     pixels = np.stack([encoder.prepare(Image.open(BytesIO(photo)).convert("RGB")) for photo in photos[:8]])

@@ -48,7 +48,7 @@ def measure(archive: Path) -> Path:
 
 def _photos(archive: Path, folder: Path) -> Path:
     """A folder of photos drawn evenly from the whole archive: its first ones are not like the rest."""
-    from modiste.catalogue.sources.kaggle import KaggleSource
+    from modiste.sources.kaggle import KaggleSource
     from modiste.types import Product
 
     source = KaggleSource(archive)
@@ -62,9 +62,9 @@ def _photos(archive: Path, folder: Path) -> Path:
 def _tagging(folder: Path) -> Callable[[], float]:
     """Measures photos per second of an open Tagger over a folder on disk, decoding and JSON lines included."""
     from modiste import Tagger
-    from modiste.catalogue.photo_files import named_photos
     from modiste.cli.tagged_lines import json_line
     from modiste.settings import load_settings
+    from modiste.sources.photo_files import named_photos
 
     settings = load_settings()
     tagger = Tagger.open(settings=settings)
@@ -90,7 +90,7 @@ def _vit() -> Callable[[], float]:
     from torch import Tensor, nn
 
     from modiste.settings import load_settings
-    from modiste.train.onnx_export import export_onnx
+    from modiste.train.export.onnx_graph import export_onnx
 
     class Tower(nn.Module):
         """(n, 224, 224, 3) uint8 to the tower's vectors."""

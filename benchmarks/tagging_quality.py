@@ -16,23 +16,23 @@ from PIL import Image
 
 from benchmarks.formality_chart import draw
 from benchmarks.machine import provenance, write
-from modiste.catalogue.drawing.non_products import NON_PRODUCTS, draw_non_product
-from modiste.catalogue.reading import read
-from modiste.catalogue.sources import open_source
-from modiste.evaluate.calibration import expected_calibration_error, reliability_bins
 from modiste.evaluate.encoding import product_photo
 from modiste.evaluate.held_out import grouped_split
 from modiste.evaluate.judgement import truth_of
-from modiste.evaluate.metrics import MISSING
 from modiste.evaluate.phone import PhoneArchive, fits, predict_phone_photos
-from modiste.features.encoder import OnnxEncoder
-from modiste.features.model_folder import open_model
+from modiste.metrics.calibration import expected_calibration_error, reliability_bins
+from modiste.metrics.classification import MISSING
+from modiste.models.encoder import OnnxEncoder
+from modiste.models.model_folder import open_model
+from modiste.sample.drawing.non_products import NON_PRODUCTS, draw_non_product
 from modiste.settings import Settings, load_settings
+from modiste.sources import open_source
+from modiste.sources.reading import read
 from modiste.tagging.formality import FORMAL, GARMENTS, INFORMAL, formality_scores
 from modiste.tagging.known_product import known_product_scores
 from modiste.tagging.labelling import heads_of
 from modiste.tagging.reading import Reading
-from modiste.train.tagging_material import on_ground, read_pictures
+from modiste.train.export.tagging_material import on_ground, read_pictures
 from modiste.types import Product
 
 SEED, DRAWINGS = 0, 40

@@ -6,9 +6,11 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from small_world import ColourEncoder
 
 
@@ -22,6 +24,19 @@ def colour_encoder() -> ColourEncoder:
 def colour_model() -> Path:
     """The same encoder as a model folder, for tests that name a model by its path."""
     return Path(__file__).parent / "data" / "colour-model"
+
+
+@pytest.fixture(scope="session")
+def jpeg() -> Callable[..., bytes]:
+    """A maker of plain JPEGs: colour, (height, width), further options of Pillow's `save`."""
+
+    def make(colour: str = "red", size: tuple[int, int] = (80, 60), **options: object) -> bytes:
+        height, width = size
+        out = BytesIO()
+        Image.new("RGB", (width, height), colour).save(out, "JPEG", **options)
+        return out.getvalue()
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 from PIL import Image
 
-from modiste.features.preprocess import Preprocessing
+from modiste.models.preprocess import Preprocessing
 from modiste.types import Embeddings, Encoding, Head, ModelIdentity, Pixels
 
 RGB = tuple[int, int, int]

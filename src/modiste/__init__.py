@@ -9,15 +9,15 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from modiste.version import __version__
+
 if TYPE_CHECKING:
     from modiste.shop import Shop
-    from modiste.tagger import Tagger
+    from modiste.shop.tagger import Tagger
     from modiste.types import Hit, Product, SearchAnswer, Tagged
 
 # ONNX Runtime's own builds send usage events to their maker unless this is set before they are loaded.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-
-__version__ = "0.1.0"
 
 __all__ = ["Hit", "Product", "SearchAnswer", "Shop", "Tagged", "Tagger", "__version__"]
 
@@ -27,7 +27,7 @@ _HOMES = {
     "SearchAnswer": "modiste.types",
     "Shop": "modiste.shop",
     "Tagged": "modiste.types",
-    "Tagger": "modiste.tagger",
+    "Tagger": "modiste.shop.tagger",
 }
 
 

@@ -9,14 +9,14 @@ import pytest
 
 from modiste.catalogue.groups import connect
 from modiste.catalogue.near_duplicates import near_duplicate_pairs, signature
-from modiste.catalogue.noise_ceiling import merged_label, noise_ceiling
 from modiste.catalogue.photo_signatures import photo_signatures
-from modiste.catalogue.photos import decode
-from modiste.catalogue.reading import read
-from modiste.catalogue.sources.kaggle import KaggleSource
 from modiste.catalogue.splits import split_products
-from modiste.catalogue.statistics import catalogue_statistics
+from modiste.metrics.label_agreement import merged_label, noise_ceiling
+from modiste.quality.catalogue.statistics import catalogue_statistics
+from modiste.sources.kaggle import KaggleSource
+from modiste.sources.reading import read
 from modiste.types import Catalogue
+from modiste.vision.decode import decode
 
 LIMITS = {"max_bytes": 25_000_000, "max_pixels": 80_000_000}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from modiste.catalogue.sample_shop import write_sample_shop
+from modiste.sample.sample_shop import write_sample_shop
 
 pytest.importorskip("scipy", reason="calibrating needs the extra [report]")
 
@@ -15,7 +15,7 @@ pytest.importorskip("scipy", reason="calibrating needs the extra [report]")
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     """A copy of the model that ships, which may be written to."""
-    with as_file(files("modiste.features") / "models" / "light") as shipped:
+    with as_file(files("modiste.models") / "light") as shipped:
         return Path(shutil.copytree(shipped, tmp_path / "model"))
 
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from modiste import Shop
-from modiste.catalogue.sample_shop import write_sample_shop
+from modiste.sample.sample_shop import write_sample_shop
 
 
 @pytest.fixture

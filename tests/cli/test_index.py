@@ -7,7 +7,7 @@ import sys
 import pytest
 from small_world import square
 
-from modiste.store.lance import LanceStore
+from modiste.store.lance.products import LanceStore
 
 
 def test_index_builds_a_shop_and_says_what_it_did(modiste, table, tmp_path, colour_model):

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from modiste.catalogue.reading import read
-from modiste.catalogue.sample_shop import write_sample_shop
-from modiste.catalogue.sources import open_source
+from modiste.sample.sample_shop import write_sample_shop
 from modiste.settings import Settings
+from modiste.sources import open_source
+from modiste.sources.reading import read
 from modiste.train.preset import preset_names
 
 needs_torch = pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="training needs the extra [train]")

@@ -11,7 +11,7 @@ import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 from small_world import COLOURS, LOGIT_SCALE, PREPROCESSING, colour_vectors
 
-from modiste.features.model_folder import ModelDescription, save_model
+from modiste.models.model_folder import ModelDescription, save_model
 
 
 def colour_graph(height: int = PREPROCESSING.height, width: int = PREPROCESSING.width) -> bytes:

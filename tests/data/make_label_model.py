@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
-from modiste.catalogue.labels import label_spaces
-from modiste.features.model_folder import ModelDescription, save_model
-from modiste.features.preprocess import Preprocessing
+from modiste.models.model_folder import ModelDescription, save_model
+from modiste.models.preprocess import Preprocessing
+from modiste.schema.labels import label_spaces
 
 PREPROCESSING = Preprocessing(height=8, width=6)
 GRID, DIMENSIONS, SCALE = 8 * 6 * 3, 16, 6.0

@@ -16,6 +16,6 @@ def label_model() -> Path:
 @pytest.fixture(scope="session")
 def shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A drawn catalogue of 240 products, as the Kaggle archive is laid out."""
-    from modiste.catalogue.sample_shop import write_sample_shop
+    from modiste.sample.sample_shop import write_sample_shop
 
     return write_sample_shop(tmp_path_factory.mktemp("shop"), seed=0, products=240, size=(80, 60))

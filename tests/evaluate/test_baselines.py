@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from modiste.evaluate.baselines import guess_from, majority
-from modiste.evaluate.metrics import MISSING
+from modiste.metrics.classification import MISSING
 
 
 def test_majority_is_the_commonest_label_of_the_learned_rows() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modiste.evaluate.bootstrap import redraws
 from modiste.evaluate.comparison import compare_heads
 from modiste.evaluate.judgement import Judged, Judgement
-from modiste.evaluate.metrics import MISSING
+from modiste.metrics.bootstrap import redraws
+from modiste.metrics.classification import MISSING
 from modiste.types import Product
 
 IDS = tuple("abcd")

@@ -16,16 +16,16 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from modiste.catalogue.labels import label_spaces
-from modiste.catalogue.reading import read
-from modiste.catalogue.sources import open_source
 from modiste.catalogue.splits import split_of
 from modiste.cli.main import app
 from modiste.evaluate.evaluation import EvaluationRun, Request
 from modiste.evaluate.held_out import drawn_by_lot
 from modiste.evaluate.results import Evaluation, read_result
-from modiste.features.model_folder import open_model, save_model
+from modiste.models.model_folder import open_model, save_model
+from modiste.schema.labels import label_spaces
 from modiste.settings import Settings
+from modiste.sources import open_source
+from modiste.sources.reading import read
 from modiste.types import ATTRIBUTES, Product
 
 pytestmark = pytest.mark.slow

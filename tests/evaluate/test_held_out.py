@@ -9,12 +9,12 @@ import pytest
 from small_world import png, square
 
 from modiste.catalogue import photo_signatures
-from modiste.catalogue.sample_shop import draw_products
-from modiste.catalogue.sources.given import GivenSource
 from modiste.catalogue.splits import split_products
 from modiste.evaluate import held_out
 from modiste.evaluate.held_out import drawn_by_lot, grouped_split, ids_hash
+from modiste.sample.sample_shop import draw_products
 from modiste.settings import Settings
+from modiste.sources.given import GivenSource
 from modiste.types import Catalogue, Product
 
 SETTINGS = Settings(threads=1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modiste.catalogue.labels import label_space
 from modiste.errors import ModelError
 from modiste.evaluate.judgement import Judged, judge, truth_of, unknown_labels
-from modiste.evaluate.metrics import MISSING
-from modiste.features.model_folder import ModelDescription
-from modiste.features.preprocess import Preprocessing
+from modiste.metrics.classification import MISSING
+from modiste.models.model_folder import ModelDescription
+from modiste.models.preprocess import Preprocessing
+from modiste.schema.labels import label_space
 from modiste.types import Product
 
 GENDER = label_space("gender")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from small_world import png, square
 
-from modiste.catalogue.labels import label_space
 from modiste.errors import QueryError, SourceError
 from modiste.evaluate.phone import (
     PhoneArchive,
@@ -21,8 +20,9 @@ from modiste.evaluate.phone import (
     predict_phone_photos,
     score_phone_photos,
 )
-from modiste.features.encoder import OnnxEncoder
-from modiste.features.model_folder import open_model
+from modiste.models.encoder import OnnxEncoder
+from modiste.models.model_folder import open_model
+from modiste.schema.labels import label_space
 from modiste.settings import Settings
 
 PHONE_LABELS = (

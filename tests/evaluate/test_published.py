@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from modiste.catalogue.labels import label_space
 from modiste.catalogue.splits import Split
 from modiste.evaluate import published
 from modiste.evaluate.judgement import Judged, Judgement, truth_of
 from modiste.evaluate.published import published_test_rows, score_published
+from modiste.schema.labels import label_space
 from modiste.types import Product
 
 ROWS: tuple[tuple[str, str, str, Split | None], ...] = (

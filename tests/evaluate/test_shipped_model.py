@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from modiste.catalogue.groups import group_products
-from modiste.catalogue.reading import read
-from modiste.catalogue.sources import open_source
 from modiste.catalogue.splits import split_of
 from modiste.evaluate.encoding import product_photo
 from modiste.evaluate.held_out import drawn_by_lot
 from modiste.evaluate.progress import Silent
 from modiste.evaluate.subject import Subject
 from modiste.settings import Settings
+from modiste.sources import open_source
+from modiste.sources.reading import read
 
 PHOTOS = 300
 LEAST = {"masterCategory": 0.97, "articleType": 0.81, "gender": 0.87}

@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 from small_world import png, square
 
-from modiste.catalogue.sources.given import GivenSource
 from modiste.errors import PhotoError
 from modiste.evaluate.judgement import Judged, Judgement
 from modiste.evaluate.variants import Variant, compare_to_own, variants
 from modiste.settings import Settings
+from modiste.sources.given import GivenSource
 from modiste.types import Catalogue, Product
 
 SETTINGS = Settings(threads=1)

@@ -16,7 +16,7 @@ import pytest
 for library in ("torch", "lightning", "timm", "skimage", "onnx"):
     pytest.importorskip(library, reason="rebuilding the paper needs the extra [paper]")
 
-from modiste.catalogue.sample_shop import write_sample_shop  # noqa: E402
+from modiste.sample.sample_shop import write_sample_shop  # noqa: E402
 
 PLAN = """
 name = "tiny"

@@ -13,8 +13,8 @@ from modiste.serve.rate_limit import RateLimit
 from modiste.serve.settings import load_serve_settings
 from modiste.settings import load_settings
 from modiste.shop import Shop
-from modiste.store import lance
-from modiste.store.lance import SEEN_WITHIN
+from modiste.store.lance import products as lance
+from modiste.store.lance.products import SEEN_WITHIN
 
 
 def test_requests_that_are_too_large_are_refused_whether_they_say_so_or_not(serve):

@@ -8,7 +8,7 @@ import threading
 from small_world import png, square
 
 from modiste.errors import ShopError
-from modiste.search.library import Library
+from modiste.retrieval.candidates.text_index import Library
 from modiste.serve import renewal
 from modiste.serve.renewal import Renewal
 

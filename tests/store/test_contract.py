@@ -10,7 +10,7 @@ import pytest
 from plain_store import PlainStore
 
 from modiste.errors import ShopError
-from modiste.store.lance import LanceStore
+from modiste.store.lance.products import LanceStore
 from modiste.types import Fingerprint, Record, Store
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pytest
 
 from modiste.errors import ModelMismatchError, ShopError
-from modiste.store.lance import SEEN_WITHIN, LanceStore, exists
+from modiste.store.lance.products import SEEN_WITHIN, LanceStore, exists
 from modiste.store.manifest import FORMAT, METADATA_KEY, Manifest
 from modiste.types import ModelIdentity
 
@@ -215,7 +215,7 @@ def test_writers_at_once_make_no_duplicates(shop, identity, record):
 @pytest.fixture
 def few(monkeypatch) -> int:
     """After so many small writes `optimize` goes to work."""
-    monkeypatch.setattr("modiste.store.upkeep.MANY_PIECES", 12)
+    monkeypatch.setattr("modiste.store.lance.upkeep.MANY_PIECES", 12)
     return 12
 
 
@@ -259,7 +259,7 @@ def test_reader_at_an_older_version_is_not_disturbed_by_optimize(shop, identity,
 
 READER = """
 import sys, time
-from modiste.store.lance import LanceStore
+from modiste.store.lance.products import LanceStore
 store, last = LanceStore.open(sys.argv[1]), 0
 print("ready", flush=True)
 while last < int(sys.argv[2]):

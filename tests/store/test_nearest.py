@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from modiste.index.approximate import ApproximateIndex
-from modiste.index.choice import index_of
-from modiste.index.exact import ExactIndex
-from modiste.store import vector_index
-from modiste.store.lance import LanceStore
+from modiste.retrieval.index.approximate import ApproximateIndex
+from modiste.retrieval.index.choice import index_of
+from modiste.retrieval.index.exact import ExactIndex
+from modiste.store.lance import vector_index
+from modiste.store.lance.products import LanceStore
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ import pytest
 from small_world import COLOURS, png, score, square
 
 from modiste.errors import ShopError
-from modiste.store.lance import LanceStore
-from modiste.store.plain_reason import plain_reason
+from modiste.store.lance.plain_reason import plain_reason
+from modiste.store.lance.products import LanceStore
 from modiste.types import ModelIdentity, Record
 
 slow = pytest.mark.slow

@@ -12,12 +12,12 @@ from small_world import png, square
 
 from modiste import Tagger
 from modiste.errors import QueryError
-from modiste.tagging.garment import garment_box
-from modiste.tagging.ground import plain_ground
 from modiste.tagging.listing import google_category, listing
 from modiste.tagging.title import singular, title
-from modiste.tagging.views import views
 from modiste.types import Tag
+from modiste.vision.ground import plain_ground
+from modiste.vision.saliency import garment_box
+from modiste.vision.views import views
 
 LABEL_MODEL = Path(__file__).parent.parent / "data" / "label-model"
 
@@ -194,7 +194,7 @@ def test_a_listing_is_a_draft_that_can_be_changed():
 
 
 def test_every_article_type_has_its_line_in_the_table_of_categories():
-    from modiste.catalogue.labels import label_space
+    from modiste.schema.labels import label_space
 
     known = [google_category(name) for name in label_space("articleType").raw]
     assert sum(number is not None for number, _ in known) > 130
@@ -202,7 +202,7 @@ def test_every_article_type_has_its_line_in_the_table_of_categories():
 
 
 def test_numbers_and_paths_of_categories_are_those_of_the_published_taxonomy():
-    from modiste.catalogue.labels import label_space
+    from modiste.schema.labels import label_space
 
     # Number and path, as they stand in version 2021-09-21, the newest that is published.
     lines = (LABEL_MODEL.parent / "google-categories.tsv").read_text("utf-8").splitlines()

@@ -9,10 +9,10 @@ from typing import Any, TypeAlias
 import numpy as np
 import pytest
 
-from modiste.catalogue.reading import read
-from modiste.catalogue.sample_shop import write_sample_shop
-from modiste.catalogue.sources import open_source
+from modiste.sample.sample_shop import write_sample_shop
 from modiste.settings import Settings, load_settings
+from modiste.sources import open_source
+from modiste.sources.reading import read
 from modiste.train.preset import Preset, load_preset
 from modiste.types import Catalogue, Pixels
 

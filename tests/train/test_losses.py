@@ -9,9 +9,9 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs the extra [train]")
 
-from modiste.catalogue.labels import label_spaces  # noqa: E402
+from modiste.schema.labels import label_spaces  # noqa: E402
+from modiste.train.data.rows import classes_of  # noqa: E402
 from modiste.train.losses import label_loss, masked_cross_entropy  # noqa: E402
-from modiste.train.rows import classes_of  # noqa: E402
 from modiste.types import ATTRIBUTES  # noqa: E402
 
 MISSING = -1

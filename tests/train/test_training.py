@@ -20,7 +20,7 @@ from modiste.errors import QueryError  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
 from modiste.train import checkpoint  # noqa: E402
 from modiste.train.checkpoint import Position  # noqa: E402
-from modiste.train.data import training_data  # noqa: E402
+from modiste.train.data.data import training_data  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
 from modiste.train.progress import Progress, Silent  # noqa: E402
 from modiste.train.run import train  # noqa: E402

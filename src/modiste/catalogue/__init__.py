@@ -1,1 +1,1 @@
-"""The catalogue: sources of products and photos, what reading them found, and the labels."""
+"""The catalogue: products that belong together, near-duplicates, splits and colour variants."""

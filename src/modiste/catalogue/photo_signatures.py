@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.catalogue import findings
 from modiste.catalogue.near_duplicates import (
     NEAR_DUPLICATE_DISTANCE,
     SIGNATURE_LENGTH,
@@ -17,9 +16,10 @@ from modiste.catalogue.near_duplicates import (
     near_duplicate_pairs,
     signature,
 )
-from modiste.catalogue.photos import decode
 from modiste.errors import PhotoError
+from modiste.sources import findings
 from modiste.types import Catalogue, Finding, Product, Source
+from modiste.vision.decode import decode
 
 PRODUCTS_PER_BATCH = 1024
 """Products handed to the threads at a time, so that memory does not grow with the catalogue."""

@@ -46,8 +46,8 @@ def audit(
     if out is None:
         print_suspects(suspects, form)
         return
-    from modiste.audit.page import write_audit_page
-    from modiste.report.atomic import write_atomically
+    from modiste.curate.audit.page import write_audit_page
+    from modiste.files import write_atomically
 
     table = write_atomically(out / CSV_FILE, suspect_csv(suspects).encode("utf-8", "replace"))
     photos = target.thumbnails([each.product_id for each in suspects])

@@ -26,11 +26,11 @@ def calibrate(
     """
     if find_spec("scipy") is None:
         raise MissingExtraError("Calibrating a model", "report")
-    from modiste.catalogue.reading import read
-    from modiste.catalogue.sources import open_source
     from modiste.settings import load_settings
+    from modiste.sources import open_source
+    from modiste.sources.reading import read
+    from modiste.train.export.recalibrate import refit
     from modiste.train.progress_bar import progress_bar
-    from modiste.train.refit import refit
 
     settings = load_settings()
     opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)

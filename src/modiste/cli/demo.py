@@ -39,14 +39,14 @@ def demo(
 
     Example: modiste demo --source fashion-product-images-small.zip
     """
-    from modiste.catalogue.at_hand import catalogue_at_hand
-    from modiste.catalogue.reading import read
     from modiste.cli.answers import Answer, print_answer, write_answers_sheet
     from modiste.cli.progress import photo_bar
     from modiste.errors import QueryError
     from modiste.report.tile import product_tile
+    from modiste.sample.default_source import catalogue_at_hand
     from modiste.settings import load_settings
     from modiste.shop import Shop
+    from modiste.sources.reading import read
 
     settings = load_settings(model=model)
     chosen = catalogue_at_hand(settings, source=source, download=download)

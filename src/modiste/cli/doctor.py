@@ -12,8 +12,8 @@ from modiste.cli.printable import printable
 from modiste.cli.source_options import ColumnOption, PhotosOption, column_mapping
 
 if TYPE_CHECKING:
-    from modiste.catalogue.health.advice import Advice, Given
-    from modiste.catalogue.health.feed import FeedHealth
+    from modiste.quality.feed.advice import Advice, Given
+    from modiste.quality.feed.check import FeedHealth
     from modiste.settings import Settings
     from modiste.types import Source
 
@@ -65,12 +65,12 @@ def doctor(
 def _report_feed(
     source: str, column: list[str], photos: Path | None, sample: int, downloads: Path | None, model: Path | None
 ) -> int:
-    from modiste.catalogue.health.advice import Given, advise
-    from modiste.catalogue.health.feed import examine
-    from modiste.catalogue.sources import open_source, recognise
     from modiste.cli.progress import photo_bar
-    from modiste.features.model_folder import open_model
+    from modiste.models.model_folder import open_model
+    from modiste.quality.feed.advice import Given, advise
+    from modiste.quality.feed.check import examine
     from modiste.settings import load_settings
+    from modiste.sources import open_source, recognise
 
     settings = load_settings(model=model)
     recognition = recognise(Path(source))
@@ -100,9 +100,9 @@ def _make_folder(path: Path) -> None:
 
 
 def _write_downloads(path: Path, source: Source, folder: Path, settings: Settings) -> None:
-    from modiste.catalogue.health.downloads import write_downloads
-    from modiste.catalogue.sources.table import TableSource
     from modiste.errors import QueryError
+    from modiste.quality.feed.downloads import write_downloads
+    from modiste.sources.table import TableSource
 
     missing = source.missing_photos() if isinstance(source, TableSource) else ()
     try:
@@ -126,7 +126,7 @@ def _print_health(health: FeedHealth) -> None:
 
 
 def _print_photos(health: FeedHealth) -> None:
-    from modiste.catalogue.health.photos import SMALL
+    from modiste.quality.feed.photos import SMALL
 
     photos = health.photos
     _line("Photos", f"{photos.with_photo:,} of {health.products:,} products have one, in {photos.files:,} files")
@@ -171,7 +171,7 @@ def _print_labels(health: FeedHealth) -> None:
 
 
 def _print_advice(found: tuple[Advice, ...], given: Given) -> int:
-    from modiste.catalogue.health.advice import Severity
+    from modiste.quality.feed.advice import Severity
 
     words = {Severity.NOTE: "To know", Severity.FIX: "To fix", Severity.UNUSABLE: "In the way"}
     typer.echo("")

@@ -70,12 +70,12 @@ def evaluate(
 
     Example: modiste evaluate fashion-product-images-small.zip --out evaluation
     """
-    from modiste.catalogue.reading import read
-    from modiste.catalogue.sources import open_source
     from modiste.evaluate.evaluation import EvaluationRun, Request
     from modiste.evaluate.page import write_page
     from modiste.report.extra import require_report_extra
     from modiste.settings import load_settings
+    from modiste.sources import open_source
+    from modiste.sources.reading import read
 
     require_report_extra("modiste evaluate")
     settings = load_settings(model=model)

@@ -12,7 +12,7 @@ from modiste.cli.printable import printable
 from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping, taken_for
 
 if TYPE_CHECKING:
-    from modiste.indexing.report import IndexReport
+    from modiste.ingest.report import IndexReport
 
 INTERRUPTED = 130
 """The exit code of a command that Ctrl-C or SIGTERM ended: 128 and the number of Ctrl-C's signal."""
@@ -41,12 +41,12 @@ def index(
 
     When most of the catalogue has really gone: modiste index catalogue.csv --shop s --prune-most
     """
-    from modiste.catalogue.reading import read
-    from modiste.catalogue.sources import open_source
     from modiste.cli.progress import photo_bar
     from modiste.cli.termination import sigterm_as_ctrl_c
     from modiste.settings import load_settings
     from modiste.shop import Shop
+    from modiste.sources import open_source
+    from modiste.sources.reading import read
 
     settings = load_settings(model=model)
     opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)
@@ -89,7 +89,7 @@ def remove(
 
 
 def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
-    from modiste.catalogue.findings import UNUSABLE_VALUE
+    from modiste.sources.findings import UNUSABLE_VALUE
 
     typer.echo(
         f"{holds} In {done.seconds:,.1f} s: {done.encoded:,} encoded, {done.updated:,} updated, "
@@ -110,7 +110,7 @@ def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
 
 def _trouble(done: IndexReport, held: int) -> str | None:
     """Why the run did not do what it was for, in a sentence; None where it did."""
-    from modiste.catalogue.findings import is_without_id
+    from modiste.sources.findings import is_without_id
 
     reading = done.reading
     if reading.rows == 0:

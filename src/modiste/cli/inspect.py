@@ -10,7 +10,7 @@ import typer
 from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping, taken_for
 
 if TYPE_CHECKING:
-    from modiste.inspection.inspection import Inspection
+    from modiste.quality.catalogue.inspection import Inspection
 
 SHOWN_LABELS = 3
 """The most frequent labels that the summary names."""
@@ -30,13 +30,13 @@ def inspect(
 
     Example: modiste inspect fashion-product-images-small.zip --out report
     """
-    from modiste.catalogue.reading import read
-    from modiste.catalogue.sources import open_source
     from modiste.cli.progress import photo_bar
-    from modiste.inspection.inspection import inspect_catalogue
-    from modiste.inspection.page import write_inspection
+    from modiste.quality.catalogue.inspection import inspect_catalogue
+    from modiste.quality.catalogue.page import write_inspection
     from modiste.report.extra import require_report_extra
     from modiste.settings import load_settings
+    from modiste.sources import open_source
+    from modiste.sources.reading import read
 
     require_report_extra("modiste inspect")
     settings = load_settings()

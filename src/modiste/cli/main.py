@@ -8,7 +8,6 @@ import sys
 
 import typer
 
-from modiste import __version__
 from modiste.cli.audit import audit, fill
 from modiste.cli.calibrate import calibrate
 from modiste.cli.correct import correct
@@ -28,6 +27,7 @@ from modiste.cli.teach import teach
 from modiste.cli.train import export, train
 from modiste.cli.train_text import train_text
 from modiste.errors import ModisteError
+from modiste.version import __version__
 
 app = typer.Typer(
     name="modiste",

@@ -59,13 +59,13 @@ def paper(
     need_torch("Rebuilding the paper", "paper")
     if find_spec("skimage") is None:
         raise MissingExtraError("Rebuilding the paper", "paper")
-    from modiste.catalogue.reading import read
-    from modiste.catalogue.sources import open_source
     from modiste.paper.page import write_page
     from modiste.paper.run import PaperRun, Request
     from modiste.paper.workplace import Interrupted
     from modiste.report.extra import require_report_extra
     from modiste.settings import load_settings
+    from modiste.sources import open_source
+    from modiste.sources.reading import read
     from modiste.train.progress_bar import progress_bar
 
     require_report_extra("modiste paper")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from modiste.health.shop_health import ShopHealth
-    from modiste.store.condition import TableCondition
+    from modiste.quality.shop_health import ShopHealth
+    from modiste.store.lance.condition import TableCondition
 
 UNHEALTHY = 1
 """The exit code where something is wrong."""
@@ -20,12 +20,12 @@ def report_shop_health(shop: str, model: Path | None = None, compact: bool = Fal
 
     `compact` first joins small pieces and deletes older versions. Raises ShopError when there is no shop, ModelError.
     """
-    from modiste.features.model_folder import open_model
-    from modiste.health.shop_health import shop_health
+    from modiste.models.model_folder import open_model
+    from modiste.quality.shop_health import shop_health
     from modiste.settings import load_settings
-    from modiste.store.condition import compact as compact_now
-    from modiste.store.condition import condition_of
-    from modiste.store.lance import LanceStore
+    from modiste.store.lance.condition import compact as compact_now
+    from modiste.store.lance.condition import condition_of
+    from modiste.store.lance.products import LanceStore
 
     store = LanceStore.open(shop)
     if compact:

@@ -37,6 +37,6 @@ def column_mapping(pairs: Iterable[str] | None) -> dict[str, str]:
 
 def taken_for(source: str) -> str:
     """The sentence that says as what kind of catalogue the source was read."""
-    from modiste.catalogue.sources import recognise
+    from modiste.sources import recognise
 
     return f"{source} was read as {recognise(Path(source)).kind}."

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from modiste.audit.suspects import Suspect
+    from modiste.curate.audit.suspects import Suspect
     from modiste.types import Correction
 
 CORRECTION = ("product_id", "attribute", "value", "reason")
@@ -60,14 +60,14 @@ def suspect_csv(suspects: Iterable[Suspect]) -> str:
 
 def correction_csv(corrections: Iterable[Correction]) -> str:
     """As `modiste correct` reads it."""
-    from modiste.catalogue.sources.rows import as_text
+    from modiste.sources.rows import as_text
 
     rows = ((each.product_id, each.attribute, as_text(each.value), each.reason) for each in corrections)
     return _csv(CORRECTION, rows)
 
 
 def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    from modiste.catalogue.reading import harmless
+    from modiste.sources.reading import harmless
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -21,9 +21,9 @@ from modiste.cli.progress import Advance, photo_bar
 from modiste.cli.tagged_lines import columns, csv_row, json_line, sheet_lines, table_row
 
 if TYPE_CHECKING:
-    from modiste.catalogue.photo_files import NamedPhoto
-    from modiste.overlay.taught import TaughtAttribute
+    from modiste.curate.taught import TaughtAttribute
     from modiste.settings import Settings
+    from modiste.sources.photo_files import NamedPhoto
     from modiste.types import Tagged
 
     Answer: TypeAlias = tuple[NamedPhoto, Tagged]
@@ -79,9 +79,9 @@ def tag(
 
     Example: modiste tag photos/ more.zip shirt.jpg --format jsonl > tags.jsonl
     """
-    from modiste.catalogue.photo_files import named_photos
     from modiste.settings import load_settings
-    from modiste.tagger import Tagger
+    from modiste.shop.tagger import Tagger
+    from modiste.sources.photo_files import named_photos
 
     settings = load_settings(model=model)
     tagger = Tagger.open(settings=settings, labels=labels.value, own=_taught(shop, settings))

@@ -33,7 +33,7 @@ def columns(attributes: Iterable[str]) -> list[str]:
 
 def csv_row(tagged: Tagged, attributes: Iterable[str]) -> list[str]:
     """One row in the order of `columns`; what is not there is empty."""
-    from modiste.catalogue.reading import harmless
+    from modiste.sources.reading import harmless
 
     cells = [tagged.photo, _word(tagged.known_product)]
     for attribute in attributes:

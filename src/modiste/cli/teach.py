@@ -13,8 +13,8 @@ from modiste.cli.refused import tell_refused
 from modiste.errors import QueryError
 
 if TYPE_CHECKING:
-    from modiste.overlay.taught import TaughtAttribute
-    from modiste.overlay.teaching import TeachingReport
+    from modiste.curate.taught import TaughtAttribute
+    from modiste.curate.teaching import TeachingReport
 
 
 def teach(
@@ -56,7 +56,7 @@ def teach(
 
 def report_lines(attribute: str, report: TeachingReport) -> list[str]:
     """What a person should know about a taught attribute, in plain words."""
-    from modiste.overlay.teaching import ENOUGH_PRODUCTS
+    from modiste.curate.teaching import ENOUGH_PRODUCTS
 
     few = [label for label, count in report.labels.items() if count < 5]
     lines = [

@@ -69,8 +69,8 @@ def train(
 
     Example: modiste train fashion-product-images-small.zip --preset light --out run
     """
-    from modiste.catalogue.sources import open_source
     from modiste.settings import load_settings
+    from modiste.sources import open_source
     from modiste.train.preset import load_preset
 
     chosen = load_preset(preset, _changes(change or []))
@@ -128,7 +128,7 @@ def export(
 
     settings = load_settings(threads=threads)
     need_torch("Exporting a model")
-    from modiste.train.export import export_run
+    from modiste.train.export.export import export_run
     from modiste.train.progress_bar import progress_bar
     from modiste.train.run_folder import open_run
 

@@ -38,12 +38,12 @@ def train_text(
         raise QueryError("Give either a SOURCE or a --shop to learn from.")
     if shop is not None and (column or photos):
         raise QueryError("--column and --photos say how a SOURCE is read; a shop was read when it was indexed.")
-    from modiste.catalogue.sources import open_source
     from modiste.cli.progress import photo_bar
     from modiste.settings import load_settings
     from modiste.shop import Shop
+    from modiste.sources import open_source
     from modiste.train.progress_bar import progress_bar
-    from modiste.train.text_training import train_text as learn
+    from modiste.train.text.training import train_text as learn
 
     settings = load_settings(model=model)
     if shop is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from modiste.evaluate.metrics import MISSING, Indices
+from modiste.metrics.classification import MISSING, Indices
 
 
 def majority(learned: Indices, rows: int, classes: int) -> Indices:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from modiste.evaluate.bootstrap import Redraws, difference_interval
 from modiste.evaluate.judgement import Judged
 from modiste.evaluate.results import Difference, HeadDifference
+from modiste.metrics.bootstrap import Redraws, difference_interval
 
 
 def compare_heads(one: Judged, other: Judged, samples: Redraws) -> tuple[HeadDifference, ...]:

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from modiste.catalogue.photo_input import open_photo
 from modiste.errors import PhotoError
 from modiste.settings import Settings
 from modiste.types import Embeddings, Encoder, Pixels, Product, Source
+from modiste.vision.photo_input import open_photo
 
 T = TypeVar("T")
 

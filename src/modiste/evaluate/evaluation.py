@@ -10,7 +10,6 @@ from pathlib import Path
 
 from modiste.catalogue.splits import Split, published_split
 from modiste.errors import QueryError
-from modiste.evaluate.bootstrap import redraws
 from modiste.evaluate.comparison import compare_heads
 from modiste.evaluate.encoding import product_photo
 from modiste.evaluate.held_out import GroupedSplit, drawn_by_lot, grouped_split, ids_hash
@@ -43,8 +42,9 @@ from modiste.evaluate.sheets import SheetDrawer, draw_phone_sheets, remove_sheet
 from modiste.evaluate.speed import measure_speed
 from modiste.evaluate.subject import Subject
 from modiste.evaluate.variants import compare_to_own, variants
-from modiste.features.model_folder import open_model
-from modiste.features.text import open_text_tower
+from modiste.metrics.bootstrap import redraws
+from modiste.models.model_folder import open_model
+from modiste.models.text_encoder import open_text_tower
 from modiste.settings import Settings
 from modiste.shop import Shop
 from modiste.types import Catalogue, Encoder, Pixels, Product

@@ -13,12 +13,12 @@ import numpy as np
 from modiste.catalogue.groups import group_products
 from modiste.catalogue.near_duplicates import NEAR_DUPLICATE_DISTANCE, signature
 from modiste.catalogue.photo_signatures import photo_signatures
-from modiste.catalogue.photos import photo_hash
 from modiste.catalogue.splits import Split, split_of
 from modiste.errors import PhotoError
 from modiste.evaluate.encoding import Advance
 from modiste.settings import Settings
 from modiste.types import Catalogue, Product
+from modiste.vision.decode import photo_hash
 
 CACHE_VERSION = 1
 """Raised when the same signatures would give other pairs."""

@@ -10,10 +10,10 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.catalogue.labels import LabelSpace, label_space
 from modiste.errors import ModelError, QueryError
-from modiste.evaluate.metrics import MISSING, Indices, rank_of_truth, softmax
-from modiste.features.model_folder import ModelDescription
+from modiste.metrics.classification import MISSING, Indices, rank_of_truth, softmax
+from modiste.models.model_folder import ModelDescription
+from modiste.schema.labels import LabelSpace, label_space
 from modiste.types import Product
 
 Labelling: TypeAlias = Literal["raw", "merged"]

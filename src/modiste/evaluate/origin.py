@@ -13,13 +13,14 @@ from pathlib import Path
 
 import modiste
 from modiste.evaluate.results import Machine, Origin
+from modiste.version import __version__
 
 
 def origin(made: datetime, seconds: float, threads: int, arguments: Sequence[str] | None = None) -> Origin:
     """The origin of a result that took `seconds`; `arguments` are those of the command, by default this process's."""
     return Origin(
         made=made.astimezone().isoformat(timespec="seconds"),
-        version=modiste.__version__,
+        version=__version__,
         commit=commit_of(Path(modiste.__file__).parents[2]),
         command=command_line(sys.argv[1:] if arguments is None else arguments),
         seconds=round(seconds, 1),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from modiste.evaluate.bootstrap import Interval
 from modiste.evaluate.results import (
     CategoryResult,
     Difference,
@@ -16,6 +15,7 @@ from modiste.evaluate.results import (
     SpeedResult,
 )
 from modiste.evaluate.scoring import FREQUENT
+from modiste.metrics.bootstrap import Interval
 from modiste.report.html import Column, Table
 
 NONE = "-"

@@ -19,15 +19,15 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from modiste.catalogue.photo_input import open_photo
-from modiste.catalogue.sources.archive import Archive, open_archive
 from modiste.errors import PhotoError, QueryError, SourceError
-from modiste.evaluate.bootstrap import mean_interval, redraws
 from modiste.evaluate.encoding import Advance, encode_photos
 from modiste.evaluate.results import PhoneLabel, PhoneResult
-from modiste.features.model_folder import ModelDescription
+from modiste.metrics.bootstrap import mean_interval, redraws
+from modiste.models.model_folder import ModelDescription
 from modiste.settings import Settings
+from modiste.sources.archive import Archive, open_archive
 from modiste.types import Encoder
+from modiste.vision.photo_input import open_photo
 
 TABLE, COLUMNS = "images.csv", {"image", "sender_id", "label"}
 ATTRIBUTE = "articleType"
@@ -102,7 +102,7 @@ def predict_phone_photos(
     advance: Advance | None = None,
 ) -> tuple[tuple[PhonePrediction, ...], int]:
     """The predicted articleType of every photo whose label names a garment, and how many photos could not be read."""
-    from modiste.evaluate.metrics import softmax
+    from modiste.metrics.classification import softmax
 
     encoded = encode_photos(archive.photos[:limit], archive.open, encoder, settings, advance)
     probabilities = softmax(encoded.logits[ATTRIBUTE], description.temperatures[ATTRIBUTE])

@@ -7,11 +7,11 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from modiste.catalogue.reading import harmless
 from modiste.evaluate.judgement import Judged, Judgement
-from modiste.evaluate.metrics import ClassScores, Indices, class_scores
 from modiste.evaluate.scoring import matrix_of
-from modiste.report.atomic import write_atomically
+from modiste.files import write_atomically
+from modiste.metrics.classification import ClassScores, Indices, class_scores
+from modiste.sources.reading import harmless
 
 PREDICTIONS_FILE, CLASSES_FILE, CONFUSION_FOLDER = "predictions.csv", "classes.csv", "confusion"
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from modiste.catalogue.splits import Split, names_seen_in_train
 from modiste.evaluate.judgement import Judged, Judgement
-from modiste.evaluate.metrics import MISSING, accuracy
 from modiste.evaluate.results import PublishedResult, PublishedRows
+from modiste.metrics.classification import MISSING, accuracy
 from modiste.types import Product
 
 CLASSES = {"masterCategory": 4, "subCategory": 21, "articleType": 45}

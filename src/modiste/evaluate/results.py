@@ -11,12 +11,12 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from modiste.errors import QueryError
-from modiste.evaluate.bootstrap import Interval
-from modiste.evaluate.calibration import Bin
 from modiste.evaluate.judgement import Labelling
 from modiste.evaluate.result_part import Part
 from modiste.evaluate.retrieval.results import RetrievalResult
-from modiste.report.atomic import write_atomically
+from modiste.files import write_atomically
+from modiste.metrics.bootstrap import Interval
+from modiste.metrics.calibration import Bin
 
 FORMAT_VERSION = 1
 RESULT_FILE = "evaluation.json"

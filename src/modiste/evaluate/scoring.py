@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from modiste.catalogue.noise_ceiling import merged_label, noise_ceiling
 from modiste.errors import QueryError
 from modiste.evaluate.baselines import guess_from, majority
-from modiste.evaluate.bootstrap import Redraws, macro_f1_interval, mean_interval
-from modiste.evaluate.calibration import expected_calibration_error, reliability_bins
 from modiste.evaluate.judgement import Judged, Judgement, Labelling, truth_of
-from modiste.evaluate.metrics import Indices, accuracy, class_scores, confusion, pair_f1
 from modiste.evaluate.results import CategoryResult, HeadResult, PairResult
+from modiste.metrics.bootstrap import Redraws, macro_f1_interval, mean_interval
+from modiste.metrics.calibration import expected_calibration_error, reliability_bins
+from modiste.metrics.classification import Indices, accuracy, class_scores, confusion, pair_f1
+from modiste.metrics.label_agreement import merged_label, noise_ceiling
 from modiste.types import AttributeValue, Product
 
 FREQUENT = 10

@@ -13,8 +13,8 @@ from statistics import median
 import numpy as np
 
 from modiste.evaluate.results import SpeedResult
-from modiste.features.encoder import OnnxEncoder
-from modiste.features.model_folder import ModelFolder, open_model
+from modiste.models.encoder import OnnxEncoder
+from modiste.models.model_folder import ModelFolder, open_model
 from modiste.types import Pixels
 
 BATCH = 64

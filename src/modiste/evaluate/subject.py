@@ -12,8 +12,8 @@ from modiste.evaluate.judgement import Judged, judge
 from modiste.evaluate.progress import Progress
 from modiste.evaluate.results import ModelFacts
 from modiste.evaluate.run_folder import read_events, training_seconds
-from modiste.features.encoder import OnnxEncoder
-from modiste.features.model_folder import ModelFolder, open_model
+from modiste.models.encoder import OnnxEncoder
+from modiste.models.model_folder import ModelFolder, open_model
 from modiste.settings import Settings
 from modiste.types import Product
 

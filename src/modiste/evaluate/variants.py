@@ -9,16 +9,16 @@ from hashlib import blake2b
 import numpy as np
 from PIL import Image
 
-from modiste.catalogue.backgrounds import draw_ground
-from modiste.catalogue.cutout import product_mask, set_on_ground
 from modiste.errors import PhotoError
-from modiste.evaluate.bootstrap import difference_interval, redraws
 from modiste.evaluate.encoding import OpenPhoto, product_photo
 from modiste.evaluate.judgement import Judged
 from modiste.evaluate.results import Difference, VariantResult
 from modiste.evaluate.scoring import merged_accuracies
+from modiste.metrics.bootstrap import difference_interval, redraws
 from modiste.settings import Settings
 from modiste.types import Catalogue, Product
+from modiste.vision.backgrounds import draw_ground
+from modiste.vision.cutout import product_mask, set_on_ground
 
 HEIGHTS = (80, 128, 256)
 """Kaggle's small photos, a list's thumbnails, and a page's photos; heights in pixels."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from modiste.evaluate.speed import ms_per_photo, peak_memory_mb, photos_per_second
-from modiste.features.model_folder import open_model
+from modiste.models.model_folder import open_model
 from modiste.paper.net_step import NetStep
 from modiste.paper.pace import training_seconds
 from modiste.paper.plan import SHIPPED, EnsemblePlan

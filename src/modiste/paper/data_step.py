@@ -7,19 +7,19 @@ from pathlib import Path
 
 import numpy as np
 
-from modiste.catalogue.labels import encode_paper_target, label_spaces, paper_slices
-from modiste.catalogue.reading import ReadingReport
 from modiste.evaluate.encoding import product_photo
 from modiste.evaluate.held_out import drawn_by_lot
 from modiste.evaluate.judgement import labels_of, truth_of
-from modiste.evaluate.metrics import MISSING
 from modiste.evaluate.sheets import COLUMNS, SHOWN
+from modiste.metrics.classification import MISSING
 from modiste.paper.results import DataResult, LabelCount
 from modiste.paper.subset import Subset
 from modiste.paper.workplace import Workplace
 from modiste.report.charts import Axis, BarChart, bar_chart, counted_bars
 from modiste.report.sheet import Sheet, write_sheet
 from modiste.report.tile import Tile, label_lines
+from modiste.schema.labels import encode_paper_target, label_spaces, paper_slices
+from modiste.sources.reading import ReadingReport
 from modiste.types import ATTRIBUTES, Product
 
 CHARTS, SHEETS = "charts", "sheets"

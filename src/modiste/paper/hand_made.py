@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from modiste.errors import MissingExtraError
-from modiste.features.preprocess import Preprocessing
+from modiste.models.preprocess import Preprocessing
 from modiste.types import Pixels
 
 Features = NDArray[np.float32]

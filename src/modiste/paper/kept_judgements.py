@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from modiste.evaluate.judgement import Judged, Judgement, labels_of, truth_of
+from modiste.files import write_atomically
 from modiste.paper.mean_accuracy import merged_heads
 from modiste.paper.results import STEPS
-from modiste.report.atomic import write_atomically
 from modiste.types import Product
 
 

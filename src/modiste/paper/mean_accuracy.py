@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.evaluate.bootstrap import COVERED, Interval, Redraws, difference_interval, redraws
 from modiste.evaluate.judgement import Judged, Judgement
 from modiste.evaluate.results import Difference
+from modiste.metrics.bootstrap import COVERED, Interval, Redraws, difference_interval, redraws
 from modiste.paper.results import Comparison
 
 

@@ -8,22 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.catalogue.near_duplicates import SIGNATURE_LENGTH
-from modiste.evaluate.bootstrap import mean_interval, redraws
-from modiste.evaluate.metrics import MISSING
-from modiste.features.encoder import OnnxEncoder
+from modiste.metrics.bootstrap import mean_interval, redraws
+from modiste.metrics.classification import MISSING
+from modiste.models.encoder import OnnxEncoder
 from modiste.paper.classifiers import Classifier
 from modiste.paper.fashion_mnist import CLASSES, SIDE, FashionMnist
 from modiste.paper.net_step import PHOTOS_TO_CHECK
 from modiste.paper.plan import FashionMnistPlan
 from modiste.paper.results import MnistLine, MnistResult
 from modiste.paper.workplace import MODELS, RUNS, Interrupted, Workplace
-from modiste.train.data import TrainingData
-from modiste.train.exact_export import export_exactly
+from modiste.train.data.data import TrainingData
+from modiste.train.data.photo_cache import PhotoCache
+from modiste.train.data.rows import Names, Rows
+from modiste.train.export.exact import export_exactly
 from modiste.train.loop import finished
-from modiste.train.photo_cache import PhotoCache
-from modiste.train.plain_nets import PLAIN_NETS
+from modiste.train.nets.plain_nets import PLAIN_NETS
 from modiste.train.preset import Preset, load_preset
-from modiste.train.rows import Names, Rows
 from modiste.train.run import Sources, train_on
 from modiste.types import ATTRIBUTES, Pixels
 

@@ -12,25 +12,25 @@ from modiste.errors import ModelError, PhotoError
 from modiste.evaluate.encoding import OpenPhoto, product_photo
 from modiste.evaluate.held_out import drawn_by_lot
 from modiste.evaluate.judgement import Judged
-from modiste.evaluate.metrics import accuracy
 from modiste.evaluate.phone import PhoneArchive, predict_phone_photos, score_phone_photos
 from modiste.evaluate.results import CurvePoint, PhoneResult
 from modiste.evaluate.run_folder import curves, read_events
 from modiste.evaluate.subject import Subject
 from modiste.evaluate.variants import ON_BUSY_GROUNDS, unsqueezed_photo, variants
-from modiste.features.preprocess import Preprocessing
+from modiste.metrics.classification import accuracy
+from modiste.models.preprocess import Preprocessing
 from modiste.paper.mean_accuracy import mean_accuracy, mean_difference, merged_heads
 from modiste.paper.plan import NetPlan
 from modiste.paper.results import Cost, OtherPhotos, StepResult
 from modiste.paper.scored import step_result
 from modiste.paper.subset import Subset
 from modiste.paper.workplace import CACHE, MODELS, RUNS, Interrupted, Workplace
-from modiste.train.exact_export import export_exactly
+from modiste.train.export.exact import export_exactly
 from modiste.train.loop import finished
+from modiste.train.nets.cached_weights import with_weights_at_hand
 from modiste.train.preset import Preset
 from modiste.train.run import train
 from modiste.train.run_folder import open_run
-from modiste.train.weights_at_hand import with_weights_at_hand
 from modiste.types import Catalogue, Pixels, Product
 
 PHOTOS_TO_CHECK = 32

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from modiste.paper.workplace import Interrupted
 from modiste.settings import Settings
-from modiste.train.batches import steps_per_epoch
+from modiste.train.data.batches import steps_per_epoch
 from modiste.train.preset import Preset, Stage
 from modiste.train.progress import Progress, Silent
 from modiste.train.run import train

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modiste.evaluate.bootstrap import Interval
 from modiste.evaluate.page_tables import NONE, percent, points, share, span
 from modiste.evaluate.results import Difference
+from modiste.metrics.bootstrap import Interval
 from modiste.paper.printed_numbers import PRINTED
 from modiste.paper.results import DataResult, MnistResult, StepResult
 from modiste.report.html import Column, Table

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from modiste.evaluate.bootstrap import Interval
 from modiste.evaluate.result_part import Part
 from modiste.evaluate.results import CurvePoint, Difference, HeadResult, Origin, PhoneResult
-from modiste.report.atomic import write_atomically
+from modiste.files import write_atomically
+from modiste.metrics.bootstrap import Interval
 
 STEPS = "steps"
 

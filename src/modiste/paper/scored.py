@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from modiste.evaluate.bootstrap import redraws
 from modiste.evaluate.judgement import Judged
 from modiste.evaluate.scoring import agreements, score_heads
+from modiste.metrics.bootstrap import redraws
 from modiste.paper.kept_judgements import keep, kept
 from modiste.paper.mean_accuracy import compare, mean_accuracy, mean_accuracy_interval, merged_heads
 from modiste.paper.plan import EnsemblePlan, FeaturesPlan, NetPlan

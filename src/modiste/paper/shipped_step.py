@@ -5,7 +5,7 @@ from __future__ import annotations
 from modiste.evaluate.encoding import product_photo
 from modiste.evaluate.graph_size import parameter_count
 from modiste.evaluate.subject import Subject
-from modiste.features.model_folder import open_model
+from modiste.models.model_folder import open_model
 from modiste.paper.net_step import closer_look
 from modiste.paper.plan import SHIPPED, NetPlan
 from modiste.paper.results import Cost, StepResult

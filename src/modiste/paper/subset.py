@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from modiste.evaluate.held_out import GroupedSplit
 from modiste.evaluate.judgement import truth_of
-from modiste.evaluate.metrics import MISSING
+from modiste.metrics.classification import MISSING
 from modiste.types import ATTRIBUTES, Catalogue, Product
 
 LOT = "paper:"

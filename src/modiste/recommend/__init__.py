@@ -1,1 +1,1 @@
-"""From a vector to products: filters, near-duplicates, and why a product is shown."""
+"""Recommenders: one file each. `similar` takes a photo or a product, `search` words, photos and colours."""

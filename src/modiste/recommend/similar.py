@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.recommend.collapse import Cluster, NearDuplicates
-from modiste.recommend.hits import attributes, clusters_of, hits_of
-from modiste.recommend.likely_kinds import POOL, AskedPhoto, by_likely_kinds
-from modiste.recommend.shelf import Shelf
-from modiste.recommend.why import agreement, look, sure_labels
+from modiste.retrieval.candidates.in_memory import Shelf
+from modiste.retrieval.rerank.agreement import agreement, look, sure_labels
+from modiste.retrieval.rerank.collapse import Cluster, NearDuplicates
+from modiste.retrieval.rerank.coverage import POOL, AskedPhoto, by_likely_kinds
+from modiste.retrieval.rerank.hits import attributes, clusters_of, hits_of
 from modiste.types import Embeddings, Hit
 
 FIRST_LOOK = 4

@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from modiste import __version__
 from modiste.errors import MissingExtraError
+from modiste.files import write_atomically
 from modiste.report import style
-from modiste.report.atomic import write_atomically
+from modiste.version import __version__
 
 TEMPLATE = "report.html.j2"
 

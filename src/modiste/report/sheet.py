@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from modiste.files import write_atomically
 from modiste.report import style
-from modiste.report.atomic import write_atomically
 from modiste.report.card import HIT_CARD, QUERY_CARD, ROW_QUERY_CARD, CardStyle, draw_card
 from modiste.report.lettering import TextStyle, Typesetter
 from modiste.report.sheet_layout import (

@@ -13,17 +13,17 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from modiste import __version__
 from modiste.serve import problems
 from modiste.serve.api import audit, health, photos, products, questions
 from modiste.serve.api.known_names import refuse_unknown_names
 from modiste.serve.envelope import Envelope
 from modiste.serve.pages import audit as audit_page
-from modiste.serve.pages import desk, documentation, shopper
+from modiste.serve.pages import documentation, seller, shopper
 from modiste.serve.rate_limit import RateLimit
 from modiste.serve.settings import SHOP_VARIABLE, ServeSettings, load_serve_settings
 from modiste.serve.window import Window
 from modiste.settings import Settings, load_settings
+from modiste.version import __version__
 
 STATIC = Path(__file__).parent / "static"
 
@@ -47,7 +47,7 @@ def create_app(uri: str | Path, settings: Settings | None = None, serve: ServeSe
     app.include_router(health.router)
     for router in (questions.router, photos.router, products.router, audit.router):
         app.include_router(router, dependencies=[Depends(refuse_unknown_names)])
-    for router in (shopper.router, audit_page.router, desk.router, documentation.router):
+    for router in (shopper.router, audit_page.router, seller.router, documentation.router):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=4)

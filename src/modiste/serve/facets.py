@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from modiste.recommend.where import parse, rows_meeting, written
+from modiste.retrieval.query.where import parse, rows_meeting, written
 from modiste.types import Condition, Snapshot, as_written
 
 MOST_NUMBERS = 24

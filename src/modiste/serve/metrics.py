@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from modiste import __version__
 from modiste.errors import ShopError
 from modiste.types import Encoder, Encoding, Head, ModelIdentity, Pixels
+from modiste.version import __version__
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -11,8 +11,8 @@ import numpy as np
 from fastapi import Depends, Request
 from PIL import Image
 
-from modiste.features.lazy import LazyEncoder
-from modiste.index.quantised import QuantisedIndex
+from modiste.models.lazy import LazyEncoder
+from modiste.retrieval.index.quantised import QuantisedIndex
 from modiste.serve.audit_process import audit
 from modiste.serve.facets import LiveCounter
 from modiste.serve.kept_bytes import KeptBytes
@@ -26,8 +26,8 @@ from modiste.serve.suspects import LiveSuspects
 from modiste.serve.turns import Turns
 from modiste.settings import Settings
 from modiste.shop import Shop
-from modiste.store.lance import LanceStore
-from modiste.tagger import Tagger
+from modiste.shop.tagger import Tagger
+from modiste.store.lance.products import LanceStore
 from modiste.types import Encoder
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from modiste.features.lazy import LazyEncoder
+from modiste.models.lazy import LazyEncoder
 from modiste.settings import Settings
 from modiste.types import Encoder, TextEncoder
 

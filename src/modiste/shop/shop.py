@@ -8,21 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modiste.catalogue.photo_input import Photo
+from modiste.curate.corrected_store import Overlaid
+from modiste.curate.corrections import KIND as CORRECTIONS
+from modiste.curate.corrections import Corrections
+from modiste.curate.taught import KIND as TAUGHT
+from modiste.curate.taught import TaughtAttribute, TaughtAttributes
 from modiste.errors import QueryError
-from modiste.index.choice import index_of
-from modiste.index.exact import ExactIndex
-from modiste.overlay.corrections import KIND as CORRECTIONS
-from modiste.overlay.corrections import Corrections
-from modiste.overlay.taught import KIND as TAUGHT
-from modiste.overlay.taught import TaughtAttribute, TaughtAttributes
-from modiste.overlay.view import Overlaid
-from modiste.recommend.hits import attributes
-from modiste.recommend.shelf import LiveShelf
-from modiste.recommend.where import Where
+from modiste.retrieval.candidates.in_memory import LiveShelf
+from modiste.retrieval.index.choice import index_of
+from modiste.retrieval.index.exact import ExactIndex
+from modiste.retrieval.query.where import Where
+from modiste.retrieval.rerank.hits import attributes
 from modiste.settings import Settings, load_settings
-from modiste.shop.asking import Asking
 from modiste.shop.model import encoder_of, labels_of, text_encoder_of
+from modiste.shop.query_service import Asking
 from modiste.types import (
     Catalogue,
     Correction,
@@ -39,10 +38,11 @@ from modiste.types import (
     TextEncoder,
     VectorIndex,
 )
+from modiste.vision.photo_input import Photo
 
 if TYPE_CHECKING:
-    from modiste.audit.suspects import Suspect
-    from modiste.indexing.report import IndexReport, Progress
+    from modiste.curate.audit.suspects import Suspect
+    from modiste.ingest.report import IndexReport, Progress
 
 LEAST_TO_FILL = 0.9
 """Confidence from which a missing label is filled in unless another is asked for."""
@@ -86,7 +86,7 @@ class Shop:
         `model`: a model folder or an Encoder; by default the settings' model, or the one that comes in the package.
         Raises ShopError when there is no shop, ModelMismatchError when another model made it, ModelError.
         """
-        from modiste.store.lance import LanceStore
+        from modiste.store.lance.products import LanceStore
 
         settings = settings or load_settings()
         encoder = encoder_of(model, settings)
@@ -105,7 +105,7 @@ class Shop:
 
         Raises ShopError for a folder with other things in it, ModelMismatchError when another model made the shop.
         """
-        from modiste.store.lance import LanceStore
+        from modiste.store.lance.products import LanceStore
 
         settings = settings or load_settings()
         encoder = encoder_of(model, settings)
@@ -149,7 +149,7 @@ class Shop:
         (`IndexReport.unconfirmed`) unless `prune_most` says so, too. Raises SourceError when the source cannot be
         read, ShopError when the shop cannot be written; single bad rows and photos are in the report.
         """
-        from modiste.indexing.pipeline import Indexing
+        from modiste.ingest.run import Indexing
 
         indexing = Indexing(self._encoder, self._store, self._settings, progress)
         return indexing.run(_catalogue(source, self._settings), prune, prune_most)
@@ -159,8 +159,8 @@ class Shop:
 
         A product whose photo cannot be used is left out, and stays as the shop has it.
         """
-        from modiste.catalogue.sources.given import GivenSource
-        from modiste.indexing.pipeline import Indexing
+        from modiste.ingest.run import Indexing
+        from modiste.sources.given import GivenSource
 
         indexing = Indexing(self._encoder, self._store, self._settings, earlier_photos=False)
         return indexing.run(_catalogue(GivenSource(pairs), self._settings))
@@ -221,7 +221,7 @@ class Shop:
 
         With `held` those that the shop holds fit as they are, to be withdrawn.
         """
-        from modiste.overlay.correction_file import read_corrections
+        from modiste.curate.correction_file import read_corrections
 
         kept = self.corrections() if held else []
         return read_corrections(Path(path), self.snapshot(), self._model_labels(), new_values, kept)
@@ -231,7 +231,7 @@ class Shop:
 
         Raises QueryError for a product, attribute or value that neither knows.
         """
-        from modiste.overlay.correction_check import CorrectionCheck
+        from modiste.curate.correction_check import CorrectionCheck
 
         cells = {"product_id": product_id, "attribute": attribute, "value": value, "reason": reason}
         try:
@@ -253,7 +253,7 @@ class Shop:
         What a correction settles, a value that was kept among them, is not suspect. `names`: let the titles' words
         speak, too. Raises QueryError for an attribute that cannot be judged.
         """
-        from modiste.audit.suspects import suspects
+        from modiste.curate.audit.suspects import suspects
 
         settled = {(each.product_id, each.attribute) for each in self.corrections()}
         return suspects(self.snapshot(), self.label_probabilities(), self.taught, attributes, k, names, settled)
@@ -262,7 +262,7 @@ class Shop:
         self, attributes: Sequence[str] | None = None, least: float = LEAST_TO_FILL, names: bool = True
     ) -> list[Suspect]:
         """Values for missing labels with a confidence of at least `least`, the surest first; see `audit`."""
-        from modiste.audit.suspects import missing
+        from modiste.curate.audit.suspects import missing
 
         return missing(self.snapshot(), self.label_probabilities(), self.taught, attributes, least, names)
 
@@ -277,7 +277,7 @@ class Shop:
 
     def read_labels(self, path: Path | str) -> tuple[dict[str, str], list[Finding]]:
         """product_id -> label from a CSV file, for `teach`, and the rows refused. Raises SourceError."""
-        from modiste.overlay.label_file import read_labels
+        from modiste.curate.label_file import read_labels
 
         return read_labels(Path(path), self._shelf.now().row_of)
 
@@ -286,7 +286,7 @@ class Shop:
 
         Raises QueryError for a name the catalogue uses, unknown products, fewer than two labels, or too few products.
         """
-        from modiste.overlay.lesson import lesson
+        from modiste.curate.lesson import lesson
 
         taught = lesson(attribute, labels, self._store.snapshot(), self._encoder.identity)
         self._taught.keep(taught)
@@ -303,8 +303,8 @@ class Shop:
 
         `photo_or_id`: a str is a product of the shop if there is one with this id, and else the path of a photo; a
         Path, encoded bytes and a PIL picture are photos. A product asked about is left out of its own answer.
-        `where`: conditions that every answer meets (see `modiste.recommend.where`). `collapse`: near-duplicates share
-        one hit (see `modiste.recommend.similar`).
+        `where`: conditions that every answer meets (see `modiste.retrieval.query.where`). `collapse`: near-duplicates
+        share one hit.
         Raises QueryError for a str that is neither, for k out of 1 to `MOST_HITS` and for conditions that cannot be
         met by anything, PhotoError for a photo that cannot be used.
         """
@@ -342,7 +342,7 @@ class Shop:
 
     def export_table(self, path: Path | str, vectors: bool = True) -> Path:
         """Write all products with their attributes, and `vectors`, to a .parquet or .csv file. Raises QueryError."""
-        from modiste.export_table import export_table
+        from modiste.shop.export_table import export_table
 
         return export_table(self.snapshot(), Path(path), vectors)
 
@@ -351,8 +351,8 @@ class Shop:
 
 
 def _catalogue(source: Source | Catalogue | Path | str, settings: Settings) -> Catalogue:
-    from modiste.catalogue.reading import read
-    from modiste.catalogue.sources import open_source
+    from modiste.sources import open_source
+    from modiste.sources.reading import read
 
     if isinstance(source, Catalogue):
         return source

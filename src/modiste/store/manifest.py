@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
-from modiste import __version__
 from modiste.errors import ModelMismatchError, ShopError
 from modiste.types import ModelIdentity
+from modiste.version import __version__
 
 FORMAT = 3
 """Raised when modiste of another version could no longer use what this one writes.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from modiste.features.tagging_fit import FormalityFit
+from modiste.models.tagging_fit import FormalityFit
 from modiste.tagging.labelling import Probabilities
 from modiste.types import Formality, Tag
 

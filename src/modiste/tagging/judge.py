@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from modiste.catalogue.photo_files import NamedPhoto
-from modiste.features.model_folder import ModelDescription
-from modiste.features.tagging_fit import LabellingFit, TaggingFit
+from modiste.models.model_folder import ModelDescription
+from modiste.models.tagging_fit import LabellingFit, TaggingFit
+from modiste.sources.photo_files import NamedPhoto
 from modiste.tagging.formality import FORMAL, INFORMAL, formality, formality_scores
 from modiste.tagging.known_product import known_products
 from modiste.tagging.labelling import Labelling, heads_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.features.tagging_fit import KnownProductFit
+from modiste.models.tagging_fit import KnownProductFit
 from modiste.types import Embeddings
 
 

@@ -9,9 +9,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.catalogue.labels import LabelSpace, label_space
 from modiste.errors import QueryError
-from modiste.features.tagging_fit import LabellingFit
+from modiste.models.tagging_fit import LabellingFit
+from modiste.schema.labels import LabelSpace, label_space
 from modiste.types import ATTRIBUTES
 
 Labelling: TypeAlias = Literal["raw", "merged"]

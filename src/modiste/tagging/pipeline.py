@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from modiste.ahead import computed_ahead
-from modiste.catalogue.photo_files import NamedPhoto
 from modiste.errors import PhotoError
+from modiste.parallel.prefetch import computed_ahead
+from modiste.sources.photo_files import NamedPhoto
 from modiste.types import Tagged
 
 if TYPE_CHECKING:

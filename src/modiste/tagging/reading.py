@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from modiste.tagging.labelling import Head, Probabilities
 from modiste.tagging.prior import label_weights
-from modiste.tagging.views import views
 from modiste.types import Embeddings, Encoder, Pixels
+from modiste.vision.views import views
 
 if TYPE_CHECKING:
     from PIL.Image import Image

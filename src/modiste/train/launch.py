@@ -15,8 +15,8 @@ import torch
 from lightning.fabric import Fabric
 from lightning.fabric.plugins.environments import TorchElasticEnvironment
 
-from modiste.catalogue.reading import read
 from modiste.settings import Settings
+from modiste.sources.reading import read
 from modiste.train.checkpoint import Position
 from modiste.train.preset import Preset
 from modiste.train.progress import Silent

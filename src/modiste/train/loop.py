@@ -15,14 +15,14 @@ from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
 from modiste.train import checkpoint
-from modiste.train.batches import Batch, Batches, Share, steps_per_epoch
 from modiste.train.checkpoint import BEST_FILE, CHECKPOINT_FILE, Part, Position
-from modiste.train.learner import Learner
+from modiste.train.data.batches import Batch, Batches, Share, steps_per_epoch
 from modiste.train.optimization import average_of, optimizer_of, schedule_of
 from modiste.train.preset import Preset
 from modiste.train.progress import Progress, Watcher
 from modiste.train.run_log import RunLog
 from modiste.train.stop import Stop, stop_on_signal
+from modiste.train.training_module import Learner
 from modiste.train.validation import Scores, accuracies, validate
 
 LOG_EVERY = 20

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from modiste.evaluate.metrics import MISSING
+from modiste.metrics.classification import MISSING
 from modiste.types import ATTRIBUTES
 
 

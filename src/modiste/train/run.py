@@ -12,21 +12,21 @@ from lightning.fabric import Fabric
 
 from modiste.errors import ModelError
 from modiste.settings import Settings
-from modiste.train.backbone_of import backbone_of
-from modiste.train.batches import Batches, PhotoBatches, own_photo
 from modiste.train.checkpoint import Position
-from modiste.train.data import TrainingData, training_data
-from modiste.train.depthwise import quicken_low_maps
-from modiste.train.frozen import FeatureBatches, FrozenBackbone, View, views_of
-from modiste.train.learner import Learner
+from modiste.train.data.batches import Batches, PhotoBatches, own_photo
+from modiste.train.data.data import TrainingData, training_data
+from modiste.train.data.rows import Names, Rows, classes_of
 from modiste.train.loop import fit
-from modiste.train.masters import open_masters
-from modiste.train.model import EmbeddingTeacher, FashionNet
-from modiste.train.model_start import Samples, start_folder, start_from
+from modiste.train.nets.depthwise import quicken_low_maps
+from modiste.train.nets.frozen import FeatureBatches, FrozenBackbone, View, views_of
+from modiste.train.nets.make_backbone import backbone_of
+from modiste.train.nets.model import EmbeddingTeacher, FashionNet
+from modiste.train.nets.model_start import Samples, start_folder, start_from
+from modiste.train.nets.teachers import open_masters
 from modiste.train.preset import Preset
 from modiste.train.progress import Silent, Watcher
-from modiste.train.rows import Names, Rows, classes_of
 from modiste.train.run_folder import DataFacts, TableReading, claim, describe
+from modiste.train.training_module import Learner
 from modiste.types import Catalogue, Pixels
 
 CACHE_FOLDER, FEATURES_FOLDER = "cache", "features"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from modiste.catalogue.sources import open_source
 from modiste.errors import ModelError, QueryError
 from modiste.settings import Settings
+from modiste.sources import open_source
 from modiste.train.checkpoint import BEST_FILE
 from modiste.train.preset import Preset, checked_preset
 from modiste.types import Source

@@ -10,10 +10,10 @@ import torch
 from lightning.fabric import Fabric
 from torch import Tensor
 
-from modiste.evaluate.metrics import MISSING
-from modiste.train.batches import Batches
-from modiste.train.learner import Learner
+from modiste.metrics.classification import MISSING
+from modiste.train.data.batches import Batches
 from modiste.train.losses import label_loss
+from modiste.train.training_module import Learner
 from modiste.types import ATTRIBUTES
 
 

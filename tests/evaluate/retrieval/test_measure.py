@@ -33,9 +33,9 @@ from modiste.evaluate.retrieval.results import (
 from modiste.evaluate.retrieval.tally import CEILING
 from modiste.evaluate.retrieval.vectors import PhotoVectors, stacked
 from modiste.evaluate.retrieval.ways import FULL_TEXT, HISTOGRAM, RANDOM, Way, Ways
-from modiste.features.words import terms
 from modiste.settings import Settings
 from modiste.shop import Shop
+from modiste.text.tokens import terms
 from modiste.types import Catalogue, Embeddings, Finding, Product
 
 SETTINGS = Settings(threads=1)

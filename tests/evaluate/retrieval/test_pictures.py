@@ -9,7 +9,7 @@ from small_world import ColourEncoder
 from modiste.errors import QueryError
 from modiste.evaluate.retrieval.pictures import GENDER, MERGED, RAW, PictureTask
 from modiste.evaluate.retrieval.ways import Way
-from modiste.recommend.likely_kinds import AskedPhoto
+from modiste.retrieval.rerank.coverage import AskedPhoto
 from modiste.types import LabelProbabilities, Product
 
 

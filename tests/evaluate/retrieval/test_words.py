@@ -7,8 +7,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from modiste.evaluate.metrics import MISSING
 from modiste.evaluate.retrieval.words import WordTask, attribute_sentences, label_words, names, perfect_reader
+from modiste.metrics.classification import MISSING
 from modiste.types import Product
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from PIL import Image
 
-from modiste.features.preprocess import Preprocessing
+from modiste.models.preprocess import Preprocessing
 from modiste.types import Encoding, Head, ModelIdentity, Pixels
 
 LEVELS = 8

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from modiste.evaluate.encoding import OpenPhoto
-from modiste.features.words import plain_words
+from modiste.text.tokens import plain_words
 from modiste.types import Condition, Product
 
 QUERIES = 500

@@ -15,11 +15,8 @@ from modiste.catalogue.splits import Split
 from modiste.errors import PhotoError
 from modiste.evaluate.encoding import OpenPhoto, encode_photos, product_photo
 from modiste.evaluate.held_out import GroupedSplit, drawn_by_lot
-from modiste.evaluate.metrics import Indices
 from modiste.evaluate.retrieval import known_item
 from modiste.evaluate.retrieval.pictures import MERGED, RAW, PictureTask
-from modiste.evaluate.retrieval.ranking import NOBODY, Scores, cosines, rank
-from modiste.evaluate.retrieval.relevance import PerQuery, codes, judge
 from modiste.evaluate.retrieval.results import (
     BY_CROP,
     BY_FILTERS,
@@ -48,9 +45,12 @@ from modiste.evaluate.retrieval.words import (
     names,
     perfect_reader,
 )
-from modiste.recommend.likely_kinds import AskedPhoto
+from modiste.metrics.classification import Indices
+from modiste.metrics.ranking import NOBODY, Scores, cosines, rank
+from modiste.metrics.relevance import PerQuery, codes, judge
+from modiste.retrieval.rerank.coverage import AskedPhoto
 from modiste.settings import Settings
-from modiste.shop.asked_photo import look_at
+from modiste.shop.query_photo import look_at
 from modiste.types import Catalogue, Condition, Embeddings, Product
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from modiste.evaluate.bootstrap import Interval
 from modiste.evaluate.retrieval.pictures import GENDER, MERGED, RAW
 from modiste.evaluate.retrieval.results import (
     BY_CROP,
@@ -18,6 +17,7 @@ from modiste.evaluate.retrieval.results import (
     RetrievalTable,
 )
 from modiste.evaluate.retrieval.tally import PRECISION
+from modiste.metrics.bootstrap import Interval
 from modiste.report.html import Block, Column, Paragraph, Table
 
 NONE = "-"

@@ -22,19 +22,19 @@ from functools import cached_property
 
 import numpy as np
 
-from modiste.catalogue.labels import label_space
 from modiste.errors import QueryError
 from modiste.evaluate.held_out import drawn_by_lot
 from modiste.evaluate.judgement import truth_of
-from modiste.evaluate.metrics import MISSING, Indices
 from modiste.evaluate.retrieval.gallery import gallery_snapshot
-from modiste.evaluate.retrieval.ranking import NOBODY, K, Rows, Scores, cosines, rank
-from modiste.evaluate.retrieval.relevance import PerQuery, codes, judge_by_labels
 from modiste.evaluate.retrieval.ways import Way
-from modiste.index.exact import ExactIndex
-from modiste.recommend.likely_kinds import AskedPhoto
-from modiste.recommend.shelf import Shelf
+from modiste.metrics.classification import MISSING, Indices
+from modiste.metrics.ranking import NOBODY, K, Rows, Scores, cosines, rank
+from modiste.metrics.relevance import PerQuery, codes, judge_by_labels
 from modiste.recommend.similar import similar
+from modiste.retrieval.candidates.in_memory import Shelf
+from modiste.retrieval.index.exact import ExactIndex
+from modiste.retrieval.rerank.coverage import AskedPhoto
+from modiste.schema.labels import label_space
 from modiste.types import ATTRIBUTES, Embeddings, Product
 
 QUERIES, GALLERY = 1995, 36_000

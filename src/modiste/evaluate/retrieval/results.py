@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from modiste.evaluate.bootstrap import Interval
 from modiste.evaluate.result_part import Part
+from modiste.metrics.bootstrap import Interval
 
 PICTURES, NAMES, SENTENCES, LABELS, KNOWN = (
     "picture to picture",

@@ -8,9 +8,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.evaluate.bootstrap import mean_interval, redraws
-from modiste.evaluate.retrieval.relevance import PerQuery, mean
 from modiste.evaluate.retrieval.results import RetrievalLine, RetrievalTable
+from modiste.metrics.bootstrap import mean_interval, redraws
+from modiste.metrics.relevance import PerQuery, mean
 
 HIT, PRECISION, AVERAGE, FIRST, RECIPROCAL = "hit@10", "P@10", "mAP@10", "P@1", "MRR@10"
 

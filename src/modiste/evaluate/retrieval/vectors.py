@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from modiste.catalogue.photos import photo_hash
 from modiste.errors import PhotoError
 from modiste.evaluate.encoding import encode_photos, product_photo
 from modiste.evaluate.held_out import content_key
 from modiste.evaluate.progress import Progress
 from modiste.settings import Settings
 from modiste.types import Catalogue, Embeddings, Encoder, Encoding, LabelProbabilities, Probabilities, Product
+from modiste.vision.decode import photo_hash
 
 
 class PhotoVector(NamedTuple):
@@ -64,7 +64,7 @@ class PhotoVectors:
         return content_key(self.catalogue)
 
     def _from_shop(self, shop: str, encoder: Encoder, products: Sequence[Product]) -> dict[str, PhotoVector]:
-        from modiste.store.lance import LanceStore
+        from modiste.store.lance.products import LanceStore
 
         store = LanceStore.open(shop, encoder.identity)
         hashes = {key: fingerprint.photo_hash for key, fingerprint in store.fingerprints().items()}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from modiste.evaluate.retrieval.ranking import Scores
-from modiste.features.words import terms
-from modiste.search.full_text import FullText
+from modiste.metrics.ranking import Scores
+from modiste.retrieval.candidates.full_text import FullText
+from modiste.text.tokens import terms
 from modiste.types import Embeddings, Encoder, Probabilities, TextEncoder
 
 FULL_TEXT, RANDOM, HISTOGRAM = "full text over titles", "random", "colour histogram"

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.evaluate.retrieval.gallery import gallery_snapshot
-from modiste.evaluate.retrieval.ranking import NOBODY, K, Rows
-from modiste.features.words import terms
-from modiste.index.exact import ExactIndex
-from modiste.recommend.shelf import Shelf
-from modiste.recommend.where import rows_meeting
-from modiste.search.full_text import FullText
-from modiste.search.library import Library
-from modiste.search.search import Ask, search
+from modiste.metrics.ranking import NOBODY, K, Rows
+from modiste.recommend.search import Ask, search
+from modiste.retrieval.candidates.full_text import FullText
+from modiste.retrieval.candidates.in_memory import Shelf
+from modiste.retrieval.candidates.text_index import Library
+from modiste.retrieval.index.exact import ExactIndex
+from modiste.retrieval.query.where import rows_meeting
+from modiste.text.tokens import terms
 from modiste.types import Condition, Embeddings, Product, TextEncoder
 
 

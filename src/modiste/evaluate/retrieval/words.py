@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.catalogue.groups import folded_name
-from modiste.evaluate.metrics import MISSING, Indices
-from modiste.evaluate.retrieval.ranking import NOBODY, K, Rows, Scores, rank
-from modiste.evaluate.retrieval.relevance import PerQuery, codes, judge
+from modiste.metrics.classification import MISSING, Indices
+from modiste.metrics.ranking import NOBODY, K, Rows, Scores, rank
+from modiste.metrics.relevance import PerQuery, codes, judge
 from modiste.types import Product
 
 LEAST_RELEVANT = 10

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from modiste.errors import MissingExtraError
+from modiste.files import write_atomically
 from modiste.report import style
-from modiste.report.atomic import write_atomically
 from modiste.report.charts.axis import Axis
 from modiste.report.lettering import TextStyle, Typesetter
 

@@ -10,8 +10,8 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, UploadFile
 from pydantic import TypeAdapter, ValidationError
 
-from modiste.recommend.hits import attributes
-from modiste.recommend.where import parse, rows_meeting
+from modiste.retrieval.query.where import parse, rows_meeting
+from modiste.retrieval.rerank.hits import attributes
 from modiste.serve.facets import Counter
 from modiste.serve.keys import require_read, require_write
 from modiste.serve.schema import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from modiste.errors import QueryError
-from modiste.features.words import terms
-from modiste.recommend.where import parse
+from modiste.retrieval.query.where import parse
+from modiste.text.tokens import terms
 
 NEXT_ATTRIBUTE = re.compile(r" or (?=[^=|]+=)")
 """Between the attributes of a preference; a label may have an "or" of its own."""

@@ -12,12 +12,12 @@ from jinja2 import Environment, FileSystemLoader, Undefined
 from PIL import Image
 from starlette.responses import HTMLResponse, Response
 
-from modiste import __version__
-from modiste.recommend.where import written
+from modiste.retrieval.query.where import written
 from modiste.serve.facets import LiveCounter
 from modiste.serve.pages.readings import condition, preference, spaced
 from modiste.serve.schema import photo_address
 from modiste.types import Condition
+from modiste.version import __version__
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 

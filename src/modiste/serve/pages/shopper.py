@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from starlette.responses import RedirectResponse, Response
 
 from modiste.catalogue.near_duplicates import near_duplicates_of
-from modiste.catalogue.photos import decode
 from modiste.errors import QueryError
-from modiste.recommend.where import parse
+from modiste.retrieval.query.where import parse
 from modiste.serve.api.products import one_product, products_of
 from modiste.serve.facets import Counter, Facet, merged
 from modiste.serve.keys import require_read
@@ -24,6 +23,7 @@ from modiste.serve.pages.question import MOST_SHOWN, PAGE, Question
 from modiste.serve.uploads import photo_bytes
 from modiste.serve.window import TheWindow, Window
 from modiste.types import Hit, Product, Understood
+from modiste.vision.decode import decode
 
 router = APIRouter(dependencies=[Depends(require_read)])
 

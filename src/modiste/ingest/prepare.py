@@ -1,0 +1,113 @@
+"""One product on its way into a shop: what its photo and its row need, decided without the net."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+
+from modiste.catalogue.near_duplicates import signature
+from modiste.errors import PhotoError
+from modiste.settings import Settings
+from modiste.sources import findings
+from modiste.types import Encoder, Finding, Fingerprint, Pixels, Product, Signatures
+from modiste.vision.decode import photo_hash, thumbnail
+from modiste.vision.photo_input import open_photo
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A product whose photo is new or changed, ready for the net."""
+
+    product: Product
+    row_hash: str
+    photo_hash: str
+    thumbnail: bytes
+    signature: Signatures
+    pixels: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """A product whose row changed and whose photo did not: what is stored of it stays.
+
+    A finding says why a photo that cannot be used today leaves the earlier one.
+    """
+
+    product: Product
+    row_hash: str
+    finding: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A product that the shop holds just so; a finding as in `Reworded`."""
+
+    product: Product
+    finding: Finding | None = None
+
+
+Prepared = Fresh | Reworded | Unchanged | Finding
+"""What became of a product; a Finding says why it is left out."""
+
+
+def prepare(
+    product: Product,
+    read_photo: Callable[[str], bytes],
+    known: Fingerprint | None,
+    encoder: Encoder,
+    settings: Settings,
+    earlier_photo: bool = True,
+) -> Prepared:
+    """Read the photo, and decode it only when it is not the one `known` from the shop. Safe in several threads.
+
+    Where it cannot be used, the product keeps its `earlier_photo` from the shop, or is left out.
+    """
+    earlier = known if earlier_photo else None
+    try:
+        row = row_hash(product)
+    except UnicodeEncodeError:
+        return left_out(f"product {product.product_id!r}", product, "broken row: its text is not valid Unicode")
+    if product.photo is None:
+        reason = f"{findings.NO_PHOTO}: the row has none"
+        return _with_earlier_photo(product, row, earlier, left_out(f"product {product.product_id}", product, reason))
+    try:
+        data = read_photo(product.photo)
+        digest = photo_hash(data)
+        if known is not None and known.photo_hash == digest:
+            return _with_stored_photo(product, row, known)
+        photo = open_photo(data, settings)
+        picture = thumbnail(photo, data, settings.thumbnail_side)
+        return Fresh(product, row, digest, picture, signature(photo), encoder.prepare(photo))
+    except PhotoError as error:
+        return _with_earlier_photo(product, row, earlier, refused(product, str(error)))
+
+
+def _with_earlier_photo(product: Product, row: str, known: Fingerprint | None, why: Finding) -> Prepared:
+    # Price, stock and words are today's, also where the photo is not.
+    return why if known is None else _with_stored_photo(product, row, known, replace(why, kept=True))
+
+
+def _with_stored_photo(
+    product: Product, row: str, known: Fingerprint, finding: Finding | None = None
+) -> Reworded | Unchanged:
+    return Unchanged(product, finding) if known.row_hash == row else Reworded(product, row, finding)
+
+
+def row_hash(product: Product) -> str:
+    """BLAKE2b over all the product's fields, 32 hexadecimal digits. Raises UnicodeEncodeError for broken text."""
+    # `asdict` would copy every value, at half the cost of decoding a small photo.
+    values = {field.name: getattr(product, field.name) for field in fields(Product)}
+    text = json.dumps({**values, "attributes": dict(product.attributes)}, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def refused(product: Product, reason: str) -> Finding:
+    """The product is left out because its photo cannot be used."""
+    return left_out(f"photo {product.photo}", product, f"refused photo: {reason}")
+
+
+def left_out(where: str, product: Product, reason: str) -> Finding:
+    """A product that the source keeps and a shop cannot."""
+    return Finding(where, reason, kept=False, product_id=product.product_id)

@@ -1,0 +1,1 @@
+"""Metrics in plain NumPy: classification, calibration, ranking, bootstrap intervals, label agreement."""

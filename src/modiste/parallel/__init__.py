@@ -1,0 +1,1 @@
+"""Work in several threads: results ahead of who takes them."""

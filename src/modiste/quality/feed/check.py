@@ -1,0 +1,158 @@
+"""Whether a feed will work: one pass over its rows, a look at a sample of its photos."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from modiste.quality.feed.labels import LabelHealth, LabelTally
+from modiste.quality.feed.photos import PhotoHealth, look_at_photos
+from modiste.quality.feed.texts import TextHealth, TextTally
+from modiste.settings import Settings
+from modiste.sources import findings
+from modiste.types import Finding, Product, Source
+
+VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|[0-9][0-9,.]*")
+
+MOST_REASONS = 500
+"""Reasons that are told apart; those behind are counted by their kind."""
+
+Progress = Callable[[int, int, float], None]
+"""Called with photos done, photos in all, and photos per second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Findings that say the same of several rows; `words` has "..." for what differs, `example` is the first."""
+
+    words: str
+    number: int
+    kept: bool
+    example: Finding
+
+    @property
+    def kind(self) -> str:
+        """See `findings.kind_of`."""
+        return findings.kind_of(self.example)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupHealth:
+    """Variants: how many groups of two products and more, products in them, and the largest group."""
+
+    groups: int
+    products: int
+    largest: str | None
+    largest_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriceHealth:
+    """How many products have a price, which currencies (None: none is named) and how often, lowest and highest."""
+
+    priced: int
+    currencies: Mapping[str | None, int]
+    lowest: float | None
+    highest: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """What one pass found. `left_out` rows and `products` are all rows; `reasons` go from the commonest down."""
+
+    products: int
+    left_out: int
+    reasons: tuple[Reason, ...]
+    photos: PhotoHealth
+    groups: GroupHealth
+    prices: PriceHealth
+    labels: tuple[LabelHealth, ...]
+    text: TextHealth
+
+    def number(self, kind: str) -> int:
+        """How many findings are of that kind."""
+        return sum(reason.number for reason in self.reasons if reason.kind == kind)
+
+
+def examine(
+    source: Source,
+    known_labels: Mapping[str, Sequence[str]],
+    settings: Settings,
+    *,
+    sample: int,
+    progress: Progress | None = None,
+) -> FeedHealth:
+    """Read every row, and decode at most `sample` photos, in the memory of ids and photo names.
+
+    `known_labels`: attribute -> the labels that the model knows. Raises SourceError when the source cannot be read.
+    """
+    tally = _Tally(known_labels)
+    for row in source.read():
+        if isinstance(row, Finding):
+            tally.add_finding(row)
+        else:
+            tally.add_product(row)
+    photos = look_at_photos(source, tally.photos, tally.with_photo, sample, settings, progress)
+    return tally.health(photos)
+
+
+class _Tally:
+    """Everything that is counted while reading."""
+
+    def __init__(self, known_labels: Mapping[str, Sequence[str]]) -> None:
+        self.photos: dict[str, None] = {}
+        self.with_photo = 0
+        self._products = 0
+        self._left_out = 0
+        self._reasons: dict[tuple[str, bool], tuple[int, Finding]] = {}
+        self._groups: Counter[str] = Counter()
+        self._currencies: Counter[str | None] = Counter()
+        self._prices: tuple[float, float] | None = None
+        self._labels = LabelTally(known_labels)
+        self._text = TextTally()
+
+    def add_finding(self, finding: Finding) -> None:
+        key = VALUE.sub("...", finding.reason), finding.kept
+        if len(self._reasons) >= MOST_REASONS and key not in self._reasons:
+            key = f"{findings.kind_of(finding)}: ...", finding.kept
+        number, example = self._reasons.get(key, (0, finding))
+        self._reasons[key] = number + 1, example
+        if not finding.kept and findings.kind_of(finding) != findings.STRAY_PHOTO:
+            self._left_out += 1
+
+    def add_product(self, product: Product) -> None:
+        self._products += 1
+        if product.photo is not None:
+            self.with_photo += 1
+            self.photos.setdefault(product.photo)
+        if product.group is not None:
+            self._groups[product.group] += 1
+        if product.price is not None:
+            self._currencies[product.currency] += 1
+            lowest, highest = self._prices or (product.price, product.price)
+            self._prices = min(lowest, product.price), max(highest, product.price)
+        self._labels.add(product)
+        self._text.add(product)
+
+    def health(self, photos: PhotoHealth) -> FeedHealth:
+        reasons = [Reason(words, number, kept, first) for (words, kept), (number, first) in self._reasons.items()]
+        several = {group: number for group, number in self._groups.items() if number > 1}
+        largest = max(several, key=lambda group: several[group], default=None)
+        lowest, highest = self._prices or (None, None)
+        return FeedHealth(
+            products=self._products,
+            left_out=self._left_out,
+            reasons=tuple(sorted(reasons, key=lambda reason: -reason.number)),
+            photos=photos,
+            groups=GroupHealth(len(several), sum(several.values()), largest, several.get(largest or "", 0)),
+            prices=PriceHealth(self._currencies.total(), dict(self._currencies.most_common()), lowest, highest),
+            labels=self._labels.health(),
+            text=self._text.health(reasons_about_text(reasons)),
+        )
+
+
+def reasons_about_text(reasons: Sequence[Reason]) -> int:
+    """How many rows were left out because their bytes are no text in the file's encoding."""
+    return sum(reason.number for reason in reasons if not reason.kept and findings.is_about_encoding(reason.example))

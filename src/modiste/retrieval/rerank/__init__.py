@@ -1,0 +1,1 @@
+"""Candidates to an answer: signals fused, intents covered, duplicates collapsed, agreement explained."""

@@ -1,0 +1,133 @@
+"""What is shown first for a photo that can be read in several ways.
+
+A net that takes a photo for a navy shirt, but may as well see a black one, finds ten navy shirts by its vector; where
+it is wrong, nothing that is shown fits. Here the first answers are chosen so that most are of the likeliest kind and
+that some fit whichever likely kind it is: each next one adds the most to the expected share of fitting answers and to
+the chance that at least one fits (Agrawal, Gollapudi, Halverson and Ieong 2009, "Diversifying search results", the
+greedy algorithm of section 4, with the share added). A kind is an articleType with a baseColour. The nearest vector
+stays first whatever its kind: who shows a product's own photo wants that product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from modiste.retrieval.candidates.in_memory import Shelf
+from modiste.types import Embeddings, LabelProbabilities, Signatures
+
+KIND = ("articleType", "baseColour")
+WEARER = "gender"
+
+CHOSEN = 10
+"""So many answers are chosen to cover the likely kinds; those after them follow by relevance alone."""
+
+KINDS = 12
+"""Kinds that a photo is taken for, at most: more changed nothing on validation photos."""
+
+POOL = 500
+"""Nearest vectors that are ordered anew: among ten times as many the first ten were no better."""
+
+ONE_FITS = 1.4
+"""Weight of the chance that one fits, beside 1 of the share. Chosen on validation photos, as are all numbers here."""
+
+LOOK = 4.0
+"""How fast relevance falls with the cosine, so that pattern and cut count among products of a kind."""
+
+SURELY = np.float32(100)
+"""More than any relevance: the same picture comes before all others, and the nearest vector after it."""
+
+OWN_LABEL = 0.9
+"""How far a product's own label is believed; the rest is what the model takes its photo for."""
+
+Beliefs = NDArray[np.float32]
+"""(m, classes): how probably each of m products has each label."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPhoto:
+    """A photo that is asked about: its vector (d,), what the model takes it for (one row), and `shown_by`, which tells
+    of (n, 768) signatures which (n,) are of the same picture."""
+
+    embedding: Embeddings
+    seen: LabelProbabilities
+    shown_by: Callable[[Signatures], NDArray[np.bool_]]
+
+
+def by_likely_kinds(
+    photo: AskedPhoto, shelf: Shelf, rows: NDArray[np.intp], cosines: NDArray[np.float32]
+) -> NDArray[np.intp]:
+    """The places (m,) of rows of the shelf in the order to show them.
+
+    `cosines` (m,) are of the photo's vector with the rows', falling; rows after the first `POOL` stay where they are. A
+    model that does not read both parts of a kind leaves the order, but for the same picture.
+    """
+    beyond = np.arange(POOL, len(rows))
+    rows, cosines = rows[:POOL], cosines[:POOL]
+    first = SURELY * photo.shown_by(shelf.snapshot.signatures[rows])
+    if not len(rows) or any(attribute not in photo.seen.labels for attribute in KIND):
+        return np.concatenate([_best_first(np.arange(len(rows)), cosines + first), beyond])
+    first[0] += SURELY / 2
+    weights, fitting, same_wearer = _kinds(photo.seen, shelf, rows)
+    gains = fitting * (same_wearer * np.exp(LOOK * (cosines - 1)))[:, np.newaxis]
+    relevance = np.einsum("mk,k->m", gains, weights) + first
+    chosen = _covering(weights, fitting, gains, relevance)
+    left = np.setdiff1d(np.arange(len(rows)), chosen)
+    return np.concatenate([_best_first(chosen, relevance), _best_first(left, relevance), beyond])
+
+
+def _kinds(
+    seen: LabelProbabilities, shelf: Shelf, rows: NDArray[np.intp]
+) -> tuple[NDArray[np.float32], Beliefs, NDArray[np.float32]]:
+    """Of the photo's likeliest kinds the probabilities (kinds,), each product's of being of that kind (m, kinds), and
+    (m,) how well the wearers agree, 1 where the model does not read them."""
+    shown = LabelProbabilities(seen.labels, shelf.snapshot.probabilities[rows])
+    types, colours = (seen.of(attribute)[0] for attribute in KIND)
+    joint = np.outer(types, colours)
+    likeliest = np.argpartition(-joint, min(KINDS, joint.size) - 1, axis=None)[:KINDS]
+    of_type, of_colour = np.unravel_index(likeliest, joint.shape)
+    fitting = np.ones((len(rows), len(likeliest)), np.float32)
+    for attribute, labels in zip(KIND, (of_type, of_colour), strict=True):
+        fitting *= _believed(attribute, labels, shown, shelf, rows)
+    same_wearer = np.ones(len(rows), np.float32)
+    if WEARER in seen.labels:
+        wearers = np.arange(len(seen.labels[WEARER]))
+        same_wearer = np.sqrt(np.einsum("mk,k->m", _believed(WEARER, wearers, shown, shelf, rows), seen.of(WEARER)[0]))
+    return joint[of_type, of_colour], fitting, same_wearer
+
+
+def _believed(
+    attribute: str,
+    labels: NDArray[np.intp],
+    shown: LabelProbabilities,
+    shelf: Shelf,
+    rows: NDArray[np.intp],
+) -> Beliefs:
+    """How probably the products have each of some labels, by their places: by what the model takes them for, and mostly
+    by their own label where they have one that the model knows."""
+    believed = shown.of(attribute, labels)
+    own = shelf.label_places(attribute, shown.labels[attribute])[rows, np.newaxis]
+    believed = np.where(own < 0, believed, (1 - OWN_LABEL) * believed + OWN_LABEL * (own == labels))
+    return believed.astype(np.float32, copy=False)
+
+
+def _covering(
+    weights: NDArray[np.float32], fitting: Beliefs, gains: Beliefs, relevance: NDArray[np.float32]
+) -> NDArray[np.intp]:
+    """The places of the first `CHOSEN` answers, one by one; `uncovered` is how probably none chosen is of a kind."""
+    uncovered, left = np.ones_like(weights), relevance / CHOSEN
+    chosen: list[int] = []
+    for _ in range(min(CHOSEN, len(left))):
+        best = int(np.argmax(left + ONE_FITS * (np.einsum("mk,k->m", gains, weights * uncovered))))
+        chosen.append(best)
+        left[best] = -np.inf
+        uncovered *= 1 - fitting[best]
+    return np.array(chosen, np.intp)
+
+
+def _best_first(places: NDArray[np.intp], relevance: NDArray[np.float32]) -> NDArray[np.intp]:
+    """The places by falling relevance, equal ones as they stand."""
+    return places[np.argsort(-relevance[places], kind="stable")]

@@ -1,0 +1,67 @@
+"""Ranked rows as hits: collapsed, with their products' fields and the words of why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from modiste.catalogue.variants import ColourVariants
+from modiste.retrieval.candidates.in_memory import Shelf
+from modiste.retrieval.rerank.collapse import Cluster, NearDuplicates, collapse
+from modiste.types import AttributeValue, Hit, Snapshot
+
+HIT_FIELDS = ("product_id", "title", "photo", "price", "currency", "availability", "url")
+
+Why = Callable[[int, Mapping[str, AttributeValue]], tuple[str, ...]]
+"""A row and its attributes -> why it is shown."""
+
+
+def clusters_of(
+    shelf: Shelf, ranked: Sequence[int], most: int, near_duplicates: NearDuplicates, seed: int | None = None
+) -> list[Cluster]:
+    """At most `most` clusters of ranked rows, best first; the one of `seed` only takes its near-duplicates away."""
+    rows = list(ranked) if seed is None else [seed, *ranked]
+    snapshot = shelf.snapshot
+    groups = snapshot.columns.column("group").take(np.asarray(rows, np.intp)).to_pylist()
+    signatures = snapshot.signatures[rows]
+    variants = ColourVariants(snapshot, rows, signatures, shelf.colour_words)
+    places = collapse(signatures, groups, most + len(rows) - len(ranked), near_duplicates, variants.of)
+    clusters = [Cluster(rows[each.leader], tuple(rows[place] for place in each.variants)) for each in places]
+    return clusters if seed is None else clusters[1:]
+
+
+def hits_of(snapshot: Snapshot, clusters: Sequence[Cluster], score_of: Mapping[int, float], why: Why) -> list[Hit]:
+    """Clusters of rows as hits, ranked in their order."""
+    leaders = [cluster.leader for cluster in clusters]
+    products = _rows(snapshot, (*HIT_FIELDS, *snapshot.attribute_names), leaders)
+    ids = snapshot.columns.column("product_id")
+    return [
+        Hit(
+            rank=rank,
+            score=score_of[cluster.leader],
+            attributes=own,
+            why=why(cluster.leader, own),
+            variants=tuple(ids[row].as_py() for row in cluster.variants),
+            **{name: product[name] for name in HIT_FIELDS},
+        )
+        for rank, (cluster, product) in enumerate(zip(clusters, products, strict=True), start=1)
+        for own in [_present(product, snapshot.attribute_names)]
+    ]
+
+
+def attributes(snapshot: Snapshot, rows: Sequence[int]) -> list[dict[str, AttributeValue]]:
+    """The attributes of some rows, missing ones absent."""
+    return [_present(row, snapshot.attribute_names) for row in _rows(snapshot, snapshot.attribute_names, rows)]
+
+
+def _present(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, AttributeValue]:
+    return {name: row[name] for name in names if row[name] is not None}
+
+
+def _rows(snapshot: Snapshot, names: Sequence[str], rows: Sequence[int]) -> list[dict[str, Any]]:
+    if not names:  # a table without columns has no rows
+        return [{} for _ in rows]
+    found: list[dict[str, Any]] = snapshot.columns.select(list(names)).take(np.asarray(rows, np.intp)).to_pylist()
+    return found

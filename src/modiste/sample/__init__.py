@@ -1,0 +1,1 @@
+"""The sample shop, drawn by our own code, and the catalogue that a first try uses."""

@@ -1,0 +1,1 @@
+"""What a label is: attributes, their labels, and the merges of the paper."""

@@ -1,0 +1,178 @@
+"""A shop's own table: CSV, TSV, JSON lines or Parquet, with its photos in a folder or zip."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from modiste.errors import SourceError
+from modiste.sources import findings
+from modiste.sources.archive import PHOTO_MAX_BYTES, open_archive
+from modiste.sources.availability import availability
+from modiste.sources.columns import match_columns
+from modiste.sources.delimited import DelimitedRows
+from modiste.sources.json_lines import JsonLinesRows
+from modiste.sources.photo_finder import PhotoFinder
+from modiste.sources.price import parse_price
+from modiste.sources.rows import Row, Rows, first_of_each_id, present
+from modiste.types import ATTRIBUTES, AttributeValue, Finding, Product
+
+TEXT_FIELDS = ("title", "description", "brand", "availability", "url", "group")
+
+NUMBER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
+"""What a column of numbers may hold. Leading zeros and more than 15 digits mark codes, which float64 would damage."""
+
+
+def _parquet(path: Path) -> Rows:
+    from modiste.sources.parquet import ParquetRows
+
+    return ParquetRows(path)
+
+
+KINDS: Mapping[str, Callable[[Path], Rows]] = {
+    ".csv": DelimitedRows,
+    ".tsv": DelimitedRows,
+    ".jsonl": JsonLinesRows,
+    ".ndjson": JsonLinesRows,
+    ".parquet": _parquet,
+}
+"""File name ending -> how the rows are read."""
+
+
+class TableSource:
+    """One product per row.
+
+    Columns that are none of our fields become attributes under their own names: numbers (float) where every value that
+    is there is one, text otherwise. Product ids and the seven label attributes are always text. The photo column names
+    files below the photo folder, or addresses whose file names are looked for there; without one, <product id>.jpg
+    (.jpeg, .png, .webp, .gif, .jfif) directly in it is taken.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        photos: Path | str | None = None,
+        columns: Mapping[str, str] | None = None,
+        *,
+        rows: Rows | None = None,
+        photo_max_bytes: int = PHOTO_MAX_BYTES,
+    ) -> None:
+        """`photos`: folder or zip, by default the table's folder; `columns`: our field -> their column; `rows`: how the
+        file is read, by default by its ending.
+
+        Raises SourceError for an unknown kind of file, columns that cannot be matched, and a missing photo folder.
+        """
+        self._path = Path(path)
+        self._rows = _rows_by_ending(self._path) if rows is None else rows
+        self._columns = match_columns(str(path), self._rows.columns, columns or {})
+        # Feeds have columns that are known only once they occur; those that are known and not own are fields.
+        self._not_own = frozenset(self._rows.columns) - frozenset(self._columns.own)
+        self._archive = open_archive(self._path.parent if photos is None else Path(photos))
+        self._photo_max_bytes = photo_max_bytes
+
+    @property
+    def name(self) -> str:
+        """The table's path."""
+        return str(self._path)
+
+    def read(self) -> Iterator[Product | Finding]:
+        """See `Source.read`; findings about whole columns come first."""
+        for reason in (*self._columns.left_out, *self._rows.left_out):
+            yield findings.column_left_out(self._path.name, reason)
+        yield from first_of_each_id(self._located())
+
+    def photo(self, key: str) -> bytes:
+        """See `Source.photo`; a key is a file's name below the photo folder."""
+        return self._archive.read(key, self._photo_max_bytes)
+
+    def missing_photos(self) -> Iterator[tuple[str, str]]:
+        """(product id, address) of the rows whose photo is at an address and not in the photo folder."""
+        finder = PhotoFinder(self._archive)
+        id_column, photo_column = (self._columns.fields.get(field) for field in ("product_id", "photo"))
+        for row in self._rows if photo_column is not None else ():
+            if isinstance(row, Row):
+                product_id, address = (
+                    present(row.cells.get(id_column or "")),
+                    present(row.cells.get(photo_column or "")),
+                )
+                if product_id and address and "://" in address and finder.find(address, product_id)[0] is None:
+                    yield product_id, address
+
+    def _located(self) -> Iterator[tuple[str, Product | Finding]]:
+        numbers = self._number_columns()
+        finder = PhotoFinder(self._archive)
+        for row in self._rows:
+            if isinstance(row, Finding):
+                yield row.where, row
+            else:
+                for found in self._product(row, numbers, finder):
+                    yield row.where, found
+
+    def _product(self, row: Row, numbers: frozenset[str], finder: PhotoFinder) -> Iterator[Product | Finding]:
+        cells = {field: present(row.cells.get(column)) for field, column in self._columns.fields.items()}
+        if (stock := cells.get("availability")) is not None:
+            cells["availability"] = availability(stock)
+        product_id = cells["product_id"]
+        if product_id is None:
+            yield findings.empty_id(row.where)
+            return
+        if "photo" in cells:
+            photo, photo_refusal = finder.find(cells["photo"], product_id)
+        else:
+            photo, photo_refusal = finder.by_id(product_id)
+        price, currency, price_refusal = _price(cells.get("price"), cells.get("currency"))
+        yield Product(
+            product_id,
+            photo=photo,
+            price=price,
+            currency=currency,
+            attributes=self._attributes(row, cells, numbers),
+            **{field: cells.get(field) for field in TEXT_FIELDS},
+        )
+        if photo_refusal is not None:
+            yield findings.no_photo(row.where, product_id, photo_refusal)
+        if price_refusal is not None:
+            yield findings.unusable_value(row.where, product_id, price_refusal)
+
+    def _attributes(
+        self, row: Row, cells: Mapping[str, str | None], numbers: frozenset[str]
+    ) -> dict[str, AttributeValue]:
+        attributes: dict[str, AttributeValue] = {name: cell for name in ATTRIBUTES if (cell := cells.get(name))}
+        for column, text in row.cells.items():
+            cell = None if column in self._not_own else present(text)
+            if cell is not None:
+                attributes[column] = float(cell) if column in numbers else cell
+        return attributes
+
+    def _number_columns(self) -> frozenset[str]:
+        """The own columns in which every value that is there is a number; takes a pass of its own over the rows."""
+        numbers = set(self._columns.own) - self._rows.texts - self._rows.numbers
+        for row in self._rows if numbers else ():
+            if isinstance(row, Row):
+                cells = ((column, present(row.cells.get(column))) for column in numbers)
+                numbers -= {column for column, cell in cells if cell is not None and not NUMBER.fullmatch(cell)}
+                if not numbers:
+                    break
+        return frozenset(numbers | self._rows.numbers)
+
+
+def _rows_by_ending(path: Path) -> Rows:
+    kind = KINDS.get(path.suffix.lower())
+    if kind is None or not path.is_file():
+        raise SourceError(f"{path} is no table; tables are files that end in {', '.join(KINDS)}.")
+    return kind(path)
+
+
+def _price(cell: str | None, currency: str | None) -> tuple[float | None, str | None, str | None]:
+    """Price, currency, and why there is no price although the cell holds something."""
+    if cell is None:
+        return None, currency, None
+    parsed = parse_price(cell)
+    if parsed is None:
+        return None, currency, f"{cell!r} is not one clear price; write it like 12.90 EUR"
+    amount, code = parsed
+    if code and currency and code.isupper() and code != currency.upper():
+        return None, None, f"the price {cell!r} contradicts the currency {currency!r}"
+    # A sign that stands for several currencies says less than the currency's own column.
+    return amount, code if code and (code.isupper() or currency is None) else currency, None

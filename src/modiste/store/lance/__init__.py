@@ -1,0 +1,1 @@
+"""The Lance implementation of the store: the only package that imports lancedb."""

@@ -1,0 +1,1 @@
+"""Words: how text is cut into terms, slips of the pen, everyday words."""

@@ -1,0 +1,81 @@
+"""The validation products of a run, as a model folder sees them: photos through serving's own preprocessing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL.Image import Image
+
+from modiste.errors import ModelError
+from modiste.metrics.classification import MISSING
+from modiste.models.encoder import OnnxEncoder
+from modiste.parallel.prefetch import computed_ahead
+from modiste.settings import Settings
+from modiste.train.data.rows import target_of
+from modiste.train.data.split import ReadableSplit
+from modiste.train.progress import Watcher
+from modiste.train.run_folder import RunFolder
+from modiste.types import ATTRIBUTES, Catalogue, Pixels, Product
+from modiste.vision.photo_input import open_photo
+
+PHOTOS_PER_CALL = 128
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Targets (n, 7) int64 and logits per attribute (n, classes) float32 of the n photos that can be read."""
+
+    targets: NDArray[np.int64]
+    logits: dict[str, NDArray[np.float32]]
+
+
+def validation_products(split: ReadableSplit, run: RunFolder) -> list[Product]:
+    """The products that a run was validated on, found again by the same grouping.
+
+    Raises ModelError when the catalogue gives another number of them than the run had.
+    """
+    products = split.side("validation")
+    if run.preset.missing_labels == "set aside":
+        products = [product for product in products if MISSING not in target_of(product, run.preset.labels)]
+    if len(products) != run.data.validation:
+        raise ModelError(
+            f"{split.catalogue.source.name} gives {len(products):,} validation products and the run in {run.path} had "
+            f"{run.data.validation:,}; name the catalogue it was trained on with --source."
+        )
+    return products
+
+
+def judged(
+    catalogue: Catalogue,
+    products: Sequence[Product],
+    encoder: OnnxEncoder,
+    run: RunFolder,
+    settings: Settings,
+    watcher: Watcher,
+) -> Judged:
+    """What the encoder says about the products' photos."""
+    targets = np.array([target_of(product, run.preset.labels) for product in products], np.int64)
+    logits: dict[str, list[NDArray[np.float32]]] = {attribute: [] for attribute in ATTRIBUTES}
+    for start in range(0, len(products), PHOTOS_PER_CALL):
+        pixels = read_pixels(catalogue, products[start : start + PHOTOS_PER_CALL], encoder.prepare, settings)
+        for attribute, values in encoder.encode(pixels).logits.items():
+            logits[attribute].append(values)
+        watcher.prepared("photos to judge on", start + len(pixels), len(products))
+    return Judged(
+        targets.reshape(-1, len(ATTRIBUTES)), {name: np.concatenate(values) for name, values in logits.items()}
+    )
+
+
+def read_pixels(
+    catalogue: Catalogue, products: Sequence[Product], prepare: Callable[[Image], Pixels], settings: Settings
+) -> Pixels:
+    """The products' photos as `prepare` makes them, (n, height, width, 3) uint8. Raises PhotoError."""
+
+    def one(product: Product) -> Pixels:
+        return prepare(open_photo(catalogue.source.photo(product.photo or ""), settings))
+
+    photos: Iterator[Pixels] = computed_ahead(one, products, threads=settings.threads, ahead=PHOTOS_PER_CALL)
+    return np.stack(list(photos))

@@ -1,0 +1,211 @@
+"""The numbers of tagging that are fitted beside the temperatures: thresholds, known products, formality. No torch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, special
+
+from modiste.errors import QueryError
+from modiste.metrics.classification import MISSING
+from modiste.models.model_folder import ModelDescription
+from modiste.models.tagging_fit import FormalityFit, KnownProductFit, LabellingFit, TaggingFit
+from modiste.schema.labels import label_space
+from modiste.settings import Settings
+from modiste.tagging.formality import FORMAL, GARMENTS, INFORMAL, log_odds
+from modiste.tagging.labelling import Head, Labelling, Probabilities, heads_of, softmax
+from modiste.train.export.tagging_material import Material, gather
+from modiste.train.progress import Silent, Watcher
+from modiste.types import ATTRIBUTES, Catalogue, Embeddings, Encoder, Product
+
+PRECISION = 0.95
+FEWEST_SURE = 50
+"""A threshold that fewer validation products reach says nothing."""
+
+SPARE_ERRORS = 2.45
+"""Standard errors between the precision that is promised and the one that is seen: a one-sided bound that holds with
+95 % for all seven attributes at once (Bonferroni)."""
+
+TEMPERATURES = np.arange(0.8, 1.26, 0.01)
+BIN_COUNTS = (10, 15, 20)
+"""The second temperature has the least calibration error, averaged over these numbers of bins."""
+
+FALSE_ALARMS = 0.01
+"""At most this share of the products, on their own ground and on busy ones, counts as unknown."""
+
+WEIGHT_DECAY = 1e-3
+EMBEDDING_SCALE = 16.0
+"""Brings the numbers of a unit vector of 256 dimensions to about 1, where the weight decay is meant to work."""
+
+
+def fit_tagging(
+    catalogue: Catalogue,
+    products: Sequence[Product],
+    description: ModelDescription,
+    encoder: Encoder,
+    settings: Settings,
+    watcher: Watcher | None = None,
+) -> TaggingFit:
+    """Every fitted number of tagging; `products` are the catalogue's validation side. Raises ModelError without any."""
+    material = gather(catalogue, products, description, encoder, settings, watcher or Silent())
+    return TaggingFit(
+        fitted_on=f"{len(material.products):,} validation products of {catalogue.source.name.rsplit('/', 1)[-1]}",
+        precision=PRECISION,
+        raw=_labelling_fit(material, description, "raw"),
+        merged=_labelling_fit(material, description, "merged"),
+        known_product=fit_known_product(
+            np.concatenate([material.reading.embeddings, material.others_known]), material.not_products
+        ),
+        formality=_formality_fit(material, description),
+    )
+
+
+def second_temperature(probabilities: Probabilities, truth: NDArray[np.int64]) -> float:
+    """The temperature, applied to log-probabilities, with the least calibration error; 1 without a labelled row.
+
+    `probabilities` (n, classes), `truth` (n,) class indices or MISSING.
+    """
+    known = truth != MISSING
+    if not known.any():
+        return 1.0
+    logs = np.log(np.maximum(probabilities[known], np.finfo(np.float32).tiny))
+    errors = [_calibration_error(softmax(logs, float(each)), truth[known]) for each in TEMPERATURES]
+    return float(np.round(TEMPERATURES[int(np.argmin(errors))], 2))
+
+
+def sure_threshold(
+    confidence: NDArray[np.float32], right: NDArray[np.bool_], lots: Sequence[str], precision: float
+) -> float | None:
+    """The lowest confidence from which on the lower bound of the precision reaches what is promised; None if never.
+
+    `lots` (n,) names what is right or wrong together; the bound is `SPARE_ERRORS` standard errors below the precision.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    counts = np.arange(1, len(order) + 1)
+    reached = right[order].cumsum() / counts
+    errors = clustered_errors(right[order], [lots[row] for row in order])
+    enough = np.flatnonzero((reached - SPARE_ERRORS * errors >= precision) & (counts >= FEWEST_SURE))
+    return float(confidence[order[enough[-1]]]) if len(enough) else None
+
+
+def clustered_errors(right: NDArray[np.bool_], lots: Sequence[str]) -> NDArray[np.float64]:
+    """(n,) standard errors of the share that is right among the first 1, 2, ... n, lots being drawn as wholes.
+
+    The linearised variance of a ratio (Cochran 1977, Sampling Techniques, 6.4): the sum over the lots of
+    (right - share * size) squared, over n squared. Its three sums are kept up from row to row.
+    """
+    _, lot = np.unique(np.array(lots), return_inverse=True)
+    hits, sizes = [0] * (lot.max() + 1), [0] * (lot.max() + 1)
+    squares, products, squared_sizes, total = 0, 0, 0, 0
+    errors = np.empty(len(right))
+    for row, (number, hit) in enumerate(zip(lot.tolist(), right.tolist(), strict=True)):
+        before, size = hits[number], sizes[number]
+        after = before + hit
+        squares += after * after - before * before
+        products += after * (size + 1) - before * size
+        squared_sizes += 2 * size + 1
+        hits[number], sizes[number], total = after, size + 1, total + hit
+        share = total / (row + 1)
+        variance = squares - 2 * share * products + share * share * squared_sizes
+        errors[row] = np.sqrt(max(variance, 0.0)) / (row + 1)
+    return errors
+
+
+def fit_known_product(products: Embeddings, others: Embeddings) -> KnownProductFit:
+    """A logistic regression of products (n, d) against others (m, d), both sides weighing the same."""
+    rows = np.concatenate([products, others]).astype(np.float64) * EMBEDDING_SCALE
+    sign = np.concatenate([np.ones(len(products)), -np.ones(len(others))])
+    weight = np.where(sign > 0, 0.5 / len(products), 0.5 / len(others))
+
+    def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights, bias = parameters[:-1], parameters[-1]
+        margin = sign * (rows @ weights + bias)
+        slope = -weight * sign * special.expit(-margin)
+        value = (weight * np.logaddexp(0, -margin)).sum() + WEIGHT_DECAY * weights @ weights
+        return float(value), np.append(rows.T @ slope + 2 * WEIGHT_DECAY * weights, slope.sum())
+
+    found = optimize.minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B")
+    weights = np.round(found.x[:-1] * EMBEDDING_SCALE, 5)
+    own, other = (rows @ weights.astype(np.float32) for rows in (products, others))
+    # Where the two sides stand apart, the middle between them, so that photos of other kinds have room on both.
+    threshold = float(np.quantile(own, FALSE_ALARMS) + min(np.quantile(own, FALSE_ALARMS), other.max())) / 2
+    return KnownProductFit(weights=tuple(weights.tolist()), threshold=round(threshold, 5))
+
+
+def fit_formality(odds: NDArray[np.float32], formal: NDArray[np.bool_]) -> FormalityFit:
+    """Logistic calibration (Platt 1999) of log-odds (n,) to whether each garment is sold as formal."""
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        margin = np.where(formal, 1, -1) * (parameters[0] * odds + parameters[1])
+        return float(np.logaddexp(0, -margin).mean())
+
+    slope, intercept = optimize.minimize(loss, np.array([1.0, 0.0]), method="Nelder-Mead").x.tolist()
+    return FormalityFit(slope=round(slope, 5), intercept=round(intercept, 5))
+
+
+def _labelling_fit(material: Material, description: ModelDescription, labelling: Labelling) -> LabellingFit:
+    """Temperatures and thresholds; nothing for a labelling that the model has not."""
+    try:
+        heads = heads_of(description.labels, description.temperatures, labelling, LabellingFit())
+    except QueryError:
+        return LabellingFit()
+    temperatures: dict[str, float] = {}
+    thresholds: dict[str, float | None] = {}
+    for head in heads:
+        confidences = head.confidences(material.reading.probabilities[head.attribute])
+        truth = _truth(material.products, head)
+        temperatures[head.attribute] = second_temperature(confidences, truth)
+        calibrated = softmax(np.log(np.maximum(confidences, np.finfo(np.float32).tiny)), temperatures[head.attribute])
+        known = truth != MISSING
+        right = (calibrated.argmax(axis=1) == truth)[known]
+        lots = [_lot(product) for product, is_known in zip(material.products, known, strict=True) if is_known]
+        thresholds[head.attribute] = sure_threshold(calibrated.max(axis=1)[known], right, lots, PRECISION)
+    return LabellingFit(temperatures=temperatures, thresholds=thresholds)
+
+
+def _formality_fit(material: Material, description: ModelDescription) -> FormalityFit | None:
+    labels = description.labels.get("usage", ())
+    if not {FORMAL, *INFORMAL} <= set(labels):
+        return None
+    usage = material.reading.probabilities["usage"]
+    garment = [product.attributes.get("masterCategory") in GARMENTS for product in material.products]
+    judged = np.array(
+        [
+            fits and product.attributes.get("usage") in (FORMAL, *INFORMAL)
+            for fits, product in zip(garment, material.products, strict=True)
+        ]
+    )
+    formal = np.array([product.attributes.get("usage") == FORMAL for product in material.products])
+    if not (judged & formal).any() or not (judged & ~formal).any():
+        return None
+    informal = usage[:, [labels.index(name) for name in INFORMAL]].sum(axis=1)
+    odds = log_odds(usage[:, labels.index(FORMAL)], informal)
+    return fit_formality(odds[judged], formal[judged])
+
+
+def _lot(product: Product) -> str:
+    """A brand's products of one type: shops label them together, by one person's habit. Names begin with the brand."""
+    brand = (product.title or product.product_id).split(" ")[0].casefold()
+    return f"{brand} {product.attributes.get('articleType')}"
+
+
+def _truth(products: Sequence[Product], head: Head) -> NDArray[np.int64]:
+    """(n,) class indices in the head's labels, MISSING where a product has none of them."""
+    merges = label_space(head.attribute).merges if head.attribute in ATTRIBUTES else {}
+    indices = {label: index for index, label in enumerate(head.labels)}
+    labels = [product.attributes.get(head.attribute) for product in products]
+    if head.merging is not None or not set(head.labels) >= set(merges):
+        labels = [merges.get(str(label), label) for label in labels]
+    return np.array([indices.get(str(label), MISSING) for label in labels], np.int64)
+
+
+def _calibration_error(probabilities: Probabilities, truth: NDArray[np.int64]) -> float:
+    """Expected calibration error of the likeliest label, averaged over `BIN_COUNTS`; every row has a label."""
+    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    errors = []
+    for count in BIN_COUNTS:
+        number = np.clip((confidence * count).astype(np.intp), 0, count - 1)
+        errors.append(np.abs(np.bincount(number, confidence - right, count)).sum() / len(truth))
+    return float(np.mean(errors))

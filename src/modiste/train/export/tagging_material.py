@@ -1,0 +1,144 @@
+"""What the numbers of tagging are fitted on: validation products as `modiste tag` reads them, the same on busy
+grounds, and drawings of what is no product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import TypeAlias
+
+import numpy as np
+from PIL import Image
+
+from modiste.errors import ModelError, PhotoError
+from modiste.models.model_folder import ModelDescription
+from modiste.models.tagging_fit import LabellingFit
+from modiste.parallel.prefetch import computed_ahead
+from modiste.sample.drawing.non_products import NON_PRODUCTS, draw_non_product
+from modiste.schema.labels import label_space
+from modiste.settings import Settings
+from modiste.tagging.labelling import Labelling, heads_of
+from modiste.tagging.reading import Reading, Shown, read, show
+from modiste.train.progress import Watcher, counted
+from modiste.types import ATTRIBUTES, Catalogue, Embeddings, Encoder, Product
+from modiste.vision.backgrounds import draw_ground
+from modiste.vision.cutout import product_mask, set_on_ground
+from modiste.vision.photo_input import open_photo
+
+DRAWINGS_PER_KIND, FIRST_SEED = 60, 10_000
+"""The evaluation draws from other seeds, below the first one here."""
+
+PRODUCTS_ON_GROUNDS = 400
+PHOTOS_PER_CALL = 64
+
+Picture: TypeAlias = Callable[[], Image.Image | None]
+"""Opens an upright RGB picture; None, or PhotoError, where there is none to use."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """`products` (n) with their `reading` (n rows); embeddings (m, d) of `others_known`, products on busy grounds, and
+    of `not_products`, drawings."""
+
+    products: tuple[Product, ...]
+    reading: Reading
+    others_known: Embeddings
+    not_products: Embeddings
+
+
+def gather(
+    catalogue: Catalogue,
+    products: Sequence[Product],
+    description: ModelDescription,
+    encoder: Encoder,
+    settings: Settings,
+    watcher: Watcher,
+) -> Material:
+    """Read all of it; products without a usable photo are left out. Raises ModelError when none is left."""
+    opened = [partial(_photo, catalogue, product, settings) for product in products]
+    read_all = partial(read_pictures, description=description, encoder=encoder, settings=settings)
+    usable, reading = read_all(opened, advance=counted(watcher, "photos to fit tagging on", len(opened)))
+    if not usable:
+        raise ModelError(f"{catalogue.source.name} has no validation photo to fit on; give the labelled catalogue.")
+    chosen = usable[:: max(1, len(usable) // PRODUCTS_ON_GROUNDS)]
+    _, on_grounds = read_all([partial(on_ground, opened[row], row) for row in chosen])
+    seeds = range(FIRST_SEED, FIRST_SEED + DRAWINGS_PER_KIND)
+    _, drawn = read_all([partial(draw_non_product, kind, seed) for kind in NON_PRODUCTS for seed in seeds])
+    return Material(tuple(products[row] for row in usable), reading, on_grounds.embeddings, drawn.embeddings)
+
+
+def read_pictures(
+    pictures: Sequence[Picture],
+    description: ModelDescription,
+    encoder: Encoder,
+    settings: Settings,
+    advance: Callable[[int], object] | None = None,
+) -> tuple[list[int], Reading]:
+    """The positions of the usable pictures, and what the net says of them at the model's temperatures.
+
+    `advance` is told how many more were read.
+    """
+    heads = heads_of(description.labels, description.temperatures, own_labelling(description), LabellingFit())
+    frame = description.preprocessing.height, description.preprocessing.width
+
+    def shown(picture: Picture) -> Shown | None:
+        try:
+            opened = picture()
+        except PhotoError:
+            return None
+        return None if opened is None else show(opened, encoder, *frame)
+
+    usable: list[int] = []
+    readings: list[Reading] = []
+    numbered = enumerate(computed_ahead(shown, pictures, threads=settings.threads, ahead=2 * PHOTOS_PER_CALL))
+    for batch in _batches((row, each) for row, each in numbered if each is not None):
+        usable += [row for row, _ in batch]
+        readings.append(read([each for _, each in batch], encoder, heads))
+        if advance is not None:
+            advance(len(batch))
+    empty = np.empty((0, description.dimensions), np.float32)
+    probabilities = {
+        head.attribute: np.concatenate(
+            [
+                np.empty((0, len(head.own_labels)), np.float32),
+                *(each.probabilities[head.attribute] for each in readings),
+            ]
+        )
+        for head in heads
+    }
+    return usable, Reading(np.concatenate([empty, *(each.embeddings for each in readings)]), probabilities)
+
+
+def own_labelling(description: ModelDescription) -> Labelling:
+    """The labelling that the model itself predicts."""
+    merged = [
+        name
+        for name, labels in description.labels.items()
+        if name in ATTRIBUTES and labels == label_space(name).merged != label_space(name).raw
+    ]
+    return "merged" if merged else "raw"
+
+
+def _photo(catalogue: Catalogue, product: Product, settings: Settings) -> Image.Image:
+    if product.photo is None:
+        raise PhotoError("The product has no photo.")
+    return open_photo(catalogue.source.photo(product.photo), settings)
+
+
+def on_ground(picture: Picture, seed: int) -> Image.Image | None:
+    """The product cut out and set on a busy ground; None where it cannot be cut out."""
+    photo = picture()
+    assert photo is not None
+    frame = np.asarray(photo)
+    mask = product_mask(frame)
+    if mask is None:
+        return None
+    ground = draw_ground(np.random.default_rng(seed), *frame.shape[:2])
+    return Image.fromarray(set_on_ground(frame, mask, ground))
+
+
+def _batches(shown: Iterator[tuple[int, Shown]]) -> Iterator[list[tuple[int, Shown]]]:
+    while batch := list(islice(shown, PHOTOS_PER_CALL)):
+        yield batch

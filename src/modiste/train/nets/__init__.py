@@ -1,0 +1,1 @@
+"""Nets: backbones, heads, teachers, and what is switched off or frozen."""

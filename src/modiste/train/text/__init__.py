@@ -1,0 +1,1 @@
+"""The text tower: what it learns from, its training, its check."""

@@ -1,0 +1,1 @@
+"""Photos: decoding, grounds, what the net is shown, colours."""
