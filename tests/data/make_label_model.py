@@ -13,7 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from modiste.models.model_folder import ModelDescription, save_model
 from modiste.models.preprocess import Preprocessing
-from modiste.schema.labels import label_spaces
+from modiste.schema import kaggle
 
 PREPROCESSING = Preprocessing(height=8, width=6)
 GRID, DIMENSIONS, SCALE = 8 * 6 * 3, 16, 6.0
@@ -23,7 +23,7 @@ SEED = 7
 def label_graph(seed: int = SEED) -> bytes:
     """Pixels to a unit vector of 16, and from it to the logits of every attribute."""
     generator = np.random.default_rng(seed)
-    sizes = {f"logits_{attribute}": len(space.raw) for attribute, space in label_spaces().items()}
+    sizes = {f"logits_{attribute}": len(space.labels) for attribute, space in kaggle().by_name.items()}
     weights = {"project": generator.normal(size=(GRID, DIMENSIONS))}
     weights |= {f"to_{name}": SCALE * generator.normal(size=(DIMENSIONS, size)) for name, size in sizes.items()}
     initializers = [numpy_helper.from_array(value.astype(np.float32), name) for name, value in weights.items()]
@@ -47,12 +47,12 @@ def label_graph(seed: int = SEED) -> bytes:
 
 
 def main() -> None:
-    spaces = label_spaces()
+    spaces = kaggle().by_name
     description = ModelDescription(
         name="label-stub",
         dimensions=DIMENSIONS,
         preprocessing=PREPROCESSING,
-        labels={attribute: space.raw for attribute, space in spaces.items()},
+        labels={attribute: space.labels for attribute, space in spaces.items()},
         temperatures={attribute: 2.0 if attribute == "gender" else 1.0 for attribute in spaces},
         training_data="none: random weights",
         licences={"graph": "Apache-2.0, part of modiste's tests"},

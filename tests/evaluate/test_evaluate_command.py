@@ -22,7 +22,7 @@ from modiste.evaluate.evaluation import EvaluationRun, Request
 from modiste.evaluate.held_out import drawn_by_lot
 from modiste.evaluate.results import Evaluation, read_result
 from modiste.models.model_folder import open_model, save_model
-from modiste.schema.labels import label_spaces
+from modiste.schema import kaggle
 from modiste.settings import Settings
 from modiste.sources import open_source
 from modiste.sources.reading import read
@@ -79,8 +79,8 @@ def mean(rows: list[dict[str, str]], column: str) -> float:
 
 def test_every_head_is_judged_in_both_labellings(result: Evaluation) -> None:
     found = {(head.attribute, head.labelling): head.classes for head in result.heads}
-    spaces = label_spaces()
-    expected = {(name, "raw"): len(space.raw) for name, space in spaces.items()}
+    spaces = kaggle().by_name
+    expected = {(name, "raw"): len(space.labels) for name, space in spaces.items()}
     expected |= {(name, "merged"): len(space.merged) for name, space in spaces.items()}
     assert found == expected
 

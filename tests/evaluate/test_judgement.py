@@ -10,10 +10,10 @@ from modiste.evaluate.judgement import Judged, judge, truth_of, unknown_labels
 from modiste.metrics.classification import MISSING
 from modiste.models.model_folder import ModelDescription
 from modiste.models.preprocess import Preprocessing
-from modiste.schema.labels import label_space
+from modiste.schema import kaggle
 from modiste.types import Product
 
-GENDER = label_space("gender")
+GENDER = kaggle().named("gender")
 
 
 def description(attribute: str, labels: tuple[str, ...], temperature: float = 1.0) -> ModelDescription:
@@ -36,7 +36,7 @@ def judge_genders(probabilities: list[list[float]], *genders: str | None) -> Jud
     ]
     logits = {"gender": np.log(np.array(probabilities, np.float32))}
     groups = {product.product_id: product.product_id for product in products}
-    return judge(products, groups, logits, description("gender", GENDER.raw))
+    return judge(products, groups, logits, description("gender", GENDER.labels))
 
 
 def test_merged_probabilities_are_sums_of_raw_ones() -> None:
@@ -82,14 +82,16 @@ def test_a_label_without_merged_one_is_judged_raw_only() -> None:
 
 def test_unknown_labels_are_not_judged_but_named() -> None:
     products = [Product("1", attributes={"gender": "Robots"}), Product("2", attributes={"gender": "Men"}), Product("3")]
-    assert truth_of(products, "gender", "raw").tolist() == [MISSING, GENDER.raw_index("Men"), MISSING]
+    assert truth_of(products, "gender", "raw").tolist() == [MISSING, GENDER.index("Men"), MISSING]
     assert unknown_labels(products, "gender") == {"Robots"}
 
 
 def test_temperature_softens_confidence() -> None:
     logits = {"gender": np.array([[0, 0, 4, 0, 0]], np.float32)}
     sure, unsure = (
-        judge([Product("1")], {"1": "1"}, logits, description("gender", GENDER.raw, temperature)).heads[0].confidence[0]
+        judge([Product("1")], {"1": "1"}, logits, description("gender", GENDER.labels, temperature))
+        .heads[0]
+        .confidence[0]
         for temperature in (1.0, 4.0)
     )
     assert sure == pytest.approx(np.exp(4) / (np.exp(4) + 4))

@@ -22,7 +22,7 @@ from modiste.evaluate.phone import (
 )
 from modiste.models.encoder import OnnxEncoder
 from modiste.models.model_folder import open_model
-from modiste.schema.labels import label_space
+from modiste.schema import kaggle
 from modiste.settings import Settings
 
 PHONE_LABELS = (
@@ -37,7 +37,7 @@ def test_every_phone_label_is_mapped() -> None:
 
 def test_every_fitting_type_is_an_article_type() -> None:
     named = {article_type for types in fitting_article_types().values() for article_type in types or ()}
-    assert named <= set(label_space("articleType").raw)
+    assert named <= set(kaggle().named("articleType").labels)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_photos_of_no_garment_and_broken_ones_are_left_out(archive: Path, label_
     predictions, left_out = predict_phone_photos(opened, OnnxEncoder(folder), folder.description, settings)
     assert [each.photo.name for each in predictions] == ["a"]
     assert left_out == 1
-    assert predictions[0].article_type in label_space("articleType").raw
+    assert predictions[0].article_type in kaggle().named("articleType").labels
 
 
 def test_an_archive_without_the_table_is_refused(tmp_path: Path) -> None:

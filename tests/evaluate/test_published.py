@@ -11,7 +11,7 @@ from modiste.catalogue.splits import Split
 from modiste.evaluate import published
 from modiste.evaluate.judgement import Judged, Judgement, truth_of
 from modiste.evaluate.published import published_test_rows, score_published
-from modiste.schema.labels import label_space
+from modiste.schema import kaggle
 from modiste.types import Product
 
 ROWS: tuple[tuple[str, str, str, Split | None], ...] = (
@@ -29,7 +29,7 @@ SPLIT = {row[0]: row[3] for row in ROWS if row[3]}
 def judged(guesses: Sequence[Sequence[str]]) -> Judged:
     """The test rows, each with its guesses, the most probable first."""
     rows = published_test_rows(PRODUCTS, SPLIT)
-    labels = label_space("articleType").raw
+    labels = kaggle().named("articleType").labels
     probabilities = np.zeros((len(rows), len(labels)), np.float32)
     for row, names in enumerate(guesses):
         for place, name in enumerate(names):

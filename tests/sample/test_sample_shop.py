@@ -16,7 +16,7 @@ from modiste.catalogue.near_duplicates import near_duplicates_of, signature
 from modiste.errors import PhotoError, QueryError
 from modiste.sample.drawing.photo import COLOURS, GARMENTS, Drawing, draw
 from modiste.sample.sample_shop import SampleShop, draw_products, write_sample_shop
-from modiste.schema.labels import label_space
+from modiste.schema import kaggle
 from modiste.sources.kaggle import KaggleSource
 from modiste.sources.reading import read
 from modiste.types import ATTRIBUTES, Product, Source
@@ -57,7 +57,7 @@ def test_there_are_360_products_over_at_least_12_article_types(shop: SampleShop,
 @pytest.mark.parametrize("attribute", ATTRIBUTES)
 def test_every_label_is_one_of_kaggles(products: tuple[Product, ...], attribute: str) -> None:
     used = {product.attributes[attribute] for product in products if attribute in product.attributes}
-    assert used <= set(label_space(attribute).raw)
+    assert used <= set(kaggle().named(attribute).labels)
 
 
 def test_titles_prices_and_availability_are_those_of_a_shop(shop: SampleShop, products: tuple[Product, ...]) -> None:

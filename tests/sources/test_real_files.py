@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from modiste.errors import QueryError
-from modiste.schema.labels import encode_paper_target, label_spaces
+from modiste.schema import kaggle
+from modiste.schema.paper_target import encode_paper_target
 from modiste.settings import Settings
 from modiste.sources import open_source
 from modiste.sources.kaggle import KaggleSource
@@ -34,9 +35,9 @@ def test_every_row_of_the_small_archive_is_kept(catalogue: Catalogue) -> None:
 
 @pytest.mark.slow
 def test_every_label_of_the_small_archive_is_known(catalogue: Catalogue) -> None:
-    for attribute, space in label_spaces().items():
+    for attribute, space in kaggle().by_name.items():
         seen = {product.attributes[attribute] for product in catalogue.products if attribute in product.attributes}
-        assert seen <= set(space.raw)
+        assert seen <= set(space.labels)
 
 
 @pytest.mark.slow

@@ -194,20 +194,20 @@ def test_a_listing_is_a_draft_that_can_be_changed():
 
 
 def test_every_article_type_has_its_line_in_the_table_of_categories():
-    from modiste.schema.labels import label_space
+    from modiste.schema import kaggle
 
-    known = [google_category(name) for name in label_space("articleType").raw]
+    known = [google_category(name) for name in kaggle().named("articleType").labels]
     assert sum(number is not None for number, _ in known) > 130
     assert all((number is None) == (path is None) for number, path in known)
 
 
 def test_numbers_and_paths_of_categories_are_those_of_the_published_taxonomy():
-    from modiste.schema.labels import label_space
+    from modiste.schema import kaggle
 
     # Number and path, as they stand in version 2021-09-21, the newest that is published.
     lines = (LABEL_MODEL.parent / "google-categories.tsv").read_text("utf-8").splitlines()
     published = {int(number): path for number, path in (line.split("\t") for line in lines)}
-    used = {google_category(name) for name in label_space("articleType").raw}
+    used = {google_category(name) for name in kaggle().named("articleType").labels}
     assert {number: path for number, path in used if number is not None} == published
     assert google_category("Water Bottle")[0] == 3809
     assert google_category("Lipstick")[0] == 3021

@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs the extra [train]")
 
-from modiste.schema.labels import label_spaces  # noqa: E402
+from modiste.schema import kaggle  # noqa: E402
 from modiste.train.data.rows import classes_of  # noqa: E402
 from modiste.train.losses import label_loss, masked_cross_entropy  # noqa: E402
 from modiste.types import ATTRIBUTES  # noqa: E402
@@ -42,8 +42,8 @@ def test_uniform_outputs_cost_the_sum_of_the_logarithms_of_the_class_counts(labe
     logits = {attribute: torch.zeros(2, count) for attribute, count in classes_of(labels).items()}
     targets = torch.zeros(2, len(ATTRIBUTES), dtype=torch.int64)
     assert label_loss(logits, targets).item() == pytest.approx(nats, abs=0.005)
-    spaces = label_spaces().values()
-    by_hand = sum(math.log(len(space.raw if labels == "raw" else space.merged)) for space in spaces)
+    spaces = kaggle().by_name.values()
+    by_hand = sum(math.log(len(space.labels if labels == "raw" else space.merged)) for space in spaces)
     assert label_loss(logits, targets).item() == pytest.approx(by_hand, rel=1e-6)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from modiste.errors import ModelError, QueryError
 from modiste.metrics.classification import MISSING, Indices, rank_of_truth, softmax
 from modiste.models.model_folder import ModelDescription
-from modiste.schema.labels import LabelSpace, label_space
+from modiste.schema import Attribute, kaggle
 from modiste.types import Product
 
 Labelling: TypeAlias = Literal["raw", "merged"]
@@ -102,7 +102,7 @@ def judge(
     """
     heads = []
     for attribute, values in logits.items():
-        space = label_space(attribute)
+        space = kaggle().named(attribute)
         probabilities = softmax(values, description.temperatures[attribute])
         for labelling, converted in _labellings(space, description.labels[attribute], probabilities):
             truth = truth_of(products, attribute, labelling)
@@ -112,29 +112,29 @@ def judge(
 
 def labels_of(attribute: str, labelling: Labelling) -> tuple[str, ...]:
     """The full list of labels."""
-    space = label_space(attribute)
-    return space.raw if labelling == "raw" else space.merged
+    space = kaggle().named(attribute)
+    return space.labels if labelling == "raw" else space.merged
 
 
 def truth_of(products: Sequence[Product], attribute: str, labelling: Labelling) -> Indices:
     """(n,) class indices, `MISSING` for products without the label or with one that the list does not know."""
-    space = label_space(attribute)
+    space = kaggle().named(attribute)
     return np.array([_class_index(space, product, labelling) for product in products], np.int64).reshape(-1)
 
 
 def unknown_labels(products: Sequence[Product], attribute: str) -> set[str]:
     """The labels of these products that the raw list does not know."""
     found = {str(product.attributes[attribute]) for product in products if attribute in product.attributes}
-    return found - set(label_space(attribute).raw)
+    return found - set(kaggle().named(attribute).labels)
 
 
-def _class_index(space: LabelSpace, product: Product, labelling: Labelling) -> int:
-    label = product.attributes.get(space.attribute)
+def _class_index(space: Attribute, product: Product, labelling: Labelling) -> int:
+    label = product.attributes.get(space.name)
     if label is None:
         return MISSING
     try:
         if labelling == "raw":
-            return space.raw_index(label)
+            return space.index(label)
         merged = space.merge(label)
     except QueryError:
         return MISSING
@@ -142,14 +142,14 @@ def _class_index(space: LabelSpace, product: Product, labelling: Labelling) -> i
 
 
 def _labellings(
-    space: LabelSpace, labels: tuple[str, ...], probabilities: NDArray[np.float32]
+    space: Attribute, labels: tuple[str, ...], probabilities: NDArray[np.float32]
 ) -> list[tuple[Labelling, NDArray[np.float32]]]:
     """The labellings that a head serves. Where nothing is merged, raw and merged probabilities are the same."""
-    if labels == space.raw:
+    if labels == space.labels:
         return [("raw", probabilities), ("merged", space.merge_probabilities(probabilities))]
     if labels == space.merged:
         return [("merged", probabilities)]
     raise ModelError(
-        f"The model's {len(labels)} labels of {space.attribute} are neither the {len(space.raw)} raw ones nor the "
+        f"The model's {len(labels)} labels of {space.name} are neither the {len(space.labels)} raw ones nor the "
         f"{len(space.merged)} merged ones, so they cannot be judged; export the model again."
     )

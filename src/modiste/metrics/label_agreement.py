@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from modiste.catalogue.groups import folded_name
-from modiste.schema.labels import label_space
+from modiste.schema import kaggle
 from modiste.types import ATTRIBUTES, AttributeValue, Product
 
 Relabel: TypeAlias = Callable[[str, AttributeValue], AttributeValue | None]
@@ -36,7 +36,7 @@ class NoiseCeiling:
 
 def merged_label(attribute: str, label: AttributeValue) -> str | None:
     """The paper's merged label. Raises QueryError for a label that is not in the Kaggle lists."""
-    return label_space(attribute).merge(label)
+    return kaggle().named(attribute).merge(label)
 
 
 def noise_ceiling(

@@ -18,7 +18,8 @@ from modiste.paper.workplace import Workplace
 from modiste.report.charts import Axis, BarChart, bar_chart, counted_bars
 from modiste.report.sheet import Sheet, write_sheet
 from modiste.report.tile import Tile, label_lines
-from modiste.schema.labels import encode_paper_target, label_spaces, paper_slices
+from modiste.schema import kaggle
+from modiste.schema.paper_target import encode_paper_target, paper_slices
 from modiste.sources.reading import ReadingReport
 from modiste.types import ATTRIBUTES, Product
 
@@ -57,7 +58,7 @@ def count_labels(subset: Subset, attribute: str) -> LabelCount:
     found = Counter(names[label] for label in truth[truth != MISSING])
     return LabelCount(
         attribute=attribute,
-        raw_classes=len(label_spaces()[attribute].raw),
+        raw_classes=len(kaggle().by_name[attribute].labels),
         classes=len(names),
         counts=tuple(sorted(found.items(), key=lambda item: (-item[1], item[0]))),
         missing=int((truth == MISSING).sum()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from modiste.schema.labels import label_space
+from modiste.schema import kaggle
 
 SAME_COLOUR = {
     "gray": "Grey", "graymelange": "Grey Melange", "navy": "Navy Blue", "multicolor": "Multi", "multicolour": "Multi",
@@ -57,4 +57,4 @@ def _article(path: str) -> str | None:
 
 @cache
 def _spellings(attribute: str) -> Mapping[str, str]:
-    return {folded(label): label for label in label_space(attribute).raw}
+    return {folded(label): label for label in kaggle().named(attribute).labels}

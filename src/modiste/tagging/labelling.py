@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from modiste.errors import QueryError
 from modiste.models.tagging_fit import LabellingFit
-from modiste.schema.labels import LabelSpace, label_space
+from modiste.schema import Attribute, kaggle
 from modiste.types import ATTRIBUTES
 
 Labelling: TypeAlias = Literal["raw", "merged"]
@@ -28,7 +28,7 @@ class Head:
     own_labels: tuple[str, ...]
     labels: tuple[str, ...]
     temperature: float
-    merging: LabelSpace | None
+    merging: Attribute | None
     second_temperature: float
     threshold: float | None
 
@@ -75,14 +75,14 @@ def softmax(logits: NDArray[np.float32], temperature: float) -> Probabilities:
 
 def _labels_and_merging(
     attribute: str, own: tuple[str, ...], labelling: Labelling, temperature: float
-) -> tuple[tuple[str, ...], float, LabelSpace | None]:
-    space = label_space(attribute) if attribute in ATTRIBUTES else None
+) -> tuple[tuple[str, ...], float, Attribute | None]:
+    space = kaggle().named(attribute) if attribute in ATTRIBUTES else None
     if labelling == "raw":
-        if space is not None and own == space.merged != space.raw:
+        if space is not None and own == space.merged != space.labels:
             raise QueryError(f"This model predicts merged labels of {attribute}; ask for --labels merged.")
         return own, temperature, None
     if space is None or own == space.merged:
         return own, temperature, None
-    if own != space.raw:
+    if own != space.labels:
         raise QueryError(f"This model's labels of {attribute} are not the Kaggle set's, so they cannot be merged.")
     return space.merged, temperature, space

@@ -16,7 +16,7 @@ pytest.importorskip("scipy", reason="cutting products out needs the extra [train
 
 from modiste.catalogue.splits import SPLITS
 from modiste.errors import QueryError
-from modiste.schema.labels import label_spaces
+from modiste.schema import kaggle
 from modiste.settings import Settings
 from modiste.sources.given import GivenSource
 from modiste.sources.reading import read
@@ -82,9 +82,9 @@ def test_targets_are_the_catalogues_labels(data_of, small_catalogue: Catalogue) 
     data = data_of(small_catalogue)
     products = {product.product_id: product for product in small_catalogue.products}
     for product_id, target in zip(data.train.product_ids, data.train.targets.tolist(), strict=True):
-        for (attribute, space), index in zip(label_spaces().items(), target, strict=True):
+        for (attribute, space), index in zip(kaggle().by_name.items(), target, strict=True):
             label = products[product_id].attributes.get(attribute)
-            assert (None if index == MISSING else space.raw[index]) == label
+            assert (None if index == MISSING else space.labels[index]) == label
 
 
 def test_rows_with_a_missing_label_are_kept_or_set_aside(data_of, small_catalogue: Catalogue) -> None:
@@ -115,8 +115,8 @@ def test_an_unknown_label_counts_as_missing_and_is_told(data_of, small_catalogue
 def test_merged_targets_are_the_merged_labels() -> None:
     product = Product("a", attributes={"gender": "Boys", "articleType": "Rain Trousers"})
     target = target_of(product, "merged")
-    space = label_spaces()["gender"]
-    assert space.merged[target[0]] == space.merges["Boys"] != "Boys"
+    space = kaggle().by_name["gender"]
+    assert space.merged[target[0]] == space.merge("Boys") != "Boys"
     assert target[ATTRIBUTES.index("articleType")] == MISSING
 
 

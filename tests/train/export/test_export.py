@@ -17,7 +17,7 @@ from modiste.errors import ModelError  # noqa: E402
 from modiste.models.encoder import OnnxEncoder  # noqa: E402
 from modiste.models.model_folder import open_model  # noqa: E402
 from modiste.models.preprocess import Preprocessing  # noqa: E402
-from modiste.schema.labels import label_spaces  # noqa: E402
+from modiste.schema import kaggle  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
 from modiste.sources import open_source  # noqa: E402
 from modiste.train.checkpoint import BEST_FILE, load  # noqa: E402
@@ -101,7 +101,7 @@ def test_the_graph_says_what_torch_says_on_real_files(
 def test_the_description_holds_the_runs_facts(run: Path, exported: Exported) -> None:
     description = exported.model.description
     assert description.preprocessing == Preprocessing(32, 24)
-    assert description.labels == {attribute: space.raw for attribute, space in label_spaces().items()}
+    assert description.labels == {attribute: space.labels for attribute, space in kaggle().by_name.items()}
     facts = json.loads((run / "data.json").read_text())
     assert f"{facts['train']:,} products of shop" in description.training_data
     assert "test_efficientnet" in description.training_data
@@ -117,16 +117,16 @@ def test_metrics_are_those_of_the_validation_photos(
     products = {product.product_id: product for product in small_catalogue.products}
     encoder = OnnxEncoder(open_model(exported.model.path))
     right = {"raw": 0, "merged": 0}
-    space = label_spaces()["gender"]
+    space = kaggle().by_name["gender"]
     for product_id in data.validation.product_ids:
         product = products[product_id]
         photo = open_photo(small_catalogue.source.photo(product.photo), settings)
         logits = encoder.encode(encoder.prepare(photo)[None]).logits["gender"][0].tolist()
-        right["raw"] += space.raw[logits.index(max(logits))] == product.attributes["gender"]
+        right["raw"] += space.labels[logits.index(max(logits))] == product.attributes["gender"]
         sums = dict.fromkeys(space.merged, 0.0)
-        for label, logit in zip(space.raw, logits, strict=True):
-            sums[space.merges[label]] += np.exp(logit)
-        right["merged"] += max(sums, key=sums.get) == space.merges[product.attributes["gender"]]
+        for label, logit in zip(space.labels, logits, strict=True):
+            sums[space.merge(label)] += np.exp(logit)
+        right["merged"] += max(sums, key=sums.get) == space.merge(product.attributes["gender"])
     for kind, count in right.items():
         expected = count / len(data.validation)
         assert exported.model.description.metrics[f"validation_accuracy_{kind}_gender"] == pytest.approx(expected)
@@ -135,9 +135,9 @@ def test_metrics_are_those_of_the_validation_photos(
 def test_the_card_states_the_same_numbers(exported: Exported) -> None:
     card = (exported.model.path / "README.md").read_text()
     metrics = exported.model.description.metrics
-    for attribute, space in label_spaces().items():
+    for attribute, space in kaggle().by_name.items():
         raw, merged = (100 * metrics[f"validation_accuracy_{kind}_{attribute}"] for kind in ("raw", "merged"))
-        assert f"| {attribute} | {raw:.1f} ({len(space.raw)}) | {merged:.1f} ({len(space.merged)}) |" in card
+        assert f"| {attribute} | {raw:.1f} ({len(space.labels)}) | {merged:.1f} ({len(space.merged)}) |" in card
     assert exported.model.description.training_data in card
     assert f"On {exported.photos} validation photos" in card
 

@@ -34,7 +34,7 @@ from modiste.recommend.similar import similar
 from modiste.retrieval.candidates.in_memory import Shelf
 from modiste.retrieval.index.exact import ExactIndex
 from modiste.retrieval.rerank.coverage import AskedPhoto
-from modiste.schema.labels import label_space
+from modiste.schema import kaggle
 from modiste.types import ATTRIBUTES, Embeddings, Product
 
 QUERIES, GALLERY = 1995, 36_000
@@ -132,7 +132,7 @@ def _rows(products: Sequence[Product], ids: set[str]) -> Rows:
 
 def _both(raw: Mapping[str, Indices], colour: Indices, labelling: str) -> Indices:
     """Codes of articleType and colour together, `MISSING` where either is."""
-    space = label_space("baseColour")
-    colours = len(space.raw if labelling == "raw" else space.merged)
+    space = kaggle().named("baseColour")
+    colours = len(space.labels if labelling == "raw" else space.merged)
     types = raw["articleType"]
     return np.where((types == MISSING) | (colour == MISSING), MISSING, types * colours + colour)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from modiste.catalogue.groups import folded_name
 from modiste.errors import QueryError
 from modiste.metrics.classification import MISSING
-from modiste.schema.labels import LabelSpace, label_spaces
+from modiste.schema import Attribute, kaggle
 from modiste.text.tokens import vocabulary, words
 from modiste.train.data.photo_cache import PhotoCache
 from modiste.train.preset import LabelKind, MissingLabels
@@ -51,7 +51,9 @@ class Names:
 
 def label_lists(labels: LabelKind) -> dict[str, tuple[str, ...]]:
     """attribute -> its raw or merged labels, in the order of the class indices."""
-    return {attribute: space.raw if labels == "raw" else space.merged for attribute, space in label_spaces().items()}
+    return {
+        attribute: space.labels if labels == "raw" else space.merged for attribute, space in kaggle().by_name.items()
+    }
 
 
 def classes_of(labels: LabelKind) -> dict[str, int]:
@@ -62,7 +64,7 @@ def classes_of(labels: LabelKind) -> dict[str, int]:
 def target_of(product: Product, labels: LabelKind) -> list[int]:
     """Seven class indices in the raw or merged lists; MISSING for a label that the row or the list does not have."""
     return [
-        _class_index(space, product.attributes.get(attribute), labels) for attribute, space in label_spaces().items()
+        _class_index(space, product.attributes.get(attribute), labels) for attribute, space in kaggle().by_name.items()
     ]
 
 
@@ -71,8 +73,8 @@ def unknown_labels(products: Sequence[Product]) -> Counter[tuple[str, AttributeV
     return Counter(
         (attribute, label)
         for product in products
-        for attribute, space in label_spaces().items()
-        if (label := product.attributes.get(attribute)) is not None and label not in space.merges
+        for attribute, space in kaggle().by_name.items()
+        if (label := product.attributes.get(attribute)) is not None and label not in space.labels
     )
 
 
@@ -129,12 +131,12 @@ def joined(first: Rows, second: Rows) -> Rows:
     )
 
 
-def _class_index(space: LabelSpace, label: AttributeValue | None, labels: LabelKind) -> int:
+def _class_index(space: Attribute, label: AttributeValue | None, labels: LabelKind) -> int:
     try:
         if label is None:
             return MISSING
         if labels == "raw":
-            return space.raw_index(label)
+            return space.index(label)
         merged = space.merge(label)
         return MISSING if merged is None else space.merged_index(merged)
     except QueryError:  # one strange row never stops a run; `unknown_labels` tells of them

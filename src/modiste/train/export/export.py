@@ -16,7 +16,7 @@ from modiste.models.encoder import OnnxEncoder
 from modiste.models.graph import EMBEDDING, LOGITS
 from modiste.models.model_folder import ModelDescription, ModelFolder, open_model, save_model
 from modiste.models.preprocess import Preprocessing
-from modiste.schema.labels import label_space
+from modiste.schema import kaggle
 from modiste.settings import Settings
 from modiste.sources.reading import read
 from modiste.train import checkpoint
@@ -148,9 +148,9 @@ def accuracies(results: Judged, labels: LabelKind) -> dict[str, float]:
         logits, truth = results.logits[attribute], results.targets[:, column]
         found[f"validation_accuracy_{labels}_{attribute}"] = accuracy(logits.argmax(axis=1), truth)
         if labels == "raw":
-            space = label_space(attribute)
+            space = kaggle().named(attribute)
             merged = space.merge_probabilities(softmax(logits))
-            merges = [space.merges[label] for label in space.raw]
+            merges = [space.merge(label) for label in space.labels]
             indices = np.array([MISSING if name is None else space.merged_index(name) for name in merges])
             merged_truth = np.where(truth == MISSING, MISSING, indices[truth])
             found[f"validation_accuracy_merged_{attribute}"] = accuracy(merged.argmax(axis=1), merged_truth)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from modiste.models.model_folder import ModelDescription
-from modiste.schema.labels import label_space
+from modiste.schema import kaggle
 from modiste.train.preset import Preset
 from modiste.types import ATTRIBUTES
 
@@ -71,8 +71,8 @@ def _table(metrics: Mapping[str, float], preset: Preset) -> str:
     heads = " | ".join(f"accuracy, {kind} labels (classes)" for kind in kinds)
     lines = [f"| attribute | {heads} |", "|---" * (1 + len(kinds)) + "|"]
     for attribute in ATTRIBUTES:
-        space = label_space(attribute)
-        counts = {"raw": len(space.raw), "merged": len(space.merged)}
+        space = kaggle().named(attribute)
+        counts = {"raw": len(space.labels), "merged": len(space.merged)}
         cells = []
         for kind in kinds:
             accuracy = metrics.get(f"validation_accuracy_{kind}_{attribute}")

@@ -12,13 +12,13 @@ from modiste.errors import QueryError
 from modiste.metrics.classification import MISSING
 from modiste.models.model_folder import ModelDescription
 from modiste.models.tagging_fit import FormalityFit, KnownProductFit, LabellingFit, TaggingFit
-from modiste.schema.labels import label_space
+from modiste.schema import kaggle
 from modiste.settings import Settings
 from modiste.tagging.formality import FORMAL, GARMENTS, INFORMAL, log_odds
 from modiste.tagging.labelling import Head, Labelling, Probabilities, heads_of, softmax
 from modiste.train.export.tagging_material import Material, gather
 from modiste.train.progress import Silent, Watcher
-from modiste.types import ATTRIBUTES, Catalogue, Embeddings, Encoder, Product
+from modiste.types import Catalogue, Embeddings, Encoder, Product
 
 PRECISION = 0.95
 FEWEST_SURE = 50
@@ -193,11 +193,11 @@ def _lot(product: Product) -> str:
 
 def _truth(products: Sequence[Product], head: Head) -> NDArray[np.int64]:
     """(n,) class indices in the head's labels, MISSING where a product has none of them."""
-    merges = label_space(head.attribute).merges if head.attribute in ATTRIBUTES else {}
+    known = kaggle().by_name.get(head.attribute)
     indices = {label: index for index, label in enumerate(head.labels)}
     labels = [product.attributes.get(head.attribute) for product in products]
-    if head.merging is not None or not set(head.labels) >= set(merges):
-        labels = [merges.get(str(label), label) for label in labels]
+    if known is not None and (head.merging is not None or not set(head.labels) >= set(known.labels)):
+        labels = [known.merge(label) if label in known.labels else label for label in labels]
     return np.array([indices.get(str(label), MISSING) for label in labels], np.int64)
 
 

@@ -17,7 +17,7 @@ from modiste.models.model_folder import ModelDescription
 from modiste.models.tagging_fit import LabellingFit
 from modiste.parallel.prefetch import computed_ahead
 from modiste.sample.drawing.non_products import NON_PRODUCTS, draw_non_product
-from modiste.schema.labels import label_space
+from modiste.schema import kaggle
 from modiste.settings import Settings
 from modiste.tagging.labelling import Labelling, heads_of
 from modiste.tagging.reading import Reading, Shown, read, show
@@ -116,7 +116,7 @@ def own_labelling(description: ModelDescription) -> Labelling:
     merged = [
         name
         for name, labels in description.labels.items()
-        if name in ATTRIBUTES and labels == label_space(name).merged != label_space(name).raw
+        if name in ATTRIBUTES and labels == kaggle().named(name).merged != kaggle().named(name).labels
     ]
     return "merged" if merged else "raw"
 

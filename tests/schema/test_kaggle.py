@@ -11,13 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modiste.errors import QueryError
-from modiste.schema.labels import (
-    decode_paper_target,
-    encode_paper_target,
-    label_space,
-    label_spaces,
-    paper_slices,
-)
+from modiste.schema import kaggle
+from modiste.schema.paper_target import decode_paper_target, encode_paper_target, paper_slices
 from modiste.types import ATTRIBUTES
 
 SHIRT = {
@@ -35,19 +30,19 @@ MERGED_SHIRT = SHIRT | {"gender": "Men", "baseColour": "Blue", "usage": "Casual"
 @st.composite
 def full_labels(draw: st.DrawFn) -> dict[str, str]:
     """One raw label per attribute, Rain Trousers aside."""
-    spaces = label_spaces().items()
-    return {name: draw(st.sampled_from([raw for raw in space.raw if space.merge(raw)])) for name, space in spaces}
+    spaces = kaggle().by_name.items()
+    return {name: draw(st.sampled_from([raw for raw in space.labels if space.merge(raw)])) for name, space in spaces}
 
 
 def test_counts_are_the_papers() -> None:
-    assert tuple(label_spaces()) == ATTRIBUTES
-    assert [len(space.raw) for space in label_spaces().values()] == [5, 7, 45, 143, 46, 4, 8]
-    assert [len(space.merged) for space in label_spaces().values()] == [3, 5, 33, 142, 14, 4, 4]
+    assert tuple(kaggle().by_name) == ATTRIBUTES
+    assert [len(space.labels) for space in kaggle().by_name.values()] == [5, 7, 45, 143, 46, 4, 8]
+    assert [len(space.merged) for space in kaggle().by_name.values()] == [3, 5, 33, 142, 14, 4, 4]
 
 
 def test_classes_are_in_alphabetical_order() -> None:
-    for space in label_spaces().values():
-        assert list(space.raw) == sorted(set(space.raw))
+    for space in kaggle().by_name.values():
+        assert list(space.labels) == sorted(set(space.labels))
         assert list(space.merged) == sorted(set(space.merged))
 
 
@@ -76,40 +71,40 @@ def test_slices_are_those_of_the_papers_loss() -> None:
     ],
 )
 def test_merges_follow_the_paper(attribute: str, raw: str, merged: str | None) -> None:
-    assert label_space(attribute).merge(raw) == merged
+    assert kaggle().named(attribute).merge(raw) == merged
 
 
 def test_every_merged_label_is_a_raw_one_that_merges_to_itself() -> None:
-    for space in label_spaces().values():
+    for space in kaggle().by_name.values():
         assert all(space.merge(label) == label for label in space.merged)
 
 
 def test_indices_point_at_their_labels() -> None:
-    for space in label_spaces().values():
-        assert [space.raw_index(label) for label in space.raw] == list(range(len(space.raw)))
+    for space in kaggle().by_name.values():
+        assert [space.index(label) for label in space.labels] == list(range(len(space.labels)))
         assert [space.merged_index(label) for label in space.merged] == list(range(len(space.merged)))
 
 
 def test_matrix_has_one_merged_class_per_raw_class_but_rain_trousers() -> None:
-    for space in label_spaces().values():
-        assert space.matrix.shape == (len(space.raw), len(space.merged))
+    for space in kaggle().by_name.values():
+        assert space.matrix.shape == (len(space.labels), len(space.merged))
         assert space.matrix.dtype == np.float32
-        for raw, row in zip(space.raw, space.matrix, strict=True):
-            expected = [float(merged == space.merges[raw]) for merged in space.merged]
+        for raw, row in zip(space.labels, space.matrix, strict=True):
+            expected = [float(merged == space.merge(raw)) for merged in space.merged]
             assert row.tolist() == expected
 
 
 def test_merged_probabilities_are_sums() -> None:
-    space = label_space("gender")
+    space = kaggle().named("gender")
     merged = space.merge_probabilities(np.array([[0.1, 0.2, 0.3, 0.25, 0.15]], np.float32))
     np.testing.assert_allclose(merged, [[0.1 + 0.3, 0.25, 0.2 + 0.15]], rtol=1e-6)
     assert merged.dtype == np.float32
 
 
 def test_merged_probabilities_drop_rain_trousers_and_renormalise() -> None:
-    space = label_space("articleType")
+    space = kaggle().named("articleType")
     raw = np.zeros(143, np.float32)
-    raw[space.raw_index("Rain Trousers")], raw[space.raw_index("Jeans")], raw[space.raw_index("Tops")] = (
+    raw[space.index("Rain Trousers")], raw[space.index("Jeans")], raw[space.index("Tops")] = (
         0.5,
         0.375,
         0.125,
@@ -122,15 +117,15 @@ def test_merged_probabilities_drop_rain_trousers_and_renormalise() -> None:
 
 
 def test_merged_probabilities_without_anything_left_are_equal() -> None:
-    space = label_space("articleType")
+    space = kaggle().named("articleType")
     raw = np.zeros(143, np.float32)
-    raw[space.raw_index("Rain Trousers")] = 1
+    raw[space.index("Rain Trousers")] = 1
     np.testing.assert_allclose(space.merge_probabilities(raw), np.full(142, 1 / 142), rtol=1e-6)
 
 
 def test_paper_target_of_one_product_by_hand() -> None:
     target = encode_paper_target(SHIRT | {"year": 2011.0})
-    articles = [raw for raw in label_space("articleType").raw if raw != "Rain Trousers"]
+    articles = [raw for raw in kaggle().named("articleType").labels if raw != "Rain Trousers"]
     # Men, Apparel, Topwear (30th of 33), Shirts, Blue, Fall, Casual, each counted in its alphabetical list.
     assert np.flatnonzero(target).tolist() == [0, 4, 8 + 29, 41 + articles.index("Shirts"), 183 + 1, 197 + 0, 201 + 0]
     assert target.shape == (205,)
@@ -140,7 +135,7 @@ def test_paper_target_of_one_product_by_hand() -> None:
 
 @given(full_labels())
 def test_encode_and_decode_are_inverse(raw: dict[str, str]) -> None:
-    merged = {name: space.merge(raw[name]) for name, space in label_spaces().items()}
+    merged = {name: space.merge(raw[name]) for name, space in kaggle().by_name.items()}
     target = encode_paper_target(raw)
     assert target.sum() == 7
     assert decode_paper_target(target) == merged
@@ -181,21 +176,21 @@ def test_decode_refuses_another_shape() -> None:
 
 def test_unknown_labels_are_refused_with_the_nearest() -> None:
     with pytest.raises(QueryError, match=r"no baseColour 'navy blu'; the nearest of its 46 labels are Navy Blue,"):
-        label_space("baseColour").raw_index("navy blu")
+        kaggle().named("baseColour").index("navy blu")
     with pytest.raises(QueryError, match=r"no season 7\.0; the nearest of its 4 labels"):
-        label_space("season").merge(7.0)
+        kaggle().named("season").merge(7.0)
     with pytest.raises(QueryError, match="no gender 'Girls'; the nearest of its 3 labels"):
-        label_space("gender").merged_index("Girls")
+        kaggle().named("gender").merged_index("Girls")
 
 
 def test_unknown_attributes_are_refused_with_the_known() -> None:
     with pytest.raises(QueryError, match=r"'color'; the known ones are gender, .*usage"):
-        label_space("color")
+        kaggle().named("color")
 
 
 def test_labels_need_numpy_alone() -> None:
     script = (
-        "import sys, modiste.schema.labels as labels; labels.label_spaces();"
+        "import sys, modiste.schema as schema; schema.kaggle();"
         "print([name for name in ('PIL', 'pyarrow', 'pydantic', 'lancedb', 'torch') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
