@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from modiste.parallel.prefetch import computed_ahead
+from modiste.parallel.prefetch import prefetch
 
 
 class Tasks:
@@ -31,16 +31,16 @@ def test_results_come_in_the_tasks_order_whoever_is_done_first(threads: int) -> 
             assert second_done.wait(timeout=60)
         return task * task
 
-    assert list(computed_ahead(work, range(20), threads=threads, ahead=3)) == [task * task for task in range(20)]
+    assert list(prefetch(work, range(20), threads=threads, ahead=3)) == [task * task for task in range(20)]
 
 
 def test_no_task_is_no_result() -> None:
-    assert list(computed_ahead(str, [], threads=2, ahead=3)) == []
+    assert list(prefetch(str, [], threads=2, ahead=3)) == []
 
 
 def test_only_so_many_are_drawn_before_they_are_taken() -> None:
     tasks = Tasks()
-    results = computed_ahead(str, tasks, threads=2, ahead=5)
+    results = prefetch(str, tasks, threads=2, ahead=5)
     assert tasks.drawn == 0
     for taken in range(1, 30):
         assert next(results) == str(taken - 1)
@@ -50,7 +50,7 @@ def test_only_so_many_are_drawn_before_they_are_taken() -> None:
 
 def test_closing_it_ends_its_threads_and_draws_no_more() -> None:
     before, tasks = threading.active_count(), Tasks()
-    results = computed_ahead(str, tasks, threads=3, ahead=7)
+    results = prefetch(str, tasks, threads=3, ahead=7)
     next(results)
     assert threading.active_count() > before
     results.close()
@@ -58,7 +58,7 @@ def test_closing_it_ends_its_threads_and_draws_no_more() -> None:
 
 
 def test_what_the_work_raises_is_raised_in_its_turn() -> None:
-    results = computed_ahead(lambda task: 6 // (3 - task), range(10), threads=2, ahead=4)
+    results = prefetch(lambda task: 6 // (3 - task), range(10), threads=2, ahead=4)
     assert [next(results) for _ in range(3)] == [2, 3, 6]
     with pytest.raises(ZeroDivisionError):
         next(results)

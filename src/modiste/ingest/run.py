@@ -12,7 +12,7 @@ from modiste.errors import QueryError
 from modiste.ingest.prepare import Fresh, Prepared, Reworded, Unchanged, prepare, refused
 from modiste.ingest.report import IndexReport, Progress, merged_findings
 from modiste.ingest.writer import Writer
-from modiste.parallel.prefetch import computed_ahead
+from modiste.parallel.prefetch import prefetch
 from modiste.settings import Settings
 from modiste.sources.findings import is_without_id
 from modiste.sources.reading import ReadingReport
@@ -91,7 +91,7 @@ class Indexing:
             return [prepare(p, read_photo, known.get(p.product_id), encoder, settings, keep) for p in products]
 
         ahead = PIECES_AHEAD * settings.threads + settings.encode_batch // PIECE
-        pieces = computed_ahead(prepare_piece, _cut(catalogue.products), threads=settings.threads, ahead=ahead)
+        pieces = prefetch(prepare_piece, _cut(catalogue.products), threads=settings.threads, ahead=ahead)
         fresh: list[Fresh] = []
         with Writer(self._store, settings.write_batch, settings.write_seconds) as writer, closing(pieces):
             for prepared in pieces:

@@ -1,4 +1,4 @@
-"""Work done in other threads ahead of the one that takes its results, in order and in bounded number."""
+"""Work done in other threads before its results are taken: in order, and a bounded number at a time."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 
-def computed_ahead(
+def prefetch(
     work: Callable[[Task], Result], tasks: Iterable[Task], *, threads: int, ahead: int
 ) -> Generator[Result, None, None]:
-    """work(task) for each task in order, at most `ahead` computed before they are taken.
+    """Yield work(task) for each task in order, at most `ahead` results computed before they are taken.
 
-    A plain `map` of an executor would hold all results in memory. Closing it drops what nobody has begun.
+    A plain `map` of an executor would hold all results in memory. Closing the generator cancels work not yet begun.
     """
     rest = iter(tasks)
     with ThreadPoolExecutor(threads) as pool:

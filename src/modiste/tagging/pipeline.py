@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from modiste.errors import PhotoError
-from modiste.parallel.prefetch import computed_ahead
+from modiste.parallel.prefetch import prefetch
 from modiste.sources.photo_files import NamedPhoto
 from modiste.types import Tagged
 
@@ -46,7 +46,7 @@ def tag_in_pieces(
             for photo, shown in prepared
         ]
 
-    for answers in computed_ahead(answered, _pieces(iter(photos)), threads=threads, ahead=PIECES_AHEAD * threads):
+    for answers in prefetch(answered, _pieces(iter(photos)), threads=threads, ahead=PIECES_AHEAD * threads):
         yield from answers
 
 

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from modiste.parallel.prefetch import computed_ahead
+from modiste.parallel.prefetch import prefetch
 from modiste.train.data.augmentation import augment, generator_for, resized
 from modiste.train.data.rows import Rows
 from modiste.train.preset import Preset
@@ -137,4 +137,4 @@ def _batches(
         inputs = np.stack([view(int(row)) for row in numbers])
         return Batch(*map(torch.from_numpy, (inputs, rows.targets[numbers], rows.names[numbers])))
 
-    return computed_ahead(batch, chosen, threads=threads, ahead=AHEAD_PER_THREAD * threads)
+    return prefetch(batch, chosen, threads=threads, ahead=AHEAD_PER_THREAD * threads)

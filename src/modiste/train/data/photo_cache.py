@@ -20,7 +20,7 @@ from PIL import Image
 from modiste.catalogue.near_duplicates import SIGNATURE_LENGTH, WORKING_SIDE, signature
 from modiste.errors import PhotoError
 from modiste.models.preprocess import ALGORITHM_VERSION, LARGEST_SIDE, Preprocessing
-from modiste.parallel.prefetch import computed_ahead
+from modiste.parallel.prefetch import prefetch
 from modiste.settings import Settings
 from modiste.sources.findings import no_photo
 from modiste.train.data.augmentation import Frame
@@ -175,7 +175,7 @@ def _build(
         except PhotoError as error:
             return no_photo(str(product.photo), product.product_id, str(error))
 
-    results = computed_ahead(prepared, products, threads=settings.threads, ahead=PHOTOS_AHEAD)
+    results = prefetch(prepared, products, threads=settings.threads, ahead=PHOTOS_AHEAD)
     for done, (product, result) in enumerate(zip(products, results, strict=True), start=1):
         if isinstance(result, Finding):
             findings.append(result)

@@ -12,7 +12,7 @@ from PIL.Image import Image
 from modiste.errors import ModelError
 from modiste.metrics.classification import MISSING
 from modiste.models.encoder import OnnxEncoder
-from modiste.parallel.prefetch import computed_ahead
+from modiste.parallel.prefetch import prefetch
 from modiste.settings import Settings
 from modiste.train.data.rows import target_of
 from modiste.train.data.split import ReadableSplit
@@ -77,5 +77,5 @@ def read_pixels(
     def one(product: Product) -> Pixels:
         return prepare(open_photo(catalogue.source.photo(product.photo or ""), settings))
 
-    photos: Iterator[Pixels] = computed_ahead(one, products, threads=settings.threads, ahead=PHOTOS_PER_CALL)
+    photos: Iterator[Pixels] = prefetch(one, products, threads=settings.threads, ahead=PHOTOS_PER_CALL)
     return np.stack(list(photos))

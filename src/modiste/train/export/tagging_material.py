@@ -15,7 +15,7 @@ from PIL import Image
 from modiste.errors import ModelError, PhotoError
 from modiste.models.model_folder import ModelDescription
 from modiste.models.tagging_fit import LabellingFit
-from modiste.parallel.prefetch import computed_ahead
+from modiste.parallel.prefetch import prefetch
 from modiste.sample.drawing.non_products import NON_PRODUCTS, draw_non_product
 from modiste.schema import kaggle
 from modiste.settings import Settings
@@ -92,7 +92,7 @@ def read_pictures(
 
     usable: list[int] = []
     readings: list[Reading] = []
-    numbered = enumerate(computed_ahead(shown, pictures, threads=settings.threads, ahead=2 * PHOTOS_PER_CALL))
+    numbered = enumerate(prefetch(shown, pictures, threads=settings.threads, ahead=2 * PHOTOS_PER_CALL))
     for batch in _batches((row, each) for row, each in numbered if each is not None):
         usable += [row for row, _ in batch]
         readings.append(read([each for _, each in batch], encoder, heads))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from modiste.models.graph import INPUT
-from modiste.parallel.prefetch import computed_ahead
+from modiste.parallel.prefetch import prefetch
 from modiste.train.data.augmentation import generator_for
 from modiste.train.data.batches import Batch, PhotoBatches, Share, own_photo, plain_batches, training_batches
 from modiste.train.data.rows import Rows
@@ -99,7 +99,7 @@ class FrozenBackbone:
             starts = range(0, len(rows), PHOTOS_PER_RUN)
             runs = [range(start, min(start + PHOTOS_PER_RUN, len(rows))) for start in starts]
             self._session  # noqa: B018 (exported here, not in several threads at once)
-            results = computed_ahead(
+            results = prefetch(
                 lambda numbers: self._computed(numbers, views), runs, threads=self._threads, ahead=RUNS_AHEAD
             )
             for numbers, values in zip(runs, results, strict=True):
