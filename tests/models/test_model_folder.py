@@ -8,7 +8,10 @@ import pytest
 from small_world import COLOURS, PREPROCESSING
 
 from modiste.errors import ModelError
+from modiste.models.lazy import LazyEncoder
 from modiste.models.model_folder import SHIPPED, ModelDescription, open_model, save_model
+from modiste.schema import Attribute, Role, Sense, kaggle
+from modiste.shop.model import model_schema
 from modiste.types import ModelIdentity
 
 SHA256_OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -51,6 +54,43 @@ def test_saved_folder_opens_as_it_was(tmp_path):
     assert opened.description == description(graph_sha256=SHA256_OF_ABC)
     assert opened.identity == ModelIdentity("net-1", SHA256_OF_ABC, PREPROCESSING.hash(), 4, 2)
     assert (tmp_path / "net/README.md").read_text() == "# net-1\n"
+
+
+GARMENT = Attribute("garment", (), Role.TYPE, shown_as="piece", senses={Sense.WORN: ("Kimono",)})
+
+
+def test_what_attributes_mean_travels_with_the_folder(tmp_path):
+    labels = {"garment": ("Kimono", "Obi"), "colour": ("Indigo", "Rust")}
+    described = description(labels=labels, temperatures=dict.fromkeys(labels, 1.0), attributes=(GARMENT,))
+    save_model(tmp_path, b"abc", described, "# net-1\n")
+    schema = model_schema(LazyEncoder.open(tmp_path))
+    assert schema.labels == labels
+    assert schema.named("garment").role is Role.TYPE
+    assert schema.named("garment").meaning(Sense.WORN) == ("Kimono",)
+    assert schema.named("colour").role is Role.COLOUR, "what is not described means what its name says"
+    written = json.loads((tmp_path / "model.json").read_text())
+    assert "labels" not in written["attributes"][0], "the labels are kept once"
+
+
+def test_folder_written_before_attributes_were_described_means_what_its_names_say():
+    assert "attributes" not in json.loads((SHIPPED / "model.json").read_text())
+    assert open_model().description.schema == kaggle()
+
+
+@pytest.mark.parametrize(
+    ("attributes", "words"),
+    [
+        ([{"name": "garment"}], "attributes must be distinct and among those that have labels"),
+        ([{"name": "season"}, {"name": "season"}], "attributes must be distinct"),
+        ([{"role": "type"}], "not described as it should be"),
+        ([{"name": "season", "role": "weather"}], "'weather' is not a valid Role"),
+    ],
+)
+def test_attributes_that_do_not_fit_are_refused(tmp_path, attributes, words):
+    save_model(tmp_path, b"abc", description(), "# net-1\n")
+    change(tmp_path, attributes=attributes)
+    with pytest.raises(ModelError, match=words):
+        open_model(tmp_path)
 
 
 def test_saving_again_replaces_the_model_and_leaves_nothing_behind(tmp_path):

@@ -12,6 +12,7 @@ from PIL import Image
 
 from modiste.models.graph import EMBEDDING, LOGITS, Graph
 from modiste.models.model_folder import ModelFolder, open_model
+from modiste.schema import Schema
 from modiste.types import Encoding, Head, ModelIdentity, Pixels
 
 PHOTOS_PER_RUN = 16
@@ -49,6 +50,11 @@ class OnnxEncoder:
     def heads(self) -> Mapping[str, Head]:
         """attribute -> its labels and temperature."""
         return self._heads
+
+    @property
+    def schema(self) -> Schema:
+        """The attributes of `heads` with what each means."""
+        return self._description.schema
 
     def prepare(self, photo: Image.Image) -> Pixels:
         """An upright RGB photo of any size to the net's input, (height, width, 3) uint8. Raises PhotoError."""

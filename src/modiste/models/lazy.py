@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modiste.models.model_folder import ModelFolder, open_model
+from modiste.schema import Schema
 from modiste.types import Embeddings, Encoder, Encoding, Head, ModelIdentity, Pixels, TextEncoder
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ class LazyEncoder:
     def heads(self) -> Mapping[str, Head]:
         """See `Encoder.heads`; read from the folder."""
         return self._model.heads
+
+    @property
+    def schema(self) -> Schema:
+        """The attributes of `heads` with what each means; read from the folder."""
+        return self._model.description.schema
 
     def prepare(self, photo: Image) -> Pixels:
         """See `Encoder.prepare`; done without the net."""

@@ -2,7 +2,8 @@
 
 model.onnx   input `pixels` uint8 (batch, height, width, 3); outputs `embedding` float32 (batch, d), unit length,
              and, for a net with heads, `logits_<attribute>` float32 (batch, classes)
-model.json   `ModelDescription`: preprocessing, labels, temperatures, provenance and the graph's hash
+model.json   `ModelDescription`: preprocessing, labels and what they mean, temperatures, provenance and the graph's
+             hash
 README.md    the model card, for people
 text/        the text tower, where there is one (see `features.text`)
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidat
 from modiste.errors import ModelError
 from modiste.models.preprocess import Preprocessing
 from modiste.models.tagging_fit import TaggingFit
+from modiste.schema import Attribute, Schema, attribute_of
 from modiste.types import Head, ModelIdentity
 
 FORMAT_VERSION = 1
@@ -36,12 +38,25 @@ def _preprocessing(value: Any) -> Preprocessing:
     return value if isinstance(value, Preprocessing) else Preprocessing.from_dict(value)
 
 
+def _attribute(value: Any) -> Attribute:
+    """Without its labels: those are kept once, in `ModelDescription.labels`."""
+    try:
+        attribute = value if isinstance(value, Attribute) else Attribute.from_dict(value)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"an attribute is not described as it should be ({error!r})") from error
+    return replace(attribute, labels=())
+
+
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Temperature = Annotated[float, Field(gt=0)]
 
 
 class ModelDescription(BaseModel):
-    """What model.json says. `labels` lists each attribute's classes in the order of its logits."""
+    """What model.json says. `labels` lists each attribute's classes in the order of its logits.
+
+    `attributes` says what the attributes mean: role, parent, aliases, merges and senses; their labels stay in `labels`.
+    An attribute that is not described there means what its name says.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -53,6 +68,9 @@ class ModelDescription(BaseModel):
     ]
     labels: dict[str, tuple[str, ...]] = {}
     temperatures: dict[str, Temperature] = {}
+    attributes: tuple[
+        Annotated[Attribute, PlainValidator(_attribute), PlainSerializer(Attribute.as_dict, return_type=dict)], ...
+    ] = ()
     training_data: str
     licences: dict[str, str]
     metrics: dict[str, float] = {}
@@ -68,6 +86,24 @@ class ModelDescription(BaseModel):
             if not labels or len(set(labels)) != len(labels):
                 raise ValueError(f"the labels of {attribute} must be distinct and at least one")
         return self
+
+    @model_validator(mode="after")
+    def _attributes_have_labels(self) -> ModelDescription:
+        names = [attribute.name for attribute in self.attributes]
+        if len(set(names)) != len(names) or not self.labels.keys() >= set(names):
+            raise ValueError("attributes must be distinct and among those that have labels")
+        return self
+
+    @property
+    def schema(self) -> Schema:  # type: ignore[override]  # pydantic has a deprecated method of this name
+        """The attributes of `labels`, in their order, with what each means."""
+        declared = {attribute.name: attribute for attribute in self.attributes}
+        return Schema(
+            tuple(
+                replace(declared[name], labels=labels) if name in declared else attribute_of(name, labels)
+                for name, labels in self.labels.items()
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

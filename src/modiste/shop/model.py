@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from modiste.models.lazy import LazyEncoder
+from modiste.schema import Schema, schema_of
 from modiste.settings import Settings
 from modiste.types import Encoder, TextEncoder
+
+
+@runtime_checkable
+class SchemaEncoder(Protocol):
+    """An Encoder that says what its heads' attributes mean, as those of model folders do."""
+
+    @property
+    def schema(self) -> Schema:
+        """The attributes of `Encoder.heads`, in their order."""
+        ...
 
 
 def encoder_of(model: Encoder | Path | str | None, settings: Settings) -> Encoder:
@@ -29,3 +41,11 @@ def text_encoder_of(encoder: Encoder) -> TextEncoder | None:
 def labels_of(encoder: Encoder) -> dict[str, tuple[str, ...]]:
     """attribute -> the labels that the encoder's net can give, in the order of its probabilities."""
     return {attribute: head.labels for attribute, head in encoder.heads.items()}
+
+
+def model_schema(encoder: Encoder) -> Schema:
+    """The attributes that the encoder's net has heads of, in their order.
+
+    They mean what the encoder says, or else what their names and labels tell.
+    """
+    return encoder.schema if isinstance(encoder, SchemaEncoder) else schema_of(labels_of(encoder))
