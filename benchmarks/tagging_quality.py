@@ -18,8 +18,8 @@ from benchmarks.formality_chart import draw
 from benchmarks.machine import provenance, write
 from modiste.evaluate.encoding import product_photo
 from modiste.evaluate.held_out import grouped_split
-from modiste.evaluate.judgement import truth_of
 from modiste.evaluate.phone import PhoneArchive, fits, predict_phone_photos
+from modiste.evaluate.predictions import truth_of
 from modiste.metrics.calibration import expected_calibration_error, reliability_bins
 from modiste.metrics.classification import MISSING
 from modiste.models.encoder import OnnxEncoder

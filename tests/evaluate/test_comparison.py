@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from modiste.evaluate.comparison import compare_heads
-from modiste.evaluate.judgement import Judged, Judgement
+from modiste.evaluate.predictions import HeadPredictions, Predictions
 from modiste.metrics.bootstrap import redraws
 from modiste.metrics.classification import MISSING
 from modiste.types import Product
@@ -14,11 +14,11 @@ from modiste.types import Product
 IDS = tuple("abcd")
 
 
-def judged(attribute: str, *predicted: int) -> Judged:
+def judged(attribute: str, *predicted: int) -> Predictions:
     """Four products, three of them labelled 0, and what a model of two classes predicted."""
     truth = np.array([0, 0, 0, MISSING])
-    head = Judgement(attribute, "raw", ("x", "y"), truth, np.eye(2, dtype=np.float32)[list(predicted)])
-    return Judged(tuple(map(Product, IDS)), IDS, (head,))
+    head = HeadPredictions(attribute, "raw", ("x", "y"), truth, np.eye(2, dtype=np.float32)[list(predicted)])
+    return Predictions(tuple(map(Product, IDS)), IDS, (head,))
 
 
 def test_difference_is_that_of_the_accuracies_over_labelled_rows() -> None:

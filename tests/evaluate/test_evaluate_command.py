@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 from modiste.catalogue.splits import split_of
 from modiste.cli.main import app
 from modiste.evaluate.evaluation import EvaluationRun, Request
-from modiste.evaluate.held_out import drawn_by_lot
+from modiste.evaluate.held_out import sample
 from modiste.evaluate.results import Evaluation, read_result
 from modiste.models.model_folder import open_model, save_model
 from modiste.schema import kaggle
@@ -297,7 +297,7 @@ def test_a_broken_photo_is_left_out_and_counted(
     other = tmp_path / "broken"
     shutil.copytree(shop_folder, other)
     alone = [Product(row["product_id"]) for row in predictions if row["group"] == row["product_id"]]
-    broken = drawn_by_lot(alone, 1)[0].product_id
+    broken = sample(alone, 1)[0].product_id
     (other / "images" / f"{broken}.jpg").write_bytes(b"\xff\xd8\xff no photo")
     judged = judge(other, limit=10)
     assert (judged.data.photos_failed, judged.data.rows) == (1, 9)

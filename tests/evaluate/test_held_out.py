@@ -11,7 +11,7 @@ from small_world import png, square
 from modiste.catalogue import photo_signatures
 from modiste.catalogue.splits import split_products
 from modiste.evaluate import held_out
-from modiste.evaluate.held_out import drawn_by_lot, grouped_split, ids_hash
+from modiste.evaluate.held_out import grouped_split, ids_hash, sample
 from modiste.sample.sample_shop import draw_products
 from modiste.settings import Settings
 from modiste.sources.given import GivenSource
@@ -73,13 +73,13 @@ def test_another_photo_is_looked_at_again(tmp_path: Path, looked_at: list[int]) 
 
 def test_a_lot_does_not_depend_on_the_other_products() -> None:
     products = [Product(str(number)) for number in range(100)]
-    drawn_of_all = drawn_by_lot(products, 20)
+    drawn_of_all = sample(products, 20)
     assert len(drawn_of_all) == 20
     without = [product for product in products if product not in drawn_of_all[:10]]
-    kept = {product.product_id for product in drawn_by_lot(without, 20)}
+    kept = {product.product_id for product in sample(without, 20)}
     assert {product.product_id for product in drawn_of_all[10:]} <= kept
-    assert drawn_by_lot(products, None) == products
-    assert drawn_by_lot(products, 1000) == products
+    assert sample(products, None) == products
+    assert sample(products, 1000) == products
 
 
 def test_ids_hash_tells_products_apart_but_not_their_order() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from modiste.catalogue.splits import Split
 from modiste.evaluate import published
-from modiste.evaluate.judgement import Judged, Judgement, truth_of
+from modiste.evaluate.predictions import HeadPredictions, Predictions, truth_of
 from modiste.evaluate.published import published_test_rows, score_published
 from modiste.schema import kaggle
 from modiste.types import Product
@@ -26,7 +26,7 @@ PRODUCTS = [Product(row[0], row[1], {"articleType": row[2]}) for row in ROWS]
 SPLIT = {row[0]: row[3] for row in ROWS if row[3]}
 
 
-def judged(guesses: Sequence[Sequence[str]]) -> Judged:
+def judged(guesses: Sequence[Sequence[str]]) -> Predictions:
     """The test rows, each with its guesses, the most probable first."""
     rows = published_test_rows(PRODUCTS, SPLIT)
     labels = kaggle().named("articleType").labels
@@ -34,8 +34,8 @@ def judged(guesses: Sequence[Sequence[str]]) -> Judged:
     for row, names in enumerate(guesses):
         for place, name in enumerate(names):
             probabilities[row, labels.index(name)] = 0.5**place
-    head = Judgement("articleType", "raw", labels, truth_of(rows, "articleType", "raw"), probabilities)
-    return Judged(tuple(rows), tuple(row.product_id for row in rows), (head,))
+    head = HeadPredictions("articleType", "raw", labels, truth_of(rows, "articleType", "raw"), probabilities)
+    return Predictions(tuple(rows), tuple(row.product_id for row in rows), (head,))
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +70,6 @@ def test_a_model_of_that_split_needs_no_third_line() -> None:
 
 def test_a_model_without_the_attribute_has_no_number() -> None:
     rows = published_test_rows(PRODUCTS, SPLIT)
-    bare = Judged(tuple(rows), ("2", "3", "4"), ())
+    bare = Predictions(tuple(rows), ("2", "3", "4"), ())
     result = score_published("s.csv", bare, PRODUCTS, SPLIT, held_out=set(), trained_on_it=True)
     assert result.lines[0].accuracy == {"articleType": None}

@@ -9,7 +9,7 @@ import pytest
 from modiste.catalogue.groups import group_products
 from modiste.catalogue.splits import split_of
 from modiste.evaluate.encoding import product_photo
-from modiste.evaluate.held_out import drawn_by_lot
+from modiste.evaluate.held_out import sample
 from modiste.evaluate.progress import Silent
 from modiste.evaluate.subject import Subject
 from modiste.settings import Settings
@@ -32,9 +32,9 @@ def test_shipped_model_keeps_its_accuracy_on_real_photos(real_data: Path) -> Non
     groups = group_products(catalogue.products)
     test = [p for p in catalogue.products if split_of(groups[p.product_id]) == "test" and p.photo is not None]
     opened = product_photo(catalogue.source, settings)
-    judged, failed = subject.judge(drawn_by_lot(test, PHOTOS), groups, opened, Silent(), "")
+    predictions, failed = subject.judge(sample(test, PHOTOS), groups, opened, Silent(), "")
     assert failed == 0
     for attribute, least in LEAST.items():
-        head = judged.head(attribute, "merged")
+        head = predictions.head(attribute, "merged")
         assert head is not None
-        assert head.right[head.judged].mean() >= least
+        assert head.right[head.labelled].mean() >= least

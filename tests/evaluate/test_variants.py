@@ -10,7 +10,7 @@ from PIL import Image
 from small_world import png, square
 
 from modiste.errors import PhotoError
-from modiste.evaluate.judgement import Judged, Judgement
+from modiste.evaluate.predictions import HeadPredictions, Predictions
 from modiste.evaluate.variants import Variant, compare_to_own, variants
 from modiste.settings import Settings
 from modiste.sources.given import GivenSource
@@ -71,11 +71,13 @@ def test_a_product_that_cannot_be_cut_out_is_left_out() -> None:
         shown(own)["on busy grounds"].open_photo(own.products[0])
 
 
-def judged(right: Mapping[str, bool]) -> Judged:
+def judged(right: Mapping[str, bool]) -> Predictions:
     """Products whose gender Men was predicted, or missed for Women."""
     probabilities = np.array([[0.8, 0.0, 0.2] if value else [0.2, 0.0, 0.8] for value in right.values()], np.float32)
-    head = Judgement("gender", "merged", ("Men", "Unisex", "Women"), np.zeros(len(right), np.int64), probabilities)
-    return Judged(tuple(map(Product, right)), tuple(right), (head,))
+    head = HeadPredictions(
+        "gender", "merged", ("Men", "Unisex", "Women"), np.zeros(len(right), np.int64), probabilities
+    )
+    return Predictions(tuple(map(Product, right)), tuple(right), (head,))
 
 
 def test_comparison_is_of_the_same_products() -> None:

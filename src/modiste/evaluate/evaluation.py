@@ -12,11 +12,11 @@ from modiste.catalogue.splits import Split, published_split
 from modiste.errors import QueryError
 from modiste.evaluate.comparison import compare_heads
 from modiste.evaluate.encoding import product_photo
-from modiste.evaluate.held_out import GroupedSplit, drawn_by_lot, grouped_split, ids_hash
-from modiste.evaluate.judgement import Judged, unknown_labels
+from modiste.evaluate.held_out import GroupedSplit, grouped_split, ids_hash, sample
 from modiste.evaluate.origin import origin
 from modiste.evaluate.phone import PhoneArchive, predict_phone_photos, score_phone_photos
-from modiste.evaluate.predictions import write_classes, write_confusions, write_predictions
+from modiste.evaluate.prediction_files import write_classes, write_confusions, write_predictions
+from modiste.evaluate.predictions import Predictions, unknown_labels
 from modiste.evaluate.progress import Progress, Silent
 from modiste.evaluate.published import published_test_rows, score_published
 from modiste.evaluate.results import (
@@ -33,9 +33,9 @@ from modiste.evaluate.results import (
 )
 from modiste.evaluate.retrieval.histogram import ColourHistogram
 from modiste.evaluate.retrieval.measure import RetrievalRun
+from modiste.evaluate.retrieval.methods import HISTOGRAM, Method, Methods
 from modiste.evaluate.retrieval.results import RetrievalResult
 from modiste.evaluate.retrieval.vectors import PhotoVectors, stacked
-from modiste.evaluate.retrieval.ways import HISTOGRAM, Way, Ways
 from modiste.evaluate.run_folder import curves, learned_split, read_events
 from modiste.evaluate.scoring import agreements, score_categories, score_heads, score_lookalikes
 from modiste.evaluate.sheets import SheetDrawer, draw_phone_sheets, remove_sheets
@@ -92,24 +92,24 @@ class EvaluationRun:
         subject = Subject.open(request.model, self.settings)
         split = self._split()
         products = self._products(split)
-        judged, failed = self._judge(subject, split, products)
+        predictions, failed = self._judge(subject, split, products)
         remove_sheets(request.out)
         result = Evaluation(
             origin=origin(made, 0, self.settings.threads, request.arguments),
             model=subject.facts(request.run),
-            data=self._data_facts(split, judged, failed),
-            speed=self._speed(subject, judged.products),
-            heads=self._heads(judged, split),
-            categories=score_categories(judged) if judged.heads else (),
-            pair=score_lookalikes(judged),
-            variants=self._variants(subject, split, products, judged) if judged.heads else (),
+            data=self._data_facts(split, predictions, failed),
+            speed=self._speed(subject, predictions.products),
+            heads=self._heads(predictions, split),
+            categories=score_categories(predictions) if predictions.heads else (),
+            pair=score_lookalikes(predictions),
+            variants=self._variants(subject, split, products, predictions) if predictions.heads else (),
             phone=self._phone(subject),
             published=self._published(subject, split),
-            comparison=self._comparison(split, products, judged),
+            comparison=self._comparison(split, products, predictions),
             retrieval=self._retrieval(subject, split),
             curves=self._curves(),
         )
-        self._write_tables(judged)
+        self._write_tables(predictions)
         seconds = round(time.monotonic() - began, 1)
         result = result.model_copy(update={"origin": result.origin.model_copy(update={"seconds": seconds})})
         write_result(request.out, result)
@@ -149,22 +149,23 @@ class EvaluationRun:
         if not with_photo:
             name = self.request.catalogue.source.name
             raise QueryError(f"{name} has no product with a photo on its {self.request.split} side; give a larger one.")
-        return drawn_by_lot(with_photo, self.request.limit)
+        return sample(with_photo, self.request.limit)
 
-    def _judge(self, subject: Subject, split: GroupedSplit, products: list[Product]) -> tuple[Judged, int]:
+    def _judge(self, subject: Subject, split: GroupedSplit, products: list[Product]) -> tuple[Predictions, int]:
         own = product_photo(split.catalogue.source, self.settings)
         return subject.judge(products, split.groups, own, self.progress, "judging the photos")
 
-    def _data_facts(self, split: GroupedSplit, judged: Judged, failed: int) -> DataFacts:
+    def _data_facts(self, split: GroupedSplit, predictions: Predictions, failed: int) -> DataFacts:
         unknown = {
-            name: unknown_labels(judged.products, name) for name in dict.fromkeys(h.attribute for h in judged.heads)
+            name: unknown_labels(predictions.products, name)
+            for name in dict.fromkeys(h.attribute for h in predictions.heads)
         }
         return DataFacts(
             name=Path(split.catalogue.source.name).name,
             split=f"{self.request.split} tenth of the grouped split",
-            rows=len(judged.products),
-            groups=len(set(judged.groups)),
-            ids_hash=ids_hash(judged.products),
+            rows=len(predictions.products),
+            groups=len(set(predictions.groups)),
+            ids_hash=ids_hash(predictions.products),
             limit=self.request.limit,
             photos_failed=failed,
             learned_rows=len(split.side("train")),
@@ -182,23 +183,25 @@ class EvaluationRun:
             subject.folder, self.settings.threads, [decoding(p) for p in products[:DECODED_FOR_TIMING]]
         )
 
-    def _heads(self, judged: Judged, split: GroupedSplit) -> tuple[HeadResult, ...]:
-        if not judged.heads:
+    def _heads(self, predictions: Predictions, split: GroupedSplit) -> tuple[HeadResult, ...]:
+        if not predictions.heads:
             return ()
-        return score_heads(judged, split.side("train"), agreements(split.catalogue.products), redraws(judged.groups))
+        return score_heads(
+            predictions, split.side("train"), agreements(split.catalogue.products), redraws(predictions.groups)
+        )
 
     def _variants(
-        self, subject: Subject, split: GroupedSplit, products: list[Product], judged: Judged
+        self, subject: Subject, split: GroupedSplit, products: list[Product], predictions: Predictions
     ) -> tuple[VariantResult, ...]:
         results = []
         for variant in variants(products, split.catalogue, self.request.larger, self.settings):
             other, left_out = subject.judge(
                 variant.products, split.groups, variant.open_photo, self.progress, variant.name
             )
-            known = {product.product_id for product in judged.products}
+            known = {product.product_id for product in predictions.products}
             other = other.of([p.product_id for p in other.products if p.product_id in known])
             if other.products:
-                results.append(compare_to_own(variant.name, judged, other, left_out))
+                results.append(compare_to_own(variant.name, predictions, other, left_out))
         return tuple(results)
 
     def _phone(self, subject: Subject) -> PhoneResult | None:
@@ -218,19 +221,21 @@ class EvaluationRun:
         published = published_split(self.request.published)
         rows = published_test_rows([p for p in split.catalogue.products if p.photo is not None], published)
         own = product_photo(split.catalogue.source, self.settings)
-        chosen = drawn_by_lot(rows, self.request.limit)
-        judged, _ = subject.judge(chosen, split.groups, own, self.progress, "judging the published split")
+        chosen = sample(rows, self.request.limit)
+        predictions, _ = subject.judge(chosen, split.groups, own, self.progress, "judging the published split")
         name = self.request.published.name
         return score_published(
             name,
-            judged,
+            predictions,
             split.catalogue.products,
             published,
             held_out={product_id for product_id, side in split.split.items() if side == "test"},
             trained_on_it=self.request.run is not None and learned_split(self.request.run) == name,
         )
 
-    def _comparison(self, split: GroupedSplit, products: list[Product], judged: Judged) -> ComparisonResult | None:
+    def _comparison(
+        self, split: GroupedSplit, products: list[Product], predictions: Predictions
+    ) -> ComparisonResult | None:
         if self.request.compare is None:
             return None
         other = Subject.open(self.request.compare, self.settings)
@@ -238,8 +243,8 @@ class EvaluationRun:
         said, _ = other.judge(products, split.groups, own, self.progress, f"judging {other.name}")
         return ComparisonResult(
             model=other.facts(),
-            heads=compare_heads(judged, said, redraws(judged.groups)),
-            speed=self._speed(other, judged.products),
+            heads=compare_heads(predictions, said, redraws(predictions.groups)),
+            speed=self._speed(other, predictions.products),
         )
 
     def _retrieval(self, subject: Subject, split: GroupedSplit) -> RetrievalResult | None:
@@ -255,23 +260,23 @@ class EvaluationRun:
         products = tuple(product for product in split.catalogue.products if product.product_id in usable)
         if not products:
             return None
-        ways = Ways(
-            Way(subject.name, subject.encoder, *stacked(products, vectors)),
-            tuple(Way(name, plain[name], *stacked(products, found)) for name, found in beside.items()),
+        methods = Methods(
+            Method(subject.name, subject.encoder, *stacked(products, vectors)),
+            tuple(Method(name, plain[name], *stacked(products, found)) for name, found in beside.items()),
             open_text_tower(subject.folder),
         )
         self.progress.stage("measuring retrieval", 0)
-        return RetrievalRun(ways, products, split, request.split, request.larger, self.settings).run()
+        return RetrievalRun(methods, products, split, request.split, request.larger, self.settings).run()
 
     def _curves(self) -> tuple[CurvePoint, ...]:
         return () if self.request.run is None else curves(read_events(self.request.run))
 
-    def _write_tables(self, judged: Judged) -> None:
-        if not judged.heads:
+    def _write_tables(self, predictions: Predictions) -> None:
+        if not predictions.heads:
             return
         self.progress.stage("writing tables and sheets", 0)
-        write_predictions(self.request.out, judged)
-        write_classes(self.request.out, judged)
-        write_confusions(self.request.out, judged)
+        write_predictions(self.request.out, predictions)
+        write_classes(self.request.out, predictions)
+        write_confusions(self.request.out, predictions)
         opened = product_photo(self.request.catalogue.source, self.settings)
-        SheetDrawer(self.request.out, judged, opened).draw()
+        SheetDrawer(self.request.out, predictions, opened).draw()

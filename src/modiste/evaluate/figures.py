@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from modiste.evaluate.predictions import CONFUSION_FOLDER
+from modiste.evaluate.prediction_files import CONFUSION_FOLDER
 from modiste.evaluate.results import CurvePoint, Evaluation, HeadResult
 from modiste.evaluate.retrieval.pictures import MERGED
 from modiste.evaluate.retrieval.results import PICTURES, RetrievalResult

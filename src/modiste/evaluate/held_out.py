@@ -45,7 +45,7 @@ def grouped_split(
     return GroupedSplit(catalogue, groups, {product_id: split_of(key) for product_id, key in groups.items()})
 
 
-def drawn_by_lot(products: Sequence[Product], limit: int | None, lot: str = "lot") -> list[Product]:
+def sample(products: Sequence[Product], limit: int | None, lot: str = "lot") -> list[Product]:
     """At most `limit` of the products, in their order; which ones depends on their ids and the lot's name alone."""
     if limit is None or limit >= len(products):
         return list(products)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from modiste.evaluate import figures, page_tables
-from modiste.evaluate.predictions import CLASSES_FILE, CONFUSION_FOLDER, PREDICTIONS_FILE
+from modiste.evaluate.prediction_files import CLASSES_FILE, CONFUSION_FOLDER, PREDICTIONS_FILE
 from modiste.evaluate.results import RESULT_FILE, Evaluation, read_result, results_in
 from modiste.evaluate.retrieval.page_section import section as retrieval_section
 from modiste.evaluate.sheets import FOLDER as SHEETS

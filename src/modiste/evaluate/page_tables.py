@@ -153,7 +153,7 @@ def variant_table(result: Evaluation) -> Table:
     for variant in result.variants:
         cells = (f"{percent(variant.accuracy[name])} ({points(variant.difference[name])})" for name in attributes)
         rows.append((_unbroken(variant.name), f"{variant.photos:,}", f"{variant.left_out:,}", *cells))
-    return Table(_columns("Photos", ("Judged", "Left out", *attributes)), rows, "Merged accuracies in per cent")
+    return Table(_columns("Photos", ("Predictions", "Left out", *attributes)), rows, "Merged accuracies in per cent")
 
 
 def phone_table(phone: PhoneResult) -> Table:
@@ -237,7 +237,7 @@ def origin_table(result: Evaluation) -> Table:
         f"Python {origin.machine.python}, ONNX Runtime {origin.machine.onnxruntime}",
         "Model": f"{result.model.name}, SHA-256 {result.model.sha256}",
         "Learned from": result.model.training_data,
-        "Judged on": f"{data.rows:,} photos of {data.name}, {data.split}; ids {data.ids_hash}",
+        "Predictions on": f"{data.rows:,} photos of {data.name}, {data.split}; ids {data.ids_hash}",
     }
     return Table([Column("What"), Column("Value")], list(rows.items()))
 

@@ -1,4 +1,4 @@
-"""Do people's own photos get a fitting articleType? Judged on the clothing dataset's phone photos.
+"""Do people's own photos get a fitting articleType? Predictions on the clothing dataset's phone photos.
 
 The photos are of other classes than the Kaggle set's; phone_labels.json says which article types fit which label.
 https://github.com/alexeygrigorev/clothing-dataset (CC0)

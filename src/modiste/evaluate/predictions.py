@@ -1,86 +1,155 @@
-"""What every single photo was taken for, as a table whose means are the reported numbers."""
+"""What a model said about photos whose labels are known, in the raw labels and in the paper's merged ones."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, TypeAlias
 
-from modiste.evaluate.judgement import Judged, Judgement
-from modiste.evaluate.scoring import matrix_of
-from modiste.files import write_atomically
-from modiste.metrics.classification import ClassScores, Indices, class_scores
-from modiste.sources.reading import harmless
+import numpy as np
+from numpy.typing import NDArray
 
-PREDICTIONS_FILE, CLASSES_FILE, CONFUSION_FOLDER = "predictions.csv", "classes.csv", "confusion"
+from modiste.errors import ModelError, QueryError
+from modiste.metrics.classification import MISSING, Indices, rank_of_truth, softmax
+from modiste.models.model_folder import ModelDescription
+from modiste.schema import Attribute, kaggle
+from modiste.types import Product
 
-COLUMNS = ("true", "predicted", "confidence", "right", "top3")
+Labelling: TypeAlias = Literal["raw", "merged"]
 
 
-def write_predictions(folder: Path, judged: Judged) -> Path:
-    """Write predictions.csv: one line per photo, five columns per head, as in `articleType.merged.right`.
+TOP = 3
 
-    `right` and `top3` are 1 or 0, and empty, like `true`, where the photo is not judged: the mean of a column's other
-    cells is the reported accuracy or top-3 share.
+
+@dataclass(frozen=True)
+class HeadPredictions:
+    """One attribute in one labelling: `truth` (n,) and `probabilities` (n, classes) float32, in the order of `labels`.
+
+    A row is judged where it has the label; in the merged labelling, where its label also has a merged one.
     """
-    names = [f"{head.attribute}.{head.labelling}.{column}" for head in judged.heads for column in COLUMNS]
-    cells = [_cells(head) for head in judged.heads]
-    rows = (
-        [product.product_id, group, *(cell for head in cells for cell in head[row])]
-        for row, (product, group) in enumerate(zip(judged.products, judged.groups, strict=True))
-    )
-    return _write(folder / PREDICTIONS_FILE, ["product_id", "group", *names], rows)
+
+    attribute: str
+    labelling: Labelling
+    labels: tuple[str, ...]
+    truth: Indices
+    probabilities: NDArray[np.float32]
+
+    @cached_property
+    def labelled(self) -> NDArray[np.bool_]:
+        """(n,) whether the row has a true label."""
+        return np.asarray(self.truth != MISSING)
+
+    @cached_property
+    def predicted(self) -> Indices:
+        """(n,) the most probable class."""
+        return np.asarray(self.probabilities.argmax(axis=1), np.int64)
+
+    @cached_property
+    def confidence(self) -> NDArray[np.float32]:
+        """(n,) the probability of the predicted class."""
+        return np.asarray(self.probabilities.max(axis=1, initial=0), np.float32)
+
+    @cached_property
+    def right(self) -> NDArray[np.bool_]:
+        """(n,) whether the prediction is the truth; false where there is none."""
+        return np.asarray(self.predicted == self.truth)
+
+    @cached_property
+    def in_top(self) -> NDArray[np.bool_]:
+        """(n,) whether the truth is among the `TOP` most probable classes; false where there is none."""
+        return self.labelled & (rank_of_truth(self.probabilities, self.truth) < TOP)
+
+    def at(self, rows: NDArray[np.intp]) -> HeadPredictions:
+        """Some of the rows."""
+        return replace(self, truth=self.truth[rows], probabilities=self.probabilities[rows])
 
 
-def write_classes(folder: Path, judged: Judged) -> Path:
-    """Write classes.csv: precision, recall, F1 and support of every class of every head."""
-    rows = [row for head in judged.heads for row in _class_rows(head, class_scores(matrix_of(head)))]
-    return _write(
-        folder / CLASSES_FILE, ["attribute", "labelling", "label", "support", "precision", "recall", "f1"], rows
-    )
+@dataclass(frozen=True)
+class Predictions:
+    """n products with what the model said of each; every head has n rows, in the order of `products`."""
 
+    products: tuple[Product, ...]
+    groups: tuple[str, ...]
+    heads: tuple[HeadPredictions, ...]
 
-def write_confusions(folder: Path, judged: Judged) -> tuple[Path, ...]:
-    """Write confusion/<attribute>-<labelling>.csv: a row per true label, a column per predicted one, all labels."""
-    return tuple(
-        _write(
-            folder / CONFUSION_FOLDER / f"{head.attribute}-{head.labelling}.csv",
-            ["true \\ predicted", *head.labels],
-            [[label, *counts] for label, counts in zip(head.labels, _rows(matrix_of(head)), strict=True)],
+    def head(self, attribute: str, labelling: Labelling) -> HeadPredictions | None:
+        """One head, None for an attribute that the model does not predict in this labelling."""
+        found = (head for head in self.heads if (head.attribute, head.labelling) == (attribute, labelling))
+        return next(found, None)
+
+    def of(self, product_ids: Sequence[str]) -> Predictions:
+        """The rows of these products, in their order."""
+        positions = {product.product_id: row for row, product in enumerate(self.products)}
+        rows = np.array([positions[product_id] for product_id in product_ids], np.intp)
+        return Predictions(
+            tuple(self.products[row] for row in rows),
+            tuple(self.groups[row] for row in rows),
+            tuple(head.at(rows) for head in self.heads),
         )
-        for head in judged.heads
+
+
+def predictions_of(
+    products: Sequence[Product],
+    groups: Mapping[str, str],
+    logits: Mapping[str, NDArray[np.float32]],
+    description: ModelDescription,
+) -> Predictions:
+    """Logits of n products' photos, by attribute (n, classes), against their labels, in every labelling they allow.
+
+    Merged probabilities are sums of the raw ones, after the model's temperatures. A model with merged heads has no raw
+    labelling. Raises ModelError for heads that are neither.
+    """
+    heads = []
+    for attribute, values in logits.items():
+        space = kaggle().named(attribute)
+        probabilities = softmax(values, description.temperatures[attribute])
+        for labelling, converted in _labellings(space, description.labels[attribute], probabilities):
+            truth = truth_of(products, attribute, labelling)
+            heads.append(HeadPredictions(attribute, labelling, labels_of(attribute, labelling), truth, converted))
+    return Predictions(tuple(products), tuple(groups[product.product_id] for product in products), tuple(heads))
+
+
+def labels_of(attribute: str, labelling: Labelling) -> tuple[str, ...]:
+    """The full list of labels."""
+    space = kaggle().named(attribute)
+    return space.labels if labelling == "raw" else space.merged
+
+
+def truth_of(products: Sequence[Product], attribute: str, labelling: Labelling) -> Indices:
+    """(n,) class indices, `MISSING` for products without the label or with one that the list does not know."""
+    space = kaggle().named(attribute)
+    return np.array([_class_index(space, product, labelling) for product in products], np.int64).reshape(-1)
+
+
+def unknown_labels(products: Sequence[Product], attribute: str) -> set[str]:
+    """The labels of these products that the raw list does not know."""
+    found = {str(product.attributes[attribute]) for product in products if attribute in product.attributes}
+    return found - set(kaggle().named(attribute).labels)
+
+
+def _class_index(space: Attribute, product: Product, labelling: Labelling) -> int:
+    label = product.attributes.get(space.name)
+    if label is None:
+        return MISSING
+    try:
+        if labelling == "raw":
+            return space.index(label)
+        merged = space.merge(label)
+    except QueryError:
+        return MISSING
+    return MISSING if merged is None else space.merged_index(merged)
+
+
+def _labellings(
+    space: Attribute, labels: tuple[str, ...], probabilities: NDArray[np.float32]
+) -> list[tuple[Labelling, NDArray[np.float32]]]:
+    """The labellings that a head serves. Where nothing is merged, raw and merged probabilities are the same."""
+    if labels == space.labels:
+        return [("raw", probabilities), ("merged", space.merge_probabilities(probabilities))]
+    if labels == space.merged:
+        return [("merged", probabilities)]
+    raise ModelError(
+        f"The model's {len(labels)} labels of {space.name} are neither the {len(space.labels)} raw ones nor the "
+        f"{len(space.merged)} merged ones, so they cannot be judged; export the model again."
     )
-
-
-def _cells(head: Judgement) -> list[tuple[object, ...]]:
-    cells: list[tuple[object, ...]] = []
-    columns = (head.truth, head.predicted, head.confidence, head.right, head.in_top)
-    for truth, predicted, confidence, right, in_top in zip(*(column.tolist() for column in columns), strict=True):
-        sure = f"{confidence:.4f}"
-        if truth < 0:
-            cells.append(("", head.labels[predicted], sure, "", ""))
-        else:
-            cells.append((head.labels[truth], head.labels[predicted], sure, int(right), int(in_top)))
-    return cells
-
-
-def _class_rows(head: Judgement, scores: ClassScores) -> list[list[object]]:
-    columns = (scores.support, scores.precision, scores.recall, scores.f1)
-    return [
-        [head.attribute, head.labelling, label, support, f"{precision:.4f}", f"{recall:.4f}", f"{f1:.4f}"]
-        for label, support, precision, recall, f1 in zip(head.labels, *(c.tolist() for c in columns), strict=True)
-    ]
-
-
-def _rows(matrix: Indices) -> list[list[int]]:
-    rows: list[list[int]] = matrix.tolist()
-    return rows
-
-
-def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
-    text = io.StringIO(newline="")
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(header)
-    table.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
-    return write_atomically(path, text.getvalue().encode("utf-8", "backslashreplace"))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.catalogue.splits import Split, names_seen_in_train
-from modiste.evaluate.judgement import Judged, Judgement
+from modiste.evaluate.predictions import HeadPredictions, Predictions
 from modiste.evaluate.results import PublishedResult, PublishedRows
 from modiste.metrics.classification import MISSING, accuracy
 from modiste.types import Product
@@ -28,20 +28,20 @@ def published_test_rows(products: Sequence[Product], published: Mapping[str, Spl
 
 def score_published(
     name: str,
-    judged: Judged,
+    predictions: Predictions,
     products: Sequence[Product],
     published: Mapping[str, Split],
     *,
     held_out: set[str],
     trained_on_it: bool,
 ) -> PublishedResult:
-    """Accuracies on the published test rows that were `judged`, raw labels.
+    """Accuracies on the published test rows that were predicted, raw labels.
 
     `products` is the whole catalogue; `held_out` has the test ids of the grouped split.
     """
     counted = _frequent(products, published)
     seen = names_seen_in_train(products, published)
-    ids = [product.product_id for product in judged.products]
+    ids = [product.product_id for product in predictions.products]
     lines = {
         "all its test rows": ids,
         "those whose name is not in its train rows": [each for each in ids if each not in seen],
@@ -52,7 +52,7 @@ def score_published(
         name=name,
         trained_on_it=trained_on_it,
         classes={attribute: len(labels) for attribute, labels in counted.items()},
-        lines=tuple(_score(line, judged.of(rows), counted) for line, rows in lines.items()),
+        lines=tuple(_score(line, predictions.of(rows), counted) for line, rows in lines.items()),
     )
 
 
@@ -68,11 +68,11 @@ def _frequent(products: Sequence[Product], published: Mapping[str, Split]) -> di
     return result
 
 
-def _score(name: str, judged: Judged, counted: Mapping[str, Sequence[str]]) -> PublishedRows:
+def _score(name: str, predictions: Predictions, counted: Mapping[str, Sequence[str]]) -> PublishedRows:
     among: dict[str, float | None] = {}
     open_choice: dict[str, float | None] = {}
     for attribute, labels in counted.items():
-        head = judged.head(attribute, "raw")
+        head = predictions.head(attribute, "raw")
         if head is None:
             among[attribute] = open_choice[attribute] = None
             continue
@@ -80,10 +80,10 @@ def _score(name: str, judged: Judged, counted: Mapping[str, Sequence[str]]) -> P
         truth = np.where(np.isin(head.truth, classes), head.truth, MISSING)
         among[attribute] = accuracy(_best_of(head, classes), truth)
         open_choice[attribute] = accuracy(head.predicted, truth)
-    return PublishedRows(name=name, rows=len(judged.products), accuracy=among, open_accuracy=open_choice)
+    return PublishedRows(name=name, rows=len(predictions.products), accuracy=among, open_accuracy=open_choice)
 
 
-def _best_of(head: Judgement, classes: NDArray[np.int64]) -> NDArray[np.int64]:
+def _best_of(head: HeadPredictions, classes: NDArray[np.int64]) -> NDArray[np.int64]:
     """(n,) the most probable of some classes."""
     if not len(classes):
         return head.predicted

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from modiste.errors import QueryError
-from modiste.evaluate.judgement import Labelling
+from modiste.evaluate.predictions import Labelling
 from modiste.evaluate.result_part import Part
 from modiste.evaluate.retrieval.results import RetrievalResult
 from modiste.files import write_atomically

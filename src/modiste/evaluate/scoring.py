@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from modiste.errors import QueryError
 from modiste.evaluate.baselines import guess_from, majority
-from modiste.evaluate.judgement import Judged, Judgement, Labelling, truth_of
+from modiste.evaluate.predictions import HeadPredictions, Labelling, Predictions, truth_of
 from modiste.evaluate.results import CategoryResult, HeadResult, PairResult
 from modiste.metrics.bootstrap import Redraws, macro_f1_interval, mean_interval
 from modiste.metrics.calibration import expected_calibration_error, reliability_bins
@@ -34,13 +34,13 @@ def agreements(products: Sequence[Product]) -> Agreements:
 
 
 def score_heads(
-    judged: Judged, learned: Sequence[Product], agreement: Agreements, samples: Redraws
+    predictions: Predictions, learned: Sequence[Product], agreement: Agreements, samples: Redraws
 ) -> tuple[HeadResult, ...]:
     """Every head's numbers; `learned` are the products of the train split, which the baselines know."""
-    article_types = truth_of(judged.products, ARTICLE_TYPE, "raw")
+    article_types = truth_of(predictions.products, ARTICLE_TYPE, "raw")
     learned_article_types = truth_of(learned, ARTICLE_TYPE, "raw")
     results = []
-    for head in judged.heads:
+    for head in predictions.heads:
         known = truth_of(learned, head.attribute, head.labelling)
         common = majority(known, len(head.truth), len(head.labels))
         guess = None
@@ -50,27 +50,31 @@ def score_heads(
     return tuple(results)
 
 
-def score_categories(judged: Judged) -> tuple[CategoryResult, ...]:
+def score_categories(predictions: Predictions) -> tuple[CategoryResult, ...]:
     """Merged accuracies per masterCategory, the largest category first."""
     ids: dict[str, list[str]] = {}
-    for product in judged.products:
+    for product in predictions.products:
         if CATEGORY in product.attributes:
             ids.setdefault(str(product.attributes[CATEGORY]), []).append(product.product_id)
-    parts = {name: judged.of(some) for name, some in sorted(ids.items(), key=lambda item: (-len(item[1]), item[0]))}
+    parts = {
+        name: predictions.of(some) for name, some in sorted(ids.items(), key=lambda item: (-len(item[1]), item[0]))
+    }
     return tuple(
         CategoryResult(category=name, rows=len(part.products), accuracy=merged_accuracies(part))
         for name, part in parts.items()
     )
 
 
-def merged_accuracies(judged: Judged) -> dict[str, float | None]:
+def merged_accuracies(predictions: Predictions) -> dict[str, float | None]:
     """attribute -> accuracy in the merged labels."""
-    return {head.attribute: accuracy(head.predicted, head.truth) for head in judged.heads if head.labelling == "merged"}
+    return {
+        head.attribute: accuracy(head.predicted, head.truth) for head in predictions.heads if head.labelling == "merged"
+    }
 
 
-def score_lookalikes(judged: Judged) -> PairResult | None:
+def score_lookalikes(predictions: Predictions) -> PairResult | None:
     """Jeans against Trousers; None for a model without articleType or photos without either."""
-    head = judged.head(ARTICLE_TYPE, "merged")
+    head = predictions.head(ARTICLE_TYPE, "merged")
     if head is None:
         return None
     first, second = (head.labels.index(label) for label in LOOKALIKES)
@@ -86,13 +90,13 @@ def score_lookalikes(judged: Judged) -> PairResult | None:
     )
 
 
-def matrix_of(head: Judgement) -> Indices:
+def matrix_of(head: HeadPredictions) -> Indices:
     """The head's confusion matrix over its full list of labels."""
     return confusion(head.predicted, head.truth, len(head.labels))
 
 
 def _score(
-    head: Judgement, common: Indices, guess: Indices | None, agreement: float | None, samples: Redraws
+    head: HeadPredictions, common: Indices, guess: Indices | None, agreement: float | None, samples: Redraws
 ) -> HeadResult:
     classes = len(head.labels)
     scores = class_scores(matrix_of(head))
@@ -101,14 +105,14 @@ def _score(
         attribute=head.attribute,
         labelling=head.labelling,
         classes=classes,
-        rows=int(head.judged.sum()),
+        rows=int(head.labelled.sum()),
         accuracy=accuracy(head.predicted, head.truth),
-        accuracy_interval=mean_interval(head.right, head.judged, samples),
+        accuracy_interval=mean_interval(head.right, head.labelled, samples),
         macro_f1=scores.macro_f1(),
         macro_f1_interval=macro_f1_interval(head.predicted, head.truth, classes, samples),
         macro_f1_frequent=scores.macro_f1(FREQUENT),
         frequent_classes=int((scores.support >= FREQUENT).sum()),
-        top3=float(head.in_top[head.judged].mean()) if head.judged.any() else None,
+        top3=float(head.in_top[head.labelled].mean()) if head.labelled.any() else None,
         majority=accuracy(common, head.truth),
         majority_macro_f1=class_scores(confusion(common, head.truth, classes)).macro_f1(),
         from_article_type=None if guess is None else accuracy(guess, head.truth),

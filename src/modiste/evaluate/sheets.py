@@ -11,8 +11,8 @@ from PIL import Image
 
 from modiste.errors import PhotoError
 from modiste.evaluate.encoding import OpenPhoto, T
-from modiste.evaluate.judgement import Judged, Judgement
 from modiste.evaluate.phone import PhoneArchive, PhonePhoto, PhonePrediction
+from modiste.evaluate.predictions import HeadPredictions, Predictions
 from modiste.report.sheet import Sheet, write_sheet
 from modiste.report.tile import Tile
 from modiste.types import Product
@@ -34,41 +34,41 @@ class SheetDrawer:
     """Draws the sheets of one evaluation into `folder`/sheets."""
 
     folder: Path
-    judged: Judged
+    predictions: Predictions
     open_photo: OpenPhoto[Product]
 
     def draw(self) -> tuple[Path, ...]:
         """Right and wrong articleTypes at random, and every attribute's surest mistakes; those that exist."""
         paths = []
-        head = self.judged.head(ATTRIBUTE, "merged")
+        head = self.predictions.head(ATTRIBUTE, "merged")
         if head is not None:
             paths += [
                 self._sheet(
-                    "right.png", "Right article types", "at random", _at_random(head.judged & head.right), head
+                    "right.png", "Right article types", "at random", _at_random(head.labelled & head.right), head
                 ),
                 self._sheet(
-                    "wrong.png", "Wrong article types", "at random", _at_random(head.judged & ~head.right), head
+                    "wrong.png", "Wrong article types", "at random", _at_random(head.labelled & ~head.right), head
                 ),
             ]
-        for head in self.judged.heads:
+        for head in self.predictions.heads:
             if head.labelling == "merged":
-                rows = _surest(head, head.judged & ~head.right)
+                rows = _surest(head, head.labelled & ~head.right)
                 title = f"Surest mistakes: {head.attribute}"
                 paths.append(
                     self._sheet(f"surest-mistakes-{head.attribute}.png", title, "highest confidence first", rows, head)
                 )
         return tuple(path for path in paths if path is not None)
 
-    def _sheet(self, name: str, title: str, order: str, rows: Sequence[int], head: Judgement) -> Path | None:
+    def _sheet(self, name: str, title: str, order: str, rows: Sequence[int], head: HeadPredictions) -> Path | None:
         if not rows:
             return None
         tiles = [self._tile(row, head) for row in rows]
         subtitle = f"{len(tiles)} predictions, {order}; confidence beside each, merged labels"
         return write_sheet(self.folder / FOLDER / name, Sheet(title, subtitle, None, tiles, COLUMNS))
 
-    def _tile(self, row: int, head: Judgement) -> Tile:
-        product = self.judged.products[row]
-        others = [each for each in self.judged.heads if each.labelling == "merged" and each is not head]
+    def _tile(self, row: int, head: HeadPredictions) -> Tile:
+        product = self.predictions.products[row]
+        others = [each for each in self.predictions.heads if each.labelling == "merged" and each is not head]
         lines = [product.title or "", *(_said(each, row) for each in others)]
         return Tile(_opened(self.open_photo, product), _said(head, row), lines, product.product_id)
 
@@ -94,10 +94,10 @@ def _phone_tile(open_photo: OpenPhoto[PhonePhoto], prediction: PhonePrediction) 
     return Tile(photo, said, [f"labelled {prediction.photo.label}"])
 
 
-def _said(head: Judgement, row: int) -> str:
+def _said(head: HeadPredictions, row: int) -> str:
     """ "Jeans 93 %", and what is true where that is something else."""
     said = f"{head.labels[head.predicted[row]]} {head.confidence[row]:.0%}"
-    return said if head.right[row] or not head.judged[row] else f"{said}, is {head.labels[head.truth[row]]}"
+    return said if head.right[row] or not head.labelled[row] else f"{said}, is {head.labels[head.truth[row]]}"
 
 
 def _at_random(among: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[int]:
@@ -107,7 +107,7 @@ def _at_random(among: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[i
     return found
 
 
-def _surest(head: Judgement, among: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[int]:
+def _surest(head: HeadPredictions, among: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[int]:
     rows = np.flatnonzero(among)
     found: list[int] = rows[np.argsort(-head.confidence[rows], kind="stable")[:SHOWN_PER_ATTRIBUTE]].tolist()
     return found

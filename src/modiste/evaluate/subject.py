@@ -8,7 +8,7 @@ from pathlib import Path
 
 from modiste.evaluate.encoding import OpenPhoto, encode_photos
 from modiste.evaluate.graph_size import parameter_count
-from modiste.evaluate.judgement import Judged, judge
+from modiste.evaluate.predictions import Predictions, predictions_of
 from modiste.evaluate.progress import Progress
 from modiste.evaluate.results import ModelFacts
 from modiste.evaluate.run_folder import read_events, training_seconds
@@ -49,12 +49,12 @@ class Subject:
         open_photo: OpenPhoto[Product],
         progress: Progress,
         stage: str,
-    ) -> tuple[Judged, int]:
+    ) -> tuple[Predictions, int]:
         """What the model says of the products whose photo can be used, and how many cannot."""
         advance = progress.stage(stage, len(products))
         encoded = encode_photos(products, open_photo, self.encoder, self.settings, advance)
-        judged = judge(encoded.shown, groups, encoded.logits, self.folder.description)
-        return judged, len(encoded.failed)
+        predictions = predictions_of(encoded.shown, groups, encoded.logits, self.folder.description)
+        return predictions, len(encoded.failed)
 
     def facts(self, run: Path | None = None) -> ModelFacts:
         """What a reader should know of the model; `run` is the folder of the training run that made it."""

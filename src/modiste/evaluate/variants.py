@@ -11,7 +11,7 @@ from PIL import Image
 
 from modiste.errors import PhotoError
 from modiste.evaluate.encoding import OpenPhoto, product_photo
-from modiste.evaluate.judgement import Judged
+from modiste.evaluate.predictions import Predictions
 from modiste.evaluate.results import Difference, VariantResult
 from modiste.evaluate.scoring import merged_accuracies
 from modiste.metrics.bootstrap import difference_interval, redraws
@@ -53,15 +53,15 @@ def variants(
     yield Variant(ON_BUSY_GROUNDS, products, _on_busy_ground(own))
 
 
-def compare_to_own(name: str, own: Judged, other: Judged, left_out: int) -> VariantResult:
+def compare_to_own(name: str, own: Predictions, other: Predictions, left_out: int) -> VariantResult:
     """The accuracies of `other`, and their paired differences to the same products' own photos."""
     same = own.of([product.product_id for product in other.products])
     samples = redraws(other.groups)
     differences: dict[str, Difference | None] = {}
     for head, before in zip(other.heads, same.heads, strict=True):
         if head.labelling == "merged":
-            interval = difference_interval(head.right, before.right, head.judged, samples)
-            value = (head.right.astype(float) - before.right)[head.judged].mean() if interval else 0.0
+            interval = difference_interval(head.right, before.right, head.labelled, samples)
+            value = (head.right.astype(float) - before.right)[head.labelled].mean() if interval else 0.0
             differences[head.attribute] = Difference(value=float(value), interval=interval) if interval else None
     return VariantResult(
         name=name,

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from modiste.evaluate.encoding import product_photo
-from modiste.evaluate.held_out import drawn_by_lot
-from modiste.evaluate.judgement import labels_of, truth_of
+from modiste.evaluate.held_out import sample
+from modiste.evaluate.predictions import labels_of, truth_of
 from modiste.evaluate.sheets import COLUMNS, SHOWN
 from modiste.metrics.classification import MISSING
 from modiste.paper.results import DataResult, LabelCount
@@ -120,7 +120,7 @@ def _draw_counts(out: Path, labels: LabelCount) -> Path:
 
 def _draw_sample(place: Workplace) -> Path:
     opened = product_photo(place.subset.catalogue.source, place.settings)
-    shown = drawn_by_lot(place.subset.learned, SHOWN)
+    shown = sample(place.subset.learned, SHOWN)
     tiles = [Tile(opened(p), p.title or p.product_id, label_lines(p.attributes), p.product_id) for p in shown]
     sheet = Sheet("Sample pictures with their labels", f"{len(tiles)} products, drawn by lot", None, tiles, COLUMNS)
     return write_sheet(place.out / SHEETS / SAMPLE, sheet)

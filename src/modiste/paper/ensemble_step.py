@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from modiste.errors import QueryError
-from modiste.evaluate.judgement import Judged
-from modiste.paper.kept_judgements import judged_by, kept
+from modiste.evaluate.predictions import Predictions
+from modiste.paper.kept_predictions import kept, predictions_by
 from modiste.paper.mean_accuracy import merged_heads
 from modiste.paper.plan import EnsemblePlan
 from modiste.paper.results import Cost, StepResult
@@ -18,10 +18,10 @@ from modiste.paper.workplace import Workplace
 
 def judge_ensemble(plan: EnsemblePlan, members: Sequence[StepResult], place: Workplace, fingerprint: str) -> StepResult:
     """From what the members said. Raises QueryError for a member that was not judged yet."""
-    judged = averaged([_judged(place, name) for name in plan.members], place)
+    predictions = averaged([_judged(place, name) for name in plan.members], place)
     return step_result(
         plan,
-        judged,
+        predictions,
         place,
         fingerprint,
         setting=f"Mean of the probabilities of {', '.join(plan.members)}.",
@@ -32,7 +32,7 @@ def judge_ensemble(plan: EnsemblePlan, members: Sequence[StepResult], place: Wor
     )
 
 
-def averaged(members: Sequence[Judged], place: Workplace) -> Judged:
+def averaged(members: Sequence[Predictions], place: Workplace) -> Predictions:
     """The mean of the members' probabilities over the products that all of them judged."""
     known = set.intersection(*({product.product_id for product in each.products} for each in members))
     ids = [product.product_id for product in members[0].products if product.product_id in known]
@@ -41,10 +41,10 @@ def averaged(members: Sequence[Judged], place: Workplace) -> Judged:
         heads[0].attribute: np.stack([head.probabilities for head in heads]).mean(axis=0)
         for heads in zip(*(merged_heads(each) for each in same), strict=True)
     }
-    return judged_by(same[0].products, place.subset.split.groups, probabilities)
+    return predictions_by(same[0].products, place.subset.split.groups, probabilities)
 
 
-def _judged(place: Workplace, name: str) -> Judged:
+def _judged(place: Workplace, name: str) -> Predictions:
     found = kept(place.out, name, place.subset.test, place.subset.split.groups)
     if found is None:
         raise QueryError(f"The ensemble needs the step {name}, which was not done yet; run it first.")

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from modiste.errors import PhotoError, QueryError
 from modiste.evaluate.encoding import product_photo
-from modiste.evaluate.judgement import labels_of, truth_of
+from modiste.evaluate.predictions import labels_of, truth_of
 from modiste.paper.classifiers import Classifier
 from modiste.paper.hand_made import GREY_SIZE, SIZE, describe
-from modiste.paper.kept_judgements import judged_by
+from modiste.paper.kept_predictions import predictions_by
 from modiste.paper.plan import FeaturesPlan
 from modiste.paper.results import Cost, StepResult
 from modiste.paper.scored import step_result
@@ -35,10 +35,10 @@ def judge_features(plan: FeaturesPlan, place: Workplace, fingerprint: str) -> St
     seconds = time.monotonic() - began
     test, test_features = _described(plan, subset.test, place)
     said = {name: classifier.probabilities(test_features) for name, classifier in classifiers.items()}
-    judged = judged_by(test, subset.split.groups, said)
+    predictions = predictions_by(test, subset.split.groups, said)
     return step_result(
         plan,
-        judged,
+        predictions,
         place,
         fingerprint,
         setting=f"{plan.features}, {features.shape[1]:,} numbers per photo; {_said(plan)} per attribute.",

@@ -10,9 +10,9 @@ import numpy as np
 
 from modiste.errors import ModelError, PhotoError
 from modiste.evaluate.encoding import OpenPhoto, product_photo
-from modiste.evaluate.held_out import drawn_by_lot
-from modiste.evaluate.judgement import Judged
+from modiste.evaluate.held_out import sample
 from modiste.evaluate.phone import PhoneArchive, predict_phone_photos, score_phone_photos
+from modiste.evaluate.predictions import Predictions
 from modiste.evaluate.results import CurvePoint, PhoneResult
 from modiste.evaluate.run_folder import curves, read_events
 from modiste.evaluate.subject import Subject
@@ -63,12 +63,12 @@ class NetStep:
         self._train(run)
         exact = export_exactly(run, place.out / MODELS / name, self._some_photos(), place.settings.threads)
         subject = Subject.open(exact.model.path, place.settings)
-        judged, _ = subject.judge(
+        predictions, _ = subject.judge(
             self.subset.test, place.subset.split.groups, self._opened(), place.progress, f"judging {name}"
         )
         result = step_result(
             self.plan,
-            judged,
+            predictions,
             place,
             fingerprint,
             setting=open_run(run).data.backbone,
@@ -82,7 +82,7 @@ class NetStep:
         )
         changes = {"reload_difference": exact.difference, "curves": _finite(curves(read_events(run)))}
         if self.plan.closely:
-            changes |= closer_look(subject, judged, place)
+            changes |= closer_look(subject, predictions, place)
         return result.model_copy(update=changes)
 
     def _train(self, run: Path) -> None:
@@ -110,7 +110,7 @@ class NetStep:
         """Real photos of validation, at the net's size."""
         prepare, opened = Preprocessing(*self.preset.stages[-1].size), self._opened()
         photos = []
-        for product in drawn_by_lot(self.subset.validation, PHOTOS_TO_CHECK):
+        for product in sample(self.subset.validation, PHOTOS_TO_CHECK):
             try:
                 photos.append(prepare(opened(product)))
             except PhotoError:
@@ -120,7 +120,7 @@ class NetStep:
         return np.stack(photos)
 
 
-def closer_look(subject: Subject, own: Judged, place: Workplace) -> dict[str, object]:
+def closer_look(subject: Subject, own: Predictions, place: Workplace) -> dict[str, object]:
     """What is found out about a few nets only: training accuracy, rows that miss labels, grounds, phone photos."""
     subset, groups = place.subset, place.subset.split.groups
     opened = product_photo(subset.catalogue.source, place.settings)
@@ -137,7 +137,7 @@ def closer_look(subject: Subject, own: Judged, place: Workplace) -> dict[str, ob
     }
 
 
-def _on_busy_grounds(subject: Subject, own: Judged, place: Workplace) -> OtherPhotos | None:
+def _on_busy_grounds(subject: Subject, own: Predictions, place: Workplace) -> OtherPhotos | None:
     subset = place.subset
     found = variants(own.products, subset.catalogue, None, place.settings)
     variant = next(each for each in found if each.name == ON_BUSY_GROUNDS)
@@ -167,8 +167,8 @@ def _phone(subject: Subject, place: Workplace) -> PhoneResult | None:
     return score_phone_photos(archive.name, found, left_out)
 
 
-def _accuracies(judged: Judged) -> dict[str, float | None]:
-    return {head.attribute: accuracy(head.predicted, head.truth) for head in merged_heads(judged)}
+def _accuracies(predictions: Predictions) -> dict[str, float | None]:
+    return {head.attribute: accuracy(head.predicted, head.truth) for head in merged_heads(predictions)}
 
 
 def _finite(points: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:

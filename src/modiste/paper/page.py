@@ -9,7 +9,7 @@ from pathlib import Path
 from modiste.errors import QueryError
 from modiste.evaluate.figures import draw_curves
 from modiste.evaluate.page_tables import share
-from modiste.evaluate.predictions import CONFUSION_FOLDER
+from modiste.evaluate.prediction_files import CONFUSION_FOLDER
 from modiste.evaluate.sheets import FOLDER as SHEETS
 from modiste.paper import page_tables
 from modiste.paper.claims import efficiency_sentence, section_words

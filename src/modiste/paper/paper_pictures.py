@@ -10,11 +10,11 @@ from PIL import Image
 from modiste.errors import PhotoError
 from modiste.evaluate.encoding import encode_photos, product_photo
 from modiste.evaluate.figures import draw_confusion
-from modiste.evaluate.held_out import drawn_by_lot
-from modiste.evaluate.predictions import write_confusions
+from modiste.evaluate.held_out import sample
+from modiste.evaluate.prediction_files import write_confusions
 from modiste.evaluate.sheets import SheetDrawer
 from modiste.evaluate.subject import Subject
-from modiste.paper.kept_judgements import kept
+from modiste.paper.kept_predictions import kept
 from modiste.paper.results import StepResult
 from modiste.paper.workplace import MODELS, Workplace
 from modiste.report.sheet import Row, RowSheet, write_sheet
@@ -30,12 +30,12 @@ def draw_paper_pictures(place: Workplace, result: StepResult) -> Path:
     """Draw all of them into paper-net/, from what the net's step kept; returns the folder."""
     folder = place.out / FOLDER
     subset = place.subset
-    judged = kept(place.out, result.name, subset.test, subset.split.groups)
-    assert judged is not None  # the step's result is there, so its judgements are, too
-    write_confusions(folder, judged)
+    predictions = kept(place.out, result.name, subset.test, subset.split.groups)
+    assert predictions is not None  # the step's result is there, so its predictions are, too
+    write_confusions(folder, predictions)
     for head in result.heads:
         draw_confusion(folder, head)
-    SheetDrawer(folder, judged, product_photo(subset.catalogue.source, place.settings)).draw()
+    SheetDrawer(folder, predictions, product_photo(subset.catalogue.source, place.settings)).draw()
     _draw_recommended(place, result.name, folder / RECOMMENDED)
     return folder
 
@@ -45,7 +45,7 @@ def _draw_recommended(place: Workplace, name: str, path: Path) -> Path:
     subset = place.subset
     subject = Subject.open(place.out / MODELS / name, place.settings)
     opened = product_photo(subset.catalogue.source, place.settings)
-    queries = drawn_by_lot(subset.test, QUERIES, "recommended")
+    queries = sample(subset.test, QUERIES, "recommended")
     advance = place.progress.stage("finding recommended products", len(subset.learned))
     shelf = encode_photos(subset.learned, opened, subject.encoder, place.settings, advance)
     asked = encode_photos(queries, opened, subject.encoder, place.settings)

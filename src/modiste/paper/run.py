@@ -21,7 +21,7 @@ from modiste.paper.data_step import do_data_steps
 from modiste.paper.ensemble_step import judge_ensemble
 from modiste.paper.fashion_mnist import FashionMnist, read_fashion_mnist
 from modiste.paper.features_step import judge_features
-from modiste.paper.kept_judgements import kept
+from modiste.paper.kept_predictions import kept
 from modiste.paper.mnist_step import judge_on_mnist
 from modiste.paper.net_step import NetStep
 from modiste.paper.paper_pictures import draw_paper_pictures

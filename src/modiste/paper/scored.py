@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from modiste.evaluate.judgement import Judged
+from modiste.evaluate.predictions import Predictions
 from modiste.evaluate.scoring import agreements, score_heads
 from modiste.metrics.bootstrap import redraws
-from modiste.paper.kept_judgements import keep, kept
+from modiste.paper.kept_predictions import keep, kept
 from modiste.paper.mean_accuracy import compare, mean_accuracy, mean_accuracy_interval, merged_heads
 from modiste.paper.plan import EnsemblePlan, FeaturesPlan, NetPlan
 from modiste.paper.results import Comparison, Cost, StepResult
@@ -17,7 +17,7 @@ StepPlan = NetPlan | FeaturesPlan | EnsemblePlan
 
 def step_result(
     plan: StepPlan,
-    judged: Judged,
+    predictions: Predictions,
     place: Workplace,
     fingerprint: str,
     *,
@@ -32,8 +32,8 @@ def step_result(
 
     Every head stands beside the guesses from what `subset` has to learn from and the agreement of equal names.
     """
-    keep(place.out, plan.name, judged)
-    merged = Judged(judged.products, judged.groups, merged_heads(judged))
+    keep(place.out, plan.name, predictions)
+    merged = Predictions(predictions.products, predictions.groups, merged_heads(predictions))
     everything = subset.split.catalogue.products
     return StepResult(
         fingerprint=fingerprint,
@@ -44,18 +44,18 @@ def step_result(
         epochs=epochs,
         learned_rows=learned_rows,
         size=size,
-        rows=len(judged.products),
-        heads=score_heads(merged, subset.learned, agreements(everything), redraws(judged.groups)),
-        mean_accuracy=mean_accuracy(judged),
-        mean_interval=mean_accuracy_interval(judged),
+        rows=len(predictions.products),
+        heads=score_heads(merged, subset.learned, agreements(everything), redraws(predictions.groups)),
+        mean_accuracy=mean_accuracy(predictions),
+        mean_interval=mean_accuracy_interval(predictions),
         cost=cost,
-        comparison=_compared(plan.against, judged, place),
+        comparison=_compared(plan.against, predictions, place),
     )
 
 
-def _compared(against: str | None, judged: Judged, place: Workplace) -> Comparison | None:
+def _compared(against: str | None, predictions: Predictions, place: Workplace) -> Comparison | None:
     """`judged` against what another step said; None where there is no such step yet."""
     if against is None:
         return None
-    other = kept(place.out, against, judged.products, place.subset.split.groups)
-    return None if other is None else compare(judged, other, against)
+    other = kept(place.out, against, predictions.products, place.subset.split.groups)
+    return None if other is None else compare(predictions, other, against)

@@ -23,12 +23,14 @@ def judge_shipped(place: Workplace, fingerprint: str) -> StepResult:
     subset = place.subset
     subject = Subject.open(None, place.settings)
     opened = product_photo(subset.catalogue.source, place.settings)
-    judged, _ = subject.judge(subset.test, subset.split.groups, opened, place.progress, "judging the shipped model")
+    predictions, _ = subject.judge(
+        subset.test, subset.split.groups, opened, place.progress, "judging the shipped model"
+    )
     facts = subject.facts()
     plan = NetPlan(name=SHIPPED, title="The model in the package", question="model")
     result = step_result(
         plan,
-        judged,
+        predictions,
         place,
         fingerprint,
         setting=facts.training_data,
@@ -37,4 +39,4 @@ def judge_shipped(place: Workplace, fingerprint: str) -> StepResult:
         size=(facts.height, facts.width),
         cost=Cost(parameters=parameter_count(subject.folder.graph), file_bytes=facts.file_bytes),
     )
-    return result.model_copy(update=closer_look(subject, judged, place))
+    return result.model_copy(update=closer_look(subject, predictions, place))

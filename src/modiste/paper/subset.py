@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from modiste.evaluate.held_out import GroupedSplit
-from modiste.evaluate.judgement import truth_of
+from modiste.evaluate.predictions import truth_of
 from modiste.metrics.classification import MISSING
 from modiste.types import ATTRIBUTES, Catalogue, Product
 

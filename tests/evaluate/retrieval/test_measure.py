@@ -15,6 +15,7 @@ from modiste.evaluate.held_out import GroupedSplit, content_key
 from modiste.evaluate.progress import Silent
 from modiste.evaluate.retrieval.histogram import ColourHistogram
 from modiste.evaluate.retrieval.measure import RetrievalRun
+from modiste.evaluate.retrieval.methods import FULL_TEXT, HISTOGRAM, RANDOM, Method, Methods
 from modiste.evaluate.retrieval.page_section import gender_agreement, glance, section
 from modiste.evaluate.retrieval.pictures import MERGED, RAW
 from modiste.evaluate.retrieval.results import (
@@ -32,7 +33,6 @@ from modiste.evaluate.retrieval.results import (
 )
 from modiste.evaluate.retrieval.tally import CEILING
 from modiste.evaluate.retrieval.vectors import PhotoVectors, stacked
-from modiste.evaluate.retrieval.ways import FULL_TEXT, HISTOGRAM, RANDOM, Way, Ways
 from modiste.settings import Settings
 from modiste.shop import Shop
 from modiste.text.tokens import terms
@@ -87,8 +87,8 @@ def measured(
     encoders = {"colour": ColourEncoder(), HISTOGRAM: ColourHistogram()}
     found = {name: vectors.of(encoder) for name, encoder in encoders.items()}
     products = tuple(product for product in catalogue.products if product.product_id in found["colour"])
-    model, histogram = (Way(name, encoder, *stacked(products, found[name])) for name, encoder in encoders.items())
-    return RetrievalRun(Ways(model, (histogram,), tower), products, split, "test", larger, SETTINGS).run()
+    model, histogram = (Method(name, encoder, *stacked(products, found[name])) for name, encoder in encoders.items())
+    return RetrievalRun(Methods(model, (histogram,), tower), products, split, "test", larger, SETTINGS).run()
 
 
 @pytest.fixture(scope="module")

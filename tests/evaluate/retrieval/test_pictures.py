@@ -7,8 +7,8 @@ import pytest
 from small_world import ColourEncoder
 
 from modiste.errors import QueryError
+from modiste.evaluate.retrieval.methods import Method
 from modiste.evaluate.retrieval.pictures import GENDER, MERGED, RAW, PictureTask
-from modiste.evaluate.retrieval.ways import Way
 from modiste.retrieval.rerank.coverage import AskedPhoto
 from modiste.types import LabelProbabilities, Product
 
@@ -64,7 +64,7 @@ def test_a_shop_answers_with_its_labels_or_without() -> None:
     asked = AskedPhoto(
         embeddings[0], LabelProbabilities(labels, likely[:1]), lambda others: np.zeros(len(others), bool)
     )
-    way = Way("model", ColourEncoder(), embeddings, likely)
+    way = Method("model", ColourEncoder(), embeddings, likely)
     with_labels, without = (task.rank_as_shop([asked], way, labels=own)[0, :4] for own in (True, False))
     # 1 is of the query's group, 2 the nearest. By the net 5 alone may be navy blue; by the labels 4 is a navy shirt.
     assert task.gallery[without].tolist() == [2, 5, 3, 4]

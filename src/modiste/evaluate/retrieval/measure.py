@@ -14,8 +14,9 @@ from modiste.catalogue.groups import folded_name
 from modiste.catalogue.splits import Split
 from modiste.errors import PhotoError
 from modiste.evaluate.encoding import OpenPhoto, encode_photos, product_photo
-from modiste.evaluate.held_out import GroupedSplit, drawn_by_lot
+from modiste.evaluate.held_out import GroupedSplit, sample
 from modiste.evaluate.retrieval import known_item
+from modiste.evaluate.retrieval.methods import FULL_TEXT, RANDOM, Methods, random_scores, title_scores
 from modiste.evaluate.retrieval.pictures import MERGED, RAW, PictureTask
 from modiste.evaluate.retrieval.results import (
     BY_CROP,
@@ -33,7 +34,6 @@ from modiste.evaluate.retrieval.results import (
     RetrievalTable,
 )
 from modiste.evaluate.retrieval.tally import AVERAGE, FIRST, HIT, PRECISION, RECIPROCAL, tabulate
-from modiste.evaluate.retrieval.ways import FULL_TEXT, RANDOM, Ways, random_scores, title_scores
 from modiste.evaluate.retrieval.word_index import WordIndex, title_index
 from modiste.evaluate.retrieval.words import (
     IMAGE_SHARE,
@@ -56,9 +56,9 @@ from modiste.types import Catalogue, Condition, Embeddings, Product
 
 @dataclass(frozen=True)
 class RetrievalRun:
-    """What is measured: `products`, in the order of the ways' vectors, and how they are split and grouped."""
+    """What is measured: `products`, in the order of the methods' vectors, and how they are split and grouped."""
 
-    ways: Ways
+    methods: Methods
     products: tuple[Product, ...]
     split: GroupedSplit
     side: Split
@@ -82,11 +82,11 @@ class RetrievalRun:
 
     @cached_property
     def _gallery_words(self) -> WordIndex:
-        return WordIndex.of(self._gallery, self.ways.model.embeddings[self._held_out], self.ways.tower)
+        return WordIndex.of(self._gallery, self.methods.model.embeddings[self._held_out], self.methods.tower)
 
     @cached_property
     def _all_words(self) -> WordIndex:
-        return WordIndex.of(self.products, self.ways.model.embeddings, self.ways.tower)
+        return WordIndex.of(self.products, self.methods.model.embeddings, self.methods.tower)
 
     @cached_property
     def _groups(self) -> Indices:
@@ -94,11 +94,11 @@ class RetrievalRun:
 
     def _absent(self) -> dict[str, str]:
         result = {}
-        if self.ways.tower is None:
-            reason = f"The model {self.ways.model.name} has no text tower; `modiste train-text` adds one."
+        if self.methods.tower is None:
+            reason = f"The model {self.methods.model.name} has no text tower; `modiste train-text` adds one."
             result = dict.fromkeys((NAMES, LABELS), reason)
         if self._asked_photos is None:
-            result[f"{PICTURES} with {self.ways.search_name}"] = "A photo that asks could not be opened again."
+            result[f"{PICTURES} with {self.methods.search_name}"] = "A photo that asks could not be opened again."
         if not self._sentence_task.texts:
             result[SENTENCES] = "No colour, type and gender together is held by ten products of the gallery."
         if self.larger is None:
@@ -111,17 +111,17 @@ class RetrievalRun:
             return
         titles = [self.products[row].title or "" for row in task.queries.tolist()]
         searched = title_index([self.products[row] for row in task.gallery.tolist()])
-        rankings = {way.name: task.rank(way.embeddings) for way in self.ways.pictures}
+        rankings = {method.name: task.rank(method.embeddings) for method in self.methods.pictures}
         if self._asked_photos is not None:
-            for name, labels in ((self.ways.search_name, True), (self.ways.bare_name, False)):
-                rankings[name] = task.rank_as_shop(self._asked_photos, self.ways.model, labels=labels)
+            for name, labels in ((self.methods.search_name, True), (self.methods.bare_name, False)):
+                rankings[name] = task.rank_as_shop(self._asked_photos, self.methods.model, labels=labels)
         rankings[FULL_TEXT] = task.rank_by(title_scores(titles, searched))
         rankings[RANDOM] = task.rank_by(random_scores(len(task.gallery)))
-        scores = {way: task.judge(ranking) for way, ranking in rankings.items()}
+        scores = {method: task.judge(ranking) for method, ranking in rankings.items()}
         groups = task.groups[task.queries].tolist()
         for relevance in task.labels:
             metrics = (HIT, PRECISION, AVERAGE) if relevance in (RAW, MERGED) else (PRECISION,)
-            own = {way: judged[relevance] for way, judged in scores.items()}
+            own = {method: judged[relevance] for method, judged in scores.items()}
             yield tabulate(PICTURES, relevance, len(task.gallery), groups, own, metrics)
 
     @cached_property
@@ -134,13 +134,13 @@ class RetrievalRun:
         opened = product_photo(self.split.catalogue.source, self.settings)
         asked = [self.products[row] for row in self._picture_task.queries.tolist()]
         try:
-            return [look_at(opened(product), self.ways.model.encoder) for product in asked]
+            return [look_at(opened(product), self.methods.model.encoder) for product in asked]
         except PhotoError:
             return None
 
     def _names(self) -> Iterator[RetrievalTable]:
         task = names(self._gallery)
-        tower = self.ways.tower
+        tower = self.methods.tower
         if tower is None or not task.texts:
             return
         scores = self._asked(
@@ -159,7 +159,7 @@ class RetrievalRun:
         return attribute_sentences(self._gallery)
 
     def _sentences(self) -> Iterator[RetrievalTable]:
-        task, tower = self._sentence_task, self.ways.tower
+        task, tower = self._sentence_task, self.methods.tower
         if not task.texts:
             return
         vectors = self._gallery_words.shelf.snapshot.embeddings
@@ -169,7 +169,7 @@ class RetrievalRun:
         yield tabulate(SENTENCES, "that gender, type and colour", len(self._gallery), task.texts, scores, (PRECISION,))
 
     def _label_words(self) -> Iterator[RetrievalTable]:
-        tower = self.ways.tower
+        tower = self.methods.tower
         if tower is None or not self._gallery:
             return
         documents = _documents(self._gallery, self._gallery_words.shelf.snapshot.embeddings, tower.encode_texts)
@@ -183,12 +183,12 @@ class RetrievalRun:
     def _asked(
         self, task: WordTask, by_model: Scores | None, searched: PerQuery | None = None
     ) -> dict[str, PerQuery | None]:
-        """A task in words, by every way."""
+        """A task in words, by every method."""
         result: dict[str, PerQuery | None] = {}
-        result[self.ways.model.name] = None if by_model is None else task.judge(task.rank(by_model))
+        result[self.methods.model.name] = None if by_model is None else task.judge(task.rank(by_model))
         if searched is not None:
-            result[self.ways.search_name] = searched
-        result |= self.ways.mute()
+            result[self.methods.search_name] = searched
+        result |= self.methods.mute()
         result[FULL_TEXT] = task.judge(task.rank(title_scores(task.texts, self._gallery_words.titles)))
         result[RANDOM] = task.judge(task.rank(random_scores(len(task.gallery))))
         return result
@@ -201,21 +201,21 @@ class RetrievalRun:
             shown = [product for product in self._gallery if product.product_id in by_id]
             yield from self._by_photo(BY_LARGER, shown, lambda product: larger(by_id[product.product_id]))
         yield from self._by_photo(BY_CROP, self._gallery, known_item.cropped(opened))
-        asked = drawn_by_lot(known_item.askable(self._gallery), known_item.QUERIES, "known item")
+        asked = sample(known_item.askable(self._gallery), known_item.QUERIES, "known item")
         if asked:
             yield self._by_words(BY_SLIP, asked, [known_item.with_a_slip(product) for product in asked])
             conditions = [known_item.filters_of(product) for product in asked]
             yield self._by_words(BY_FILTERS, asked, [known_item.first_word(p) for p in asked], conditions)
 
     def _by_photo(self, how: str, held_out: Sequence[Product], opened: OpenPhoto[Product]) -> Iterator[RetrievalTable]:
-        asked = drawn_by_lot(held_out, known_item.QUERIES, "known item")
+        asked = sample(held_out, known_item.QUERIES, "known item")
         row_of = {product.product_id: row for row, product in enumerate(self.products)}
         scores: dict[str, PerQuery | None] = {}
         rows: list[int] = []
-        for way in self.ways.pictures:
-            encoded = encode_photos(asked, opened, way.encoder, self.settings)
+        for method in self.methods.pictures:
+            encoded = encode_photos(asked, opened, method.encoder, self.settings)
             rows = [row_of[product.product_id] for product in encoded.shown]
-            scores[way.name] = self._itself(rows, cosines(encoded.embeddings, way.embeddings))
+            scores[method.name] = self._itself(rows, cosines(encoded.embeddings, method.embeddings))
         if rows:
             scores |= {FULL_TEXT: None, RANDOM: self._itself(rows, random_scores(len(self.products)))}
             yield tabulate(KNOWN, how, len(self.products), self._groups[rows].tolist(), scores, (HIT, FIRST))
@@ -233,22 +233,22 @@ class RetrievalRun:
         number_of = dict(zip((product.product_id for product in self.products), numbers.tolist(), strict=True))
         task = WordTask(tuple(texts), np.array([number_of[p.product_id] for p in asked], np.int64), numbers)
         masks = np.stack([self._all_words.meeting(each) for each in conditions]) if conditions else None
-        index, tower = self._all_words, self.ways.tower
-        by_tower = None if tower is None else cosines(tower.encode_texts(texts), self.ways.model.embeddings)
+        index, tower = self._all_words, self.methods.tower
+        by_tower = None if tower is None else cosines(tower.encode_texts(texts), self.methods.model.embeddings)
         plain: Mapping[str, Scores | None] = {
-            self.ways.model.name: by_tower,
+            self.methods.model.name: by_tower,
             FULL_TEXT: title_scores(texts, index.titles),
             RANDOM: random_scores(len(self.products)),
         }
         ranked = {
-            way: None if scores is None else task.judge(task.rank(_filtered(scores, masks)))
-            for way, scores in plain.items()
+            method: None if scores is None else task.judge(task.rank(_filtered(scores, masks)))
+            for method, scores in plain.items()
         }
         searched = task.judge(index.search(texts, conditions or None))
         scores = {
-            self.ways.model.name: ranked.pop(self.ways.model.name),
-            self.ways.search_name: searched,
-            **self.ways.mute(),
+            self.methods.model.name: ranked.pop(self.methods.model.name),
+            self.methods.search_name: searched,
+            **self.methods.mute(),
             **ranked,
         }
         groups = [self.split.groups[product.product_id] for product in asked]

@@ -89,7 +89,7 @@ def glance(result: RetrievalResult) -> list[Table]:
 
 
 def as_table(table: RetrievalTable, *, intervals: bool = True) -> Table:
-    """One task: a row per way, two columns per metric."""
+    """One task: a row per method, two columns per metric."""
     metrics = tuple(table.lines[0].values)
     columns = [Column("")]
     for metric in metrics:

@@ -23,10 +23,10 @@ from functools import cached_property
 import numpy as np
 
 from modiste.errors import QueryError
-from modiste.evaluate.held_out import drawn_by_lot
-from modiste.evaluate.judgement import truth_of
+from modiste.evaluate.held_out import sample
+from modiste.evaluate.predictions import truth_of
 from modiste.evaluate.retrieval.gallery import gallery_snapshot
-from modiste.evaluate.retrieval.ways import Way
+from modiste.evaluate.retrieval.methods import Method
 from modiste.metrics.classification import MISSING, Indices
 from modiste.metrics.ranking import NOBODY, K, Rows, Scores, cosines, rank
 from modiste.metrics.relevance import PerQuery, codes, judge_by_labels
@@ -69,10 +69,10 @@ class PictureTask:
         known = {product.product_id for product in products}
         asking = {
             product.product_id
-            for product in drawn_by_lot([each for each in held_out if each.product_id in known], queries, "query")
+            for product in sample([each for each in held_out if each.product_id in known], queries, "query")
         }
         others = [product for product in products if product.product_id not in asking]
-        searched = {product.product_id for product in drawn_by_lot(others, gallery, "gallery")}
+        searched = {product.product_id for product in sample(others, gallery, "gallery")}
         return cls(
             tuple(products),
             codes(groups[product.product_id] for product in products),
@@ -97,14 +97,14 @@ class PictureTask:
         """The same by any scores of queries against the gallery."""
         return rank(scores, self.groups[self.queries], self.groups[self.gallery])
 
-    def rank_as_shop(self, asked: Sequence[AskedPhoto], way: Way, *, labels: bool) -> Rows:
+    def rank_as_shop(self, asked: Sequence[AskedPhoto], method: Method, *, labels: bool) -> Rows:
         """(q, 10) places in `gallery` as a shop of it answers the photos that ask, near-duplicates not collapsed.
 
         With `labels` its products have those of the catalogue, else none.
         """
         searched = [self.products[row] for row in self.gallery.tolist()]
-        snapshot = gallery_snapshot(searched, way.embeddings[self.gallery], ATTRIBUTES if labels else ())
-        shelf = Shelf.of(replace(snapshot, probabilities=way.probabilities[self.gallery]), ExactIndex)
+        snapshot = gallery_snapshot(searched, method.embeddings[self.gallery], ATTRIBUTES if labels else ())
+        shelf = Shelf.of(replace(snapshot, probabilities=method.probabilities[self.gallery]), ExactIndex)
         groups = self.groups[self.gallery]
         found = np.full((len(asked), K), NOBODY, np.intp)
         for place, (photo, group) in enumerate(zip(asked, self.groups[self.queries].tolist(), strict=True)):

@@ -1,4 +1,4 @@
-"""Retrieval as it stands in the result file: tables of one task each, a line per way of finding."""
+"""Retrieval as it stands in the result file: tables of one task each, a line per method."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ READER = "reader of gender, type and colour"
 
 
 class RetrievalLine(Part):
-    """One way of finding. `values` by metric, in [0, 1]; None where it cannot be asked so, such as pictures in words.
+    """One method. `values` by metric, in [0, 1]; None where it cannot be asked so, such as pictures in words.
 
     `intervals` hold 95 of 100 samples in which whole groups of queries were redrawn.
     """
@@ -48,7 +48,7 @@ class RetrievalTable(Part):
     lines: tuple[RetrievalLine, ...]
 
     def line(self, method: str) -> RetrievalLine | None:
-        """One way's numbers."""
+        """One method's numbers."""
         return next((line for line in self.lines if line.method == method), None)
 
 

@@ -40,9 +40,9 @@ def tabulate(
     scores: Mapping[str, PerQuery | None],
     metrics: Sequence[str],
 ) -> RetrievalTable:
-    """A table with a line for every way in `scores` (None for one that cannot be asked), and the ceiling last.
+    """A table with a line for every method in `scores` (None for one that cannot be asked), and the ceiling last.
 
-    All ways answer the same queries, which belong to `query_groups`: these are redrawn for the intervals.
+    All methods answer the same queries, which belong to `query_groups`: these are redrawn for the intervals.
     """
     samples = redraws([str(group) for group in query_groups])
 

@@ -8,34 +8,34 @@ from pathlib import Path
 
 import numpy as np
 
-from modiste.evaluate.judgement import Judged, Judgement, labels_of, truth_of
+from modiste.evaluate.predictions import HeadPredictions, Predictions, labels_of, truth_of
 from modiste.files import write_atomically
 from modiste.paper.mean_accuracy import merged_heads
 from modiste.paper.results import STEPS
 from modiste.types import Product
 
 
-def judged_by(
+def predictions_by(
     products: Sequence[Product], groups: Mapping[str, str], probabilities: Mapping[str, np.ndarray]
-) -> Judged:
+) -> Predictions:
     """Merged probabilities (n, classes) per attribute against the labels of n products."""
     heads = [
-        Judgement(name, "merged", labels_of(name, "merged"), truth_of(products, name, "merged"), values)
+        HeadPredictions(name, "merged", labels_of(name, "merged"), truth_of(products, name, "merged"), values)
         for name, values in probabilities.items()
     ]
-    return Judged(tuple(products), tuple(groups[product.product_id] for product in products), tuple(heads))
+    return Predictions(tuple(products), tuple(groups[product.product_id] for product in products), tuple(heads))
 
 
-def keep(out: Path, name: str, judged: Judged) -> None:
+def keep(out: Path, name: str, predictions: Predictions) -> None:
     """Write steps/NAME.npz: ids and merged probabilities."""
     buffer = io.BytesIO()
-    ids = np.array([product.product_id for product in judged.products], dtype=np.str_)
-    arrays = {"ids": ids, **{head.attribute: head.probabilities for head in merged_heads(judged)}}
+    ids = np.array([product.product_id for product in predictions.products], dtype=np.str_)
+    arrays = {"ids": ids, **{head.attribute: head.probabilities for head in merged_heads(predictions)}}
     np.savez(buffer, allow_pickle=False, **arrays)
     write_atomically(_path(out, name), buffer.getvalue())
 
 
-def kept(out: Path, name: str, products: Sequence[Product], groups: Mapping[str, str]) -> Judged | None:
+def kept(out: Path, name: str, products: Sequence[Product], groups: Mapping[str, str]) -> Predictions | None:
     """What step NAME said about those of the products that it judged; None where it was not done."""
     path = _path(out, name)
     if not path.is_file():
@@ -45,7 +45,7 @@ def kept(out: Path, name: str, products: Sequence[Product], groups: Mapping[str,
         known = [product for product in products if product.product_id in positions]
         rows = np.array([positions[product.product_id] for product in known], np.intp)
         probabilities = {attribute: arrays[attribute][rows] for attribute in arrays.files if attribute != "ids"}
-    return judged_by(known, groups, probabilities)
+    return predictions_by(known, groups, probabilities)
 
 
 def _path(out: Path, name: str) -> Path:

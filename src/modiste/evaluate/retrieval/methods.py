@@ -1,4 +1,4 @@
-"""The ways of finding that are compared: the judged model, and what costs nothing to beat it with."""
+"""The methods that are compared: the judged model, and what costs nothing to beat it with."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SEED = 0
 
 
 @dataclass(frozen=True)
-class Way:
+class Method:
     """An encoder of photos under the name it has in the tables, and what it makes of the products: vectors (n, d) and
     label probabilities (n, classes)."""
 
@@ -28,15 +28,15 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Ways:
+class Methods:
     """The judged model, and other encoders beside it. `tower` brings words into the model's space, None without."""
 
-    model: Way
-    others: tuple[Way, ...]
+    model: Method
+    others: tuple[Method, ...]
     tower: TextEncoder | None
 
     @property
-    def pictures(self) -> tuple[Way, ...]:
+    def pictures(self) -> tuple[Method, ...]:
         """All that can be asked with a picture."""
         return (self.model, *self.others)
 
@@ -51,8 +51,8 @@ class Ways:
         return f"{self.search_name}, products without labels"
 
     def mute(self) -> Mapping[str, None]:
-        """The ways that cannot be asked in words."""
-        return dict.fromkeys(way.name for way in self.others)
+        """The methods that cannot be asked in words."""
+        return dict.fromkeys(method.name for method in self.others)
 
 
 def random_scores(gallery: int) -> Scores:

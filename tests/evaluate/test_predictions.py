@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from modiste.errors import ModelError
-from modiste.evaluate.judgement import Judged, judge, truth_of, unknown_labels
+from modiste.evaluate.predictions import Predictions, predictions_of, truth_of, unknown_labels
 from modiste.metrics.classification import MISSING
 from modiste.models.model_folder import ModelDescription
 from modiste.models.preprocess import Preprocessing
@@ -28,7 +28,7 @@ def description(attribute: str, labels: tuple[str, ...], temperature: float = 1.
     )
 
 
-def judge_genders(probabilities: list[list[float]], *genders: str | None) -> Judged:
+def judge_genders(probabilities: list[list[float]], *genders: str | None) -> Predictions:
     """Products of these genders, and a model that gives these probabilities to Boys, Girls, Men, Unisex, Women."""
     products = [
         Product(str(number), attributes={} if gender is None else {"gender": gender})
@@ -36,12 +36,12 @@ def judge_genders(probabilities: list[list[float]], *genders: str | None) -> Jud
     ]
     logits = {"gender": np.log(np.array(probabilities, np.float32))}
     groups = {product.product_id: product.product_id for product in products}
-    return judge(products, groups, logits, description("gender", GENDER.labels))
+    return predictions_of(products, groups, logits, description("gender", GENDER.labels))
 
 
 def test_merged_probabilities_are_sums_of_raw_ones() -> None:
-    judged = judge_genders([[0.25, 0.1, 0.2, 0.05, 0.4]], "Boys")
-    raw, merged = judged.head("gender", "raw"), judged.head("gender", "merged")
+    predictions = judge_genders([[0.25, 0.1, 0.2, 0.05, 0.4]], "Boys")
+    raw, merged = predictions.head("gender", "raw"), predictions.head("gender", "merged")
     assert raw is not None
     assert merged is not None
     assert raw.labels[raw.predicted[0]] == "Women"
@@ -51,8 +51,8 @@ def test_merged_probabilities_are_sums_of_raw_ones() -> None:
 
 
 def test_merging_can_change_the_winner() -> None:
-    judged = judge_genders([[0.3, 0.02, 0.3, 0.03, 0.35]], "Boys")
-    merged = judged.head("gender", "merged")
+    predictions = judge_genders([[0.3, 0.02, 0.3, 0.03, 0.35]], "Boys")
+    merged = predictions.head("gender", "merged")
     assert merged is not None
     assert merged.labels[merged.predicted[0]] == "Men"
     assert merged.right[0]
@@ -60,17 +60,17 @@ def test_merging_can_change_the_winner() -> None:
 
 
 def test_top_three() -> None:
-    judged = judge_genders([[0.4, 0.3, 0.15, 0.1, 0.05]] * 3, "Men", "Unisex", None)
-    raw = judged.head("gender", "raw")
+    predictions = judge_genders([[0.4, 0.3, 0.15, 0.1, 0.05]] * 3, "Men", "Unisex", None)
+    raw = predictions.head("gender", "raw")
     assert raw is not None
     assert raw.in_top.tolist() == [True, False, False]
 
 
 def test_rows_without_the_label_are_not_judged() -> None:
-    judged = judge_genders([[0.2] * 5] * 2, None, "Girls")
-    raw = judged.head("gender", "raw")
+    predictions = judge_genders([[0.2] * 5] * 2, None, "Girls")
+    raw = predictions.head("gender", "raw")
     assert raw is not None
-    assert raw.judged.tolist() == [False, True]
+    assert raw.labelled.tolist() == [False, True]
     assert not raw.right[0]
 
 
@@ -89,7 +89,7 @@ def test_unknown_labels_are_not_judged_but_named() -> None:
 def test_temperature_softens_confidence() -> None:
     logits = {"gender": np.array([[0, 0, 4, 0, 0]], np.float32)}
     sure, unsure = (
-        judge([Product("1")], {"1": "1"}, logits, description("gender", GENDER.labels, temperature))
+        predictions_of([Product("1")], {"1": "1"}, logits, description("gender", GENDER.labels, temperature))
         .heads[0]
         .confidence[0]
         for temperature in (1.0, 4.0)
@@ -100,18 +100,18 @@ def test_temperature_softens_confidence() -> None:
 
 def test_a_model_with_merged_heads_has_merged_numbers_only() -> None:
     logits = {"gender": np.zeros((1, 3), np.float32)}
-    judged = judge([Product("1")], {"1": "1"}, logits, description("gender", GENDER.merged))
-    assert [head.labelling for head in judged.heads] == ["merged"]
+    predictions = predictions_of([Product("1")], {"1": "1"}, logits, description("gender", GENDER.merged))
+    assert [head.labelling for head in predictions.heads] == ["merged"]
 
 
 def test_labels_of_another_list_are_refused() -> None:
     logits = {"gender": np.zeros((1, 2), np.float32)}
     with pytest.raises(ModelError, match="2 labels of gender are neither the 5 raw ones nor the 3 merged ones"):
-        judge([Product("1")], {"1": "1"}, logits, description("gender", ("Cats", "Dogs")))
+        predictions_of([Product("1")], {"1": "1"}, logits, description("gender", ("Cats", "Dogs")))
 
 
 def test_choosing_products_keeps_rows_and_heads_together() -> None:
-    judged = judge_genders([[0.9, 0.025, 0.025, 0.025, 0.025], [0.025, 0.9, 0.025, 0.025, 0.025]], "Boys", "Men")
-    chosen = judged.of(["1", "0"])
+    predictions = judge_genders([[0.9, 0.025, 0.025, 0.025, 0.025], [0.025, 0.9, 0.025, 0.025, 0.025]], "Boys", "Men")
+    chosen = predictions.of(["1", "0"])
     assert [product.product_id for product in chosen.products] == ["1", "0"]
     assert chosen.heads[0].right.tolist() == [False, True]
