@@ -48,6 +48,12 @@ def real_data() -> Path:
     return Path(folder)
 
 
+@pytest.fixture
+def plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The distribution `shop-recommenders` is installed: see tests/plugins."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent / "plugins"))
+
+
 @dataclass(frozen=True)
 class Ended:
     """How a command ended, and what it printed."""

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from modiste.errors import ShopError
-from modiste.types import Embeddings, Fingerprint, ModelIdentity, Record, Snapshot
+from modiste.types import Embeddings, Fingerprint, ModelIdentity, Record, Snapshot, StoredArtefact
 
 OWN = (
     "product_id",
@@ -47,6 +47,39 @@ class PlainNotes:
         return len(found)
 
 
+class PlainArtefacts:
+    """Keeps artefacts in memory."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[StoredArtefact, bytes]] = {}
+        self._version = 0
+
+    def version(self) -> int:
+        return self._version
+
+    def headers(self) -> dict[str, StoredArtefact]:
+        return {name: stored for name, (stored, _) in sorted(self._kept.items())}
+
+    def read(self, name: str) -> tuple[StoredArtefact, bytes] | None:
+        return self._kept.get(name)
+
+    def write(self, artefact: StoredArtefact, content: bytes) -> bool:
+        before = self._kept.get(artefact.name)
+        if artefact.version != 1 + (before[0].version if before else 0):
+            return False
+        self._kept[artefact.name] = artefact, content
+        self._version += 1
+        return True
+
+    def drop(self, names: Sequence[str]) -> int:
+        found = [name for name in set(names) if self._kept.pop(name, None) is not None]
+        self._version += bool(found)
+        return len(found)
+
+    def purge(self) -> None:
+        pass
+
+
 class PlainStore:
     """Keeps records in memory."""
 
@@ -56,6 +89,7 @@ class PlainStore:
         self._kinds: dict[str, type] = {}
         self._version = 1
         self._notes: dict[str, PlainNotes] = {}
+        self._artefacts = PlainArtefacts()
 
     def version(self) -> int:
         return self._version
@@ -125,3 +159,6 @@ class PlainStore:
 
     def notes(self, name: str) -> PlainNotes:
         return self._notes.setdefault(name, PlainNotes())
+
+    def artefacts(self) -> PlainArtefacts:
+        return self._artefacts

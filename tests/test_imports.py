@@ -15,7 +15,7 @@ PACKAGE = Path(modiste.__file__).parent
 
 STEPS = (
     ("errors", "version", "types"),
-    ("files", "settings", "text", "parallel"),
+    ("files", "settings", "text", "parallel", "plugins"),
     ("schema",),
     ("vision", "report"),
     ("models", "sources", "catalogue", "store", "metrics"),

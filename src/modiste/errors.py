@@ -5,7 +5,8 @@
     ├── PhotoError               one photo cannot be used; the run goes on without it
     ├── ShopError                a shop cannot be opened or does not hold what was asked for
     │   ├── ModelMismatchError   the shop was built with another model; `modiste index` again
-    │   └── ProductError         a product's attributes do not fit those that the shop holds
+    │   ├── ProductError         a product's attributes do not fit those that the shop holds
+    │   └── ArtefactError        a learned part is missing, damaged, or was learned with another model or other labels
     ├── ModelError               a model folder is missing, incomplete or of another format
     ├── QueryError               a question that has no answer: unknown attribute, value, id or option
     └── MissingExtraError        a feature needs an optional dependency; the sentence has the install line
@@ -38,6 +39,10 @@ class ModelMismatchError(ShopError):
 
 class ProductError(ShopError):
     """A product's attributes do not fit those that the shop holds."""
+
+
+class ArtefactError(ShopError):
+    """A learned part of a shop is missing, damaged, or was learned with another model or other labels."""
 
 
 class ModelError(ModisteError):

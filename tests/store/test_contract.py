@@ -11,7 +11,7 @@ from plain_store import PlainStore
 
 from modiste.errors import ShopError
 from modiste.store.lance.products import LanceStore
-from modiste.types import Fingerprint, Record, Store
+from modiste.types import Fingerprint, Record, Store, StoredArtefact
 
 
 @pytest.fixture(params=["lance", "plain"])
@@ -270,3 +270,29 @@ def test_notes_are_kept_by_kind_and_key(store, record):
     assert notes.drop(["a'", "nobody"]) == 1
     assert notes.all() == {"b": "three"}
     assert store.count() == 0
+
+
+def test_artefacts_are_replaced_by_the_next_version_alone(store):
+    files = store.artefacts()
+    assert (files.version(), files.headers(), files.read("pairs"), files.drop(["pairs"])) == (0, {}, None, 0)
+    first = StoredArtefact("pairs", 1, '{"a": 1}')
+    assert files.write(first, b"one")
+    assert not files.write(first, b"another one")
+    assert not files.write(StoredArtefact("pairs", 3, "{}"), b"three")
+    assert store.artefacts().read("pairs") == (first, b"one")
+    version = files.version()
+    second = StoredArtefact("pairs", 2, '{"a": 2}')
+    assert files.write(second, b"\0two")
+    assert files.read("pairs") == (second, b"\0two")
+    assert 0 < version < files.version()
+
+
+def test_artefacts_are_listed_without_their_content_and_dropped(store, record):
+    files = store.artefacts()
+    stored = [StoredArtefact(name, 1, name) for name in ("net", "factors", 'it\'s 100 % "new"')]
+    assert all(files.write(each, b"content") for each in stored)
+    assert files.headers() == {each.name: each for each in sorted(stored, key=lambda each: each.name)}
+    store.upsert([record("a")])
+    assert files.drop(["net", 'it\'s 100 % "new"', "nobody"]) == 2
+    files.purge()
+    assert (list(files.headers()), store.count()) == (["factors"], 1)

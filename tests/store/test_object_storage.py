@@ -17,7 +17,7 @@ from small_world import COLOURS, png, score, square
 from modiste.errors import ShopError
 from modiste.store.lance.plain_reason import plain_reason
 from modiste.store.lance.products import LanceStore
-from modiste.types import ModelIdentity, Record
+from modiste.types import ModelIdentity, Record, StoredArtefact
 
 slow = pytest.mark.slow
 BUCKET = "shops"
@@ -160,3 +160,16 @@ def test_what_a_storage_says_becomes_a_few_words(text: str, words: str) -> None:
 
 def test_an_error_without_words_is_named() -> None:
     assert plain_reason(ShopError()) == "ShopError"
+
+
+@slow
+def test_artefacts_live_in_object_storage_too(storage):
+    identity = ModelIdentity("colour", "c" * 16, "d" * 16, 4)
+    files = LanceStore.create(f"{storage}/learned", identity).artefacts()
+    first, second = StoredArtefact("pairs", 1, "{}"), StoredArtefact("pairs", 2, "{}")
+    assert files.write(first, b"one")
+    assert not files.write(first, b"one again")
+    assert files.write(second, b"two")
+    files.purge()
+    assert LanceStore.open(f"{storage}/learned").artefacts().read("pairs") == (second, b"two")
+    assert (files.drop(["pairs"]), files.headers()) == (1, {})

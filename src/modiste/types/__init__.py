@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modiste.types.answers import Condition, Hit, SearchAnswer, Understood, VectorIndex
 from modiste.types.arrays import Embeddings, Pixels, Probabilities, Signatures
+from modiste.types.artefacts import ArtefactFiles, StoredArtefact
 from modiste.types.catalogue import ATTRIBUTES, AttributeValue, Catalogue, Finding, Product, Source, as_written
 from modiste.types.model import Encoder, Encoding, Head, LabelProbabilities, ModelIdentity, TextEncoder
 from modiste.types.store import Fingerprint, Notes, Record, Snapshot, Snapshots, Store
@@ -11,6 +12,7 @@ from modiste.types.tags import Correction, Formality, Listing, Tag, Tagged
 
 __all__ = [
     "ATTRIBUTES",
+    "ArtefactFiles",
     "AttributeValue",
     "Catalogue",
     "Condition",
@@ -37,6 +39,7 @@ __all__ = [
     "Snapshots",
     "Source",
     "Store",
+    "StoredArtefact",
     "Tag",
     "Tagged",
     "TextEncoder",

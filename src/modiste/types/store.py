@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from modiste.types.arrays import Embeddings, Probabilities, Signatures
+from modiste.types.artefacts import ArtefactFiles
 from modiste.types.catalogue import Product
 from modiste.types.model import ModelIdentity
 
@@ -146,4 +147,8 @@ class Store(Protocol):
 
     def notes(self, name: str) -> Notes:
         """The notes of one kind, for example "corrections"; emptying the store leaves them."""
+        ...
+
+    def artefacts(self) -> ArtefactFiles:
+        """The learned parts of the shop; emptying the store leaves them."""
         ...

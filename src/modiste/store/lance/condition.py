@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 
 from modiste.store import columns
 from modiste.store.lance import vector_index
+from modiste.store.lance.artefacts import AT_ONCE
 from modiste.store.lance.products import LanceStore
 from modiste.store.manifest import Manifest
 from modiste.store.place import locate
@@ -66,17 +66,14 @@ def condition_of(store: LanceStore) -> TableCondition:
     )
 
 
-AT_ONCE = timedelta(milliseconds=1)
-"""Lance warns at 0 of what `compact` warns of itself."""
-
-
 def compact(store: LanceStore) -> None:
-    """Join small pieces and delete every older version of products and notes: no other process should read one."""
+    """Join small pieces and delete every older version of what is kept: no other process should read one."""
     with store.writing() as table:
         table.optimize(cleanup_older_than=AT_ONCE)
         vector_index.keep_up(table)
     for notes in store.all_notes():
         notes.compact(AT_ONCE)
+    store.artefacts().purge()
 
 
 def _bytes_on_disk(uri: str) -> int | None:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from modiste.errors import ShopError
 from modiste.store import columns
-from modiste.store.lance import vector_index
+from modiste.store.lance import artefacts, vector_index
+from modiste.store.lance.artefacts import LanceArtefacts
 from modiste.store.lance.notes import LanceNotes
 from modiste.store.lance.plain_reason import plain_reason
+from modiste.store.lance.side_table import SideTable
 from modiste.store.lance.upkeep import KEEP_VERSIONS_FOR, needs_tidying, tidy
 from modiste.store.lance.vector_index import CONFLICT
 from modiste.store.manifest import METADATA_KEY, Manifest, refuse_other_model
@@ -227,13 +229,20 @@ class LanceStore:
 
     def notes(self, name: str) -> LanceNotes:
         """The notes of one kind, in a table of this name beside the products; `rebuild` leaves them."""
-        return LanceNotes(name, locate(self._uri), _connect, _said_plainly)
+        return LanceNotes(self._beside(name))
 
     def all_notes(self) -> list[LanceNotes]:
         """The notes of every kind that was ever written."""
         with self._reading():
             names = _connect(locate(self._uri)).list_tables().tables
-        return [self.notes(name) for name in names if name != TABLE]
+        return [self.notes(name) for name in names if name not in (TABLE, artefacts.TABLE)]
+
+    def artefacts(self) -> LanceArtefacts:
+        """The learned parts of the shop, in a table beside the products; `rebuild` leaves them."""
+        return LanceArtefacts(self._beside(artefacts.TABLE))
+
+    def _beside(self, name: str) -> SideTable:
+        return SideTable(name, locate(self._uri), _connect, _said_plainly)
 
     def _schema(self) -> pa.Schema:
         """The table's schema as of now. Raises ModelMismatchError when another process rebuilt the shop."""
