@@ -131,3 +131,13 @@ def test_whole_numbers_are_written_without_a_point(modiste, table, tmp_path, col
     assert modiste("correct", "--list", "--shop", tmp_path / "s").out.endswith("\nred,year,2015,\n")
     hits = modiste("similar", "--id", "white", "--shop", tmp_path / "s", "--format", "jsonl").out
     assert '"year": 2011, "rating": 4.5' in hits or '"rating": 4.5, "year": 2011' in hits
+
+
+def test_a_list_of_corrections_keeps_where_they_came_from(modiste, wrong, tmp_path):
+    modiste("fill", "--shop", wrong, "--confidence", "0", "--attribute", "baseColour", "--apply")
+    listed = modiste("correct", "--shop", wrong, "--list").out
+    [row] = csv.DictReader(listed.splitlines())
+    assert (row["product_id"], row["reason"].partition(": ")[0]) == ("cyan", "filled")
+    (tmp_path / "l.csv").write_text(listed, "utf-8")
+    assert modiste("correct", tmp_path / "l.csv", "--shop", wrong).code == 0
+    assert modiste("correct", "--shop", wrong, "--list").out == listed

@@ -12,11 +12,12 @@ import pytest
 from PIL import Image
 from plain_store import PlainStore
 from small_world import COLOURS, ColourEncoder, colour_vectors, png, score, square
+from told import Told, told
 
 from modiste.catalogue.near_duplicates import signature
 from modiste.errors import QueryError, ShopError
-from modiste.sources.findings import no_photo
-from modiste.types import Encoding, Finding, Product
+from modiste.sources.findings import left_out, noted
+from modiste.types import Encoding, Fault, Product
 from modiste.vision.decode import photo_hash
 
 
@@ -117,7 +118,7 @@ def test_photo_that_broke_leaves_the_earlier_one_with_the_row_of_today(world, in
     world.photos["red.png"] = b""
     world.rows["red"] = Product("red", photo="red.png", title="new words", price=9.5)
     world.rows["blue"] = Product("blue", title="no photo today")
-    world.rows["a finding"] = no_photo("table.csv, line 7", "blue", "none is named")
+    world.rows["a finding"] = noted("table.csv, line 7", Fault.NONE_NAMED, "blue")
     del world.photos["green.png"]
     report = index(world, prune=True)
     assert counts(report) == (0, 2, 6, 0)
@@ -133,11 +134,11 @@ def test_photo_that_broke_leaves_the_earlier_one_with_the_row_of_today(world, in
 
 def test_row_without_a_photo_is_told_once_in_the_source_s_words(world, index, store):
     world.add("bare", None)
-    world.rows["a finding"] = no_photo("table.csv, line 7", "bare", "none is named")
+    world.rows["a finding"] = noted("table.csv, line 7", Fault.NONE_NAMED, "bare")
     report = index(world)
     assert report.left_out == {"no photo": 1}
-    assert list(report.reading.findings) == [
-        Finding("table.csv, line 7", "no photo: none is named", kept=False, product_id="bare")
+    assert list(map(told, report.reading.findings)) == [
+        Told("table.csv, line 7", "no photo: none is named", kept=False, product_id="bare")
     ]
 
 
@@ -184,7 +185,7 @@ def test_prune_of_more_than_half_the_shop_is_to_be_confirmed(world, index, store
 
 def test_prune_keeps_products_whose_row_is_broken_today(world, index, store):
     index(world)
-    world.rows["red"] = Finding("line 3", "broken row: too few fields", kept=False, product_id="red")
+    world.rows["red"] = left_out("line 3", Fault.FIELD_COUNT, "red", found=1, expected=2)
     index(world, prune=True)
     assert store.count() == 8
 
@@ -192,10 +193,10 @@ def test_prune_keeps_products_whose_row_is_broken_today(world, index, store):
 def test_prune_removes_nothing_while_a_row_has_no_readable_id(world, index, store):
     index(world)
     del world.rows["blue"]
-    world.rows["red"] = Finding("line 3", "broken row: it is not UTF-8 text", kept=False)
+    world.rows["red"] = left_out("line 3", Fault.NOT_UTF8)
     report = index(world, prune=True)
     assert (report.removed, report.spared, store.count()) == (0, 2, 8)
-    world.rows["red"] = Finding("images/9.jpg", "stray photo: no row has this photo", kept=False)
+    world.rows["red"] = left_out("images/9.jpg", Fault.STRAY_PHOTO)
     report = index(world, prune=True)
     assert (report.removed, report.spared, store.count()) == (2, 0, 6)
 

@@ -13,7 +13,7 @@ from modiste.serve.schema import SuspectAnswer
 from modiste.serve.suspects import LiveSuspects
 from modiste.settings import load_settings
 from modiste.shop import Shop
-from modiste.types import Correction, Product
+from modiste.types import Correction, Origin, Product
 
 SUSPECT = {"product_id": "green", "attribute": "baseColour", "given": "Blue", "suggested": "Green"}
 
@@ -50,7 +50,7 @@ def test_a_suspect_is_accepted_and_taken_back(mislabelled, client, writer):
     answer = client.post("/v1/audit", json={"decisions": [{**SUSPECT, "accept": True}]}, headers=writer)
     assert answer.json() == {"accepted": 1, "rejected": 0}
     assert colour_of(client) == "Green"
-    assert mislabelled.corrections() == [Correction("green", "baseColour", "Green", "audit: accepted")]
+    assert mislabelled.corrections() == [Correction("green", "baseColour", "Green", origin=Origin.AUDIT_ACCEPTED)]
     assert client.get("/v1/audit", headers=writer).json()["suspects"] == []
 
     key = {"product_id": "green", "attribute": "baseColour"}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from told import Told, told
 
 from modiste.errors import PhotoError, SourceError
 from modiste.sources.folder import FolderSource, product_ids
@@ -87,17 +88,17 @@ def test_names_that_are_not_text_are_refused(write_files: Writer, jpeg: Jpeg) ->
         pytest.skip("this file system only takes names in UTF-8")
     product, finding = FolderSource(folder).read()
     assert product == Product("a", photo="a.jpg")
-    assert finding == Finding("b\\udcff.jpg", "refused photo: its name is not UTF-8 text", kept=False)
+    assert told(finding) == Told("b\\udcff.jpg", "refused photo: its name is not UTF-8 text", kept=False)
 
 
 def test_pictures_of_formats_that_are_not_read_are_findings(write_files: Writer, jpeg: Jpeg) -> None:
     names = ("a.jpg", "a.HEIC", "sub/b.bmp", "c.jfif", "notes.txt")
     reason = "refused photo: {} files are not read; save it as JPEG, PNG, WebP or GIF"
-    assert list(FolderSource(write_files(dict.fromkeys(names, jpeg()))).read()) == [
-        Finding("a.HEIC", reason.format("HEIC"), kept=False, product_id="a"),
+    assert list(map(told, FolderSource(write_files(dict.fromkeys(names, jpeg()))).read())) == [
+        Told("a.HEIC", reason.format("HEIC"), kept=False, product_id="a"),
         Product("a", photo="a.jpg"),
         Product("c", photo="c.jfif"),
-        Finding("sub/b.bmp", reason.format("BMP"), kept=False, product_id="sub/b"),
+        Told("sub/b.bmp", reason.format("BMP"), kept=False, product_id="sub/b"),
     ]
 
 

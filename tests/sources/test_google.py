@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from told import Told, told
 
 from modiste.errors import SourceError
 from modiste.settings import Settings
@@ -198,7 +199,7 @@ def test_bytes_of_another_encoding_cost_their_item_only(read: Reader) -> None:
     products, findings = read(text.encode("latin-1"))
     assert [product.product_id for product in products] == ["1", "3"]
     (left_out,) = [found for found in findings if not found.kept]
-    assert left_out == Finding(
+    assert told(left_out) == Told(
         "feed.xml, line 5", "broken row: it is not text in the encoding that the file declares", kept=False
     )
     declared = text.replace('version="1.0"?', 'version="1.0" encoding="ISO-8859-1"?')
@@ -209,7 +210,7 @@ def test_bytes_of_another_encoding_cost_their_item_only(read: Reader) -> None:
 def test_a_file_that_was_cut_off_says_so(read: Reader) -> None:
     products, findings = read((RSS + item(1) + item(2))[:-20])
     assert [product.product_id for product in products] == ["1"]
-    assert findings[-1] == Finding("feed.xml, line 5", "broken row: the file ends inside it", kept=False)
+    assert told(findings[-1]) == Told("feed.xml, line 5", "broken row: the file ends inside it", kept=False)
     products, findings = read(RSS + item(1))
     assert findings[-1].reason == "broken row: the file ends before the feed does; was it cut off?"
 

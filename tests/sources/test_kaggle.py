@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from told import Told, told
 
 from modiste.errors import PhotoError, SourceError
 from modiste.sources.kaggle import KaggleSource, split_line
@@ -113,21 +114,21 @@ def test_rows_that_are_broken_are_listed_with_their_line(kaggle_files: Maker, wr
     )
     read = rows(write_files(files, name))
     assert [row.product_id for row in read if isinstance(row, Product)] == ["1", "4", "5"]
-    assert [row for row in read if isinstance(row, Finding)] == [
-        Finding("styles.csv, line 3", "broken row: 3 fields instead of 10", kept=False),
-        Finding("styles.csv, line 4", "broken row: 9 fields instead of 10", kept=False),
-        Finding("styles.csv, line 5", "empty id: the row names no product", kept=False),
-        Finding("styles.csv, line 6", "repeated id: '1' is already at styles.csv, line 2", kept=False, product_id="1"),
-        Finding("styles.csv, line 8", "unusable value: the year 'soon' is not a number", kept=True, product_id="4"),
-        Finding("styles.csv, line 9", "unusable value: the year 'inf' is not a number", kept=True, product_id="5"),
-        Finding("images/9.jpg", "stray photo: no row has this photo", kept=False),
+    assert [told(row) for row in read if isinstance(row, Finding)] == [
+        Told("styles.csv, line 3", "broken row: 3 fields instead of 10", kept=False),
+        Told("styles.csv, line 4", "broken row: 9 fields instead of 10", kept=False),
+        Told("styles.csv, line 5", "empty id: the row names no product", kept=False),
+        Told("styles.csv, line 6", "repeated id: '1' is already at styles.csv, line 2", kept=False, product_id="1"),
+        Told("styles.csv, line 8", "unusable value: the year 'soon' is not a number", kept=True, product_id="4"),
+        Told("styles.csv, line 9", "unusable value: the year 'inf' is not a number", kept=True, product_id="5"),
+        Told("images/9.jpg", "stray photo: no row has this photo", kept=False),
     ]
 
 
 def test_a_row_without_photo_is_kept(kaggle_files: Maker, write_files: Writer) -> None:
     product, finding = rows(write_files(kaggle_files(SHIRT)))
     assert product == Product("7", title="A Shirt", attributes=ATTRIBUTES)
-    assert finding == Finding("styles.csv, line 2", "no photo: images/7.jpg is not there", kept=True, product_id="7")
+    assert told(finding) == Told("styles.csv, line 2", "no photo: images/7.jpg is not there", kept=True, product_id="7")
 
 
 def test_a_repeated_row_without_photo_gives_one_finding(kaggle_files: Maker, write_files: Writer) -> None:
@@ -147,8 +148,8 @@ def test_a_row_that_is_not_utf8_is_left_out_alone(kaggle_files: Maker, write_fil
     files = kaggle_files(line("1"), line("2"), photos=("1",))
     files["styles.csv"] = files["styles.csv"].replace(b"2,Men", b"2,M\xe9n")
     read = rows(write_files(files))
-    assert read[1:] == [
-        Finding("styles.csv, line 3", "broken row: it is not UTF-8 text; save the file as UTF-8", kept=False)
+    assert list(map(told, read[1:])) == [
+        Told("styles.csv, line 3", "broken row: it is not UTF-8 text; save the file as UTF-8", kept=False)
     ]
 
 

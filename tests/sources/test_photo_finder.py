@@ -29,7 +29,7 @@ def test_two_addresses_never_share_a_file(write_files: Callable[..., Path]) -> N
     assert finder.find(first, "1b") == ("main.jpg", None)
     key, refusal = finder.find("https://cdn.example/2/main.jpg", "2")
     assert key is None
-    assert refusal == (
+    assert refusal.sentence == (
         f"'main.jpg' is the photo at {first!r} already; save 'https://cdn.example/2/main.jpg' as '2.jpg'"
     )
     assert finder.find("https://cdn.example/3/main.jpg", "3") == ("3.jpg", None)
@@ -46,4 +46,4 @@ def test_no_address_leads_out_of_the_folder(write_files: Callable[..., Path], ad
     finder = PhotoFinder(open_archive(write_files({"a.jpg": b""})))
     key, refusal = finder.find(address, "P1")
     assert key is None
-    assert "nothing is fetched" in (refusal or "")
+    assert "nothing is fetched" in refusal.sentence

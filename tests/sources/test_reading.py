@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from told import Told, told
 
+from modiste.sources.findings import left_out, noted
 from modiste.sources.kaggle import KaggleSource
 from modiste.sources.reading import ReadingReport, harmless, read
-from modiste.types import Finding, Product
+from modiste.types import Fault, Finding, Product
 
 SHIRT = "Men,Apparel,Topwear,Shirts,Navy Blue"
 BROKEN = (
@@ -62,11 +64,11 @@ def test_read_keeps_what_can_be_kept(broken: KaggleSource) -> None:
 
 
 def test_read_keeps_the_first_of_repeated_ids_whatever_the_source() -> None:
-    note = Finding("row 2", "unusable value: x", kept=True, product_id="b")
+    note = noted("row 2", Fault.UNCLEAR_PRICE, "b", value="x")
     catalogue = read(Listed((Product("a", title="first"), Product("b"), note, Product("a", title="second"))))
     assert [(product.product_id, product.title) for product in catalogue.products] == [("a", "first"), ("b", None)]
-    repeated = Finding("listed, row 4", "repeated id: 'a' is already at an earlier row", kept=False, product_id="a")
-    assert catalogue.findings == (note, repeated)
+    repeated = Told("listed, row 4", "repeated id: 'a' is already at an earlier row", kept=False, product_id="a")
+    assert tuple(map(told, catalogue.findings)) == (told(note), repeated)
 
 
 def test_the_report_counts_every_row_once(broken: KaggleSource) -> None:
@@ -119,6 +121,6 @@ def test_other_cells_stay_as_they_are() -> None:
 
 
 def test_a_finding_that_is_not_unicode_can_still_be_written(tmp_path: Path) -> None:
-    catalogue = read(Listed((Finding("b\udcff.jpg", "refused photo: x\udcff", kept=False),)))
+    catalogue = read(Listed((left_out("b\udcff.jpg", Fault.PHOTO_REFUSED, error="x\udcff"),)))
     ReadingReport.of(catalogue).write(tmp_path)
     assert "b\\udcff.jpg" in (tmp_path / "reading.csv").read_text(encoding="utf-8")

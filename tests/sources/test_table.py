@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from told import Told, told
 
 from modiste.errors import PhotoError, SourceError
 from modiste.sources.table import TableSource
@@ -250,9 +251,9 @@ def test_an_endless_cell_costs_its_own_row_only(table: Callable[..., TableSource
 def test_rows_in_another_encoding_are_listed(table: Callable[..., TableSource]) -> None:
     source = table("id,name\n1,größe\n".encode() + "2,größe\n".encode("latin-1"))
     assert [product.title for product in products(source)] == ["größe"]
-    assert Finding(
-        "shop.csv, line 3", "broken row: it is not UTF-8 text; save the file as UTF-8", kept=False
-    ) in findings(source)
+    assert Told("shop.csv, line 3", "broken row: it is not UTF-8 text; save the file as UTF-8", kept=False) in map(
+        told, findings(source)
+    )
 
 
 @pytest.mark.parametrize(

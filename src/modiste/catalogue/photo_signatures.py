@@ -17,8 +17,8 @@ from modiste.catalogue.near_duplicates import (
     signature,
 )
 from modiste.errors import PhotoError
-from modiste.sources import findings
-from modiste.types import Catalogue, Finding, Product, Source
+from modiste.sources.findings import noted
+from modiste.types import Catalogue, Fault, Finding, Product, Source
 from modiste.vision.decode import decode
 
 PRODUCTS_PER_BATCH = 1024
@@ -86,5 +86,5 @@ def _signature_of(source: Source, product: Product, max_bytes: int, max_pixels: 
     try:
         photo = decode(source.photo(key), max_bytes=max_bytes, max_pixels=max_pixels, size_hint=smallest)
     except PhotoError as error:
-        return findings.no_photo(key, product.product_id, str(error))
+        return noted(key, Fault.PHOTO_UNREADABLE, product.product_id, error=str(error))
     return signature(photo)

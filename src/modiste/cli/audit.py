@@ -71,14 +71,14 @@ def fill(
     """
     from modiste.settings import load_settings
     from modiste.shop import Shop
-    from modiste.types import Correction
+    from modiste.types import Correction, Origin
 
     target = Shop.open(shop, settings=load_settings(model=model))
     found = target.fill(attribute, least, names)
     print_suspects(found, form)
     if apply:
         target.correct(
-            Correction(each.product_id, each.attribute, each.suggested, f"filled: {'; '.join(each.reasons)}")
+            Correction(each.product_id, each.attribute, each.suggested, "; ".join(each.reasons), Origin.FILLED)
             for each in found
         )
         typer.echo(f"Filled {len(found):,} missing labels of the shop {shop}.", err=True)

@@ -89,7 +89,7 @@ def remove(
 
 
 def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
-    from modiste.sources.findings import UNUSABLE_VALUE
+    from modiste.types import FindingKind
 
     typer.echo(
         f"{holds} In {done.seconds:,.1f} s: {done.encoded:,} encoded, {done.updated:,} updated, "
@@ -99,7 +99,7 @@ def _tell(done: IndexReport, holds: str, report: Path | None) -> None:
         typer.echo(f"  left out, {kind}: {number:,}")
     if done.earlier_photo:
         typer.echo(f"  kept their earlier photo, because today's is missing or refused: {done.earlier_photo:,}")
-    unread = done.reading.noted.get(UNUSABLE_VALUE, 0)
+    unread = done.reading.noted.get(FindingKind.UNUSABLE_VALUE, 0)
     if unread:
         typer.echo(f"  values not read, as a price that is not one clear number: {unread:,}")
     if report is not None:

@@ -60,9 +60,10 @@ def suspect_csv(suspects: Iterable[Suspect]) -> str:
 
 def correction_csv(corrections: Iterable[Correction]) -> str:
     """As `modiste correct` reads it."""
+    from modiste.curate.corrections import told_reason
     from modiste.sources.rows import as_text
 
-    rows = ((each.product_id, each.attribute, as_text(each.value), each.reason) for each in corrections)
+    rows = ((each.product_id, each.attribute, as_text(each.value), told_reason(each)) for each in corrections)
     return _csv(CORRECTION, rows)
 
 

@@ -6,9 +6,19 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
-from modiste.types import AttributeValue, Correction, Snapshot
+from modiste.curate.corrections import origin_and_reason
+from modiste.types import AttributeValue, Cause, Correction, Fault, Origin, Snapshot
+from modiste.types.findings import Fact
 
 NEAREST_SHOWN = 5
+
+
+class UnfitError(ValueError):
+    """A correction that does not fit the shop, and why."""
+
+    def __init__(self, fault: Fault, **facts: Fact) -> None:
+        self.cause = Cause(fault, facts)
+        super().__init__(f"{fault.kind}: {self.cause.sentence}")
 
 
 class CorrectionCheck:
@@ -30,16 +40,17 @@ class CorrectionCheck:
         self._known: dict[str, dict[str, str] | None] = {}
 
     def correction(self, cells: Mapping[str, str]) -> Correction:
-        """One row as a correction. Raises ValueError with the reason."""
+        """One row as a correction. Raises UnfitError with the cause."""
         product_id, attribute = cells["product_id"], cells["attribute"]
         if (held := self._held.get((product_id, attribute))) is not None:
             return held
         if product_id not in self._ids:
-            raise ValueError(f"unknown product: the shop has no {product_id!r}")
+            raise UnfitError(Fault.UNKNOWN_PRODUCT, named=product_id)
         if attribute not in self._attributes:
-            raise ValueError(f"unknown attribute: {attribute!r}; known are {', '.join(self._attributes)}")
+            raise UnfitError(Fault.UNKNOWN_ATTRIBUTE, attribute=attribute, known=tuple(self._attributes))
         value = self._value(attribute, cells["value"]) if cells["value"] else None
-        return Correction(product_id, attribute, value, cells.get("reason", ""))
+        origin, reason = origin_and_reason(cells.get("reason", ""), Origin.FILE)
+        return Correction(product_id, attribute, value, reason, origin)
 
     def _value(self, attribute: str, value: str) -> AttributeValue:
         known = self._values(attribute)
@@ -49,15 +60,15 @@ class CorrectionCheck:
             except ValueError:
                 number = math.nan
             if not math.isfinite(number):
-                raise ValueError(f"unusable value: {attribute} is a number, {value!r} is not")
+                raise UnfitError(Fault.NUMBER_NEEDED, attribute=attribute, value=value)
             return number
         if value.casefold() in known:
             return known[value.casefold()]
         if self._new_values:
             return value
         near = get_close_matches(value.casefold(), known, n=NEAREST_SHOWN, cutoff=0)
-        listed = ", ".join(known[each] for each in near)
-        raise ValueError(f"unknown value: {value!r} for {attribute}; the nearest known are {listed}")
+        nearest = tuple(known[each] for each in near)
+        raise UnfitError(Fault.UNKNOWN_VALUE, attribute=attribute, value=value, known=nearest)
 
     def _values(self, attribute: str) -> dict[str, str] | None:
         """Folded value -> value as written in the shop, or else by the model; None for an attribute of numbers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from modiste.curate.correction_check import CorrectionCheck
+from modiste.curate.correction_check import CorrectionCheck, UnfitError
 from modiste.errors import SourceError
 from modiste.sources.delimited import DelimitedRows
 from modiste.sources.findings import contradiction
@@ -43,8 +43,8 @@ def read_corrections(
         cells = {name: unescaped(cell).strip() for name, cell in row.cells.items()}
         try:
             new = check.correction(cells)
-        except ValueError as error:
-            findings.append(Finding(row.where, str(error), kept=False, product_id=cells["product_id"] or None))
+        except UnfitError as error:
+            findings.append(Finding(row.where, error.cause, kept=False, product_id=cells["product_id"] or None))
             continue
         kept, place = first.setdefault((new.product_id, new.attribute), (new, row.where))
         if kept.value != new.value:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
-from modiste.types import AttributeValue, Correction, Notes
+from modiste.types import AttributeValue, Correction, Notes, Origin
 
 KIND = "corrections"
 
@@ -64,9 +64,31 @@ def _key(correction: Correction) -> str:
     return json.dumps([correction.product_id, correction.attribute], ensure_ascii=False)
 
 
+def told_reason(correction: Correction) -> str:
+    """The reason, after the origin where that says more than who wrote it: "filled: the photo looks like ..."."""
+    if correction.origin in (Origin.PROGRAM, Origin.FILE):
+        return correction.reason
+    return f"{correction.origin}: {correction.reason}" if correction.reason else correction.origin.value
+
+
+def origin_and_reason(told: str, otherwise: Origin) -> tuple[Origin, str]:
+    """The inverse of `told_reason`; a reason that names no origin has the one given."""
+    if told in (Origin.AUDIT_ACCEPTED, Origin.AUDIT_KEPT):
+        return Origin(told), ""
+    begin = f"{Origin.FILLED}: "
+    return (Origin.FILLED, told.removeprefix(begin)) if told.startswith(begin) else (otherwise, told)
+
+
 def _text(correction: Correction) -> str:
-    return json.dumps({"value": correction.value, "reason": correction.reason}, ensure_ascii=False)
+    values = {"value": correction.value, "reason": correction.reason, "origin": correction.origin.value}
+    return json.dumps(values, ensure_ascii=False)
 
 
 def _correction(key: str, text: str) -> Correction:
-    return Correction(*json.loads(key), **json.loads(text))
+    product_id, attribute = json.loads(key)
+    kept = json.loads(text)
+    if "origin" in kept:
+        return Correction(product_id, attribute, kept["value"], kept["reason"], Origin(kept["origin"]))
+    # Notes of earlier versions have the origin in the reason.
+    origin, reason = origin_and_reason(kept["reason"], Origin.PROGRAM)
+    return Correction(product_id, attribute, kept["value"], reason, origin)

@@ -8,8 +8,8 @@ from pathlib import Path
 from modiste.curate.correction_file import unescaped
 from modiste.errors import SourceError
 from modiste.sources.delimited import DelimitedRows
-from modiste.sources.findings import contradiction
-from modiste.types import Finding
+from modiste.sources.findings import contradiction, left_out
+from modiste.types import Fault, Finding
 
 NEEDED = ("product_id", "value")
 
@@ -29,9 +29,9 @@ def read_labels(path: Path, known_ids: Container[str]) -> tuple[dict[str, str], 
             continue
         product_id, value = (unescaped(row.cells[name]).strip() for name in NEEDED)
         if product_id not in known_ids:
-            findings.append(Finding(row.where, f"unknown product: the shop has no {product_id!r}", kept=False))
+            findings.append(left_out(row.where, Fault.UNKNOWN_PRODUCT, named=product_id))
         elif not value:
-            findings.append(Finding(row.where, "no value: the cell is empty", kept=False, product_id=product_id))
+            findings.append(left_out(row.where, Fault.NO_VALUE, product_id))
         elif given.setdefault(product_id, value) != value:
             findings.append(contradiction(row.where, product_id, given[product_id], first[product_id]))
         else:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields, replace
 from modiste.catalogue.near_duplicates import signature
 from modiste.errors import PhotoError
 from modiste.settings import Settings
-from modiste.sources import findings
-from modiste.types import Encoder, Finding, Fingerprint, Pixels, Product, Signatures
+from modiste.sources.findings import left_out
+from modiste.types import Encoder, Fault, Finding, Fingerprint, Pixels, Product, Signatures
 from modiste.vision.decode import photo_hash, thumbnail
 from modiste.vision.photo_input import open_photo
 
@@ -68,10 +68,10 @@ def prepare(
     try:
         row = row_hash(product)
     except UnicodeEncodeError:
-        return left_out(f"product {product.product_id!r}", product, "broken row: its text is not valid Unicode")
+        return left_out(f"product {product.product_id!r}", Fault.NOT_UNICODE, product.product_id)
     if product.photo is None:
-        reason = f"{findings.NO_PHOTO}: the row has none"
-        return _with_earlier_photo(product, row, earlier, left_out(f"product {product.product_id}", product, reason))
+        bare = left_out(f"product {product.product_id}", Fault.ROW_WITHOUT_PHOTO, product.product_id)
+        return _with_earlier_photo(product, row, earlier, bare)
     try:
         data = read_photo(product.photo)
         digest = photo_hash(data)
@@ -81,7 +81,8 @@ def prepare(
         picture = thumbnail(photo, data, settings.thumbnail_side)
         return Fresh(product, row, digest, picture, signature(photo), encoder.prepare(photo))
     except PhotoError as error:
-        return _with_earlier_photo(product, row, earlier, refused(product, str(error)))
+        refused = left_out(f"photo {product.photo}", Fault.PHOTO_REFUSED, product.product_id, error=str(error))
+        return _with_earlier_photo(product, row, earlier, refused)
 
 
 def _with_earlier_photo(product: Product, row: str, known: Fingerprint | None, why: Finding) -> Prepared:
@@ -101,13 +102,3 @@ def row_hash(product: Product) -> str:
     values = {field.name: getattr(product, field.name) for field in fields(Product)}
     text = json.dumps({**values, "attributes": dict(product.attributes)}, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def refused(product: Product, reason: str) -> Finding:
-    """The product is left out because its photo cannot be used."""
-    return left_out(f"photo {product.photo}", product, f"refused photo: {reason}")
-
-
-def left_out(where: str, product: Product, reason: str) -> Finding:
-    """A product that the source keeps and a shop cannot."""
-    return Finding(where, reason, kept=False, product_id=product.product_id)

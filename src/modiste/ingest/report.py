@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from modiste.sources.findings import NO_PHOTO, kind_of
 from modiste.sources.reading import REPORT_CSV, ReadingReport
-from modiste.types import Finding
+from modiste.types import Finding, FindingKind
 
 Progress = Callable[[int, int, float], None]
 """Called now and then with products done, products in all, and photos per second through the net since the start."""
@@ -52,8 +51,13 @@ def merged_findings(source: Sequence[Finding], own: Sequence[Finding]) -> tuple[
     """
     left_out = {finding.product_id for finding in own if not finding.kept}
     told = [
-        replace(finding, kept=False) if kind_of(finding) == NO_PHOTO and finding.product_id in left_out else finding
+        replace(finding, kept=False)
+        if finding.kind is FindingKind.NO_PHOTO and finding.product_id in left_out
+        else finding
         for finding in source
     ]
-    known = {finding.product_id for finding in told if kind_of(finding) == NO_PHOTO}
-    return (*told, *(finding for finding in own if kind_of(finding) != NO_PHOTO or finding.product_id not in known))
+    known = {finding.product_id for finding in told if finding.kind is FindingKind.NO_PHOTO}
+    return (
+        *told,
+        *(finding for finding in own if finding.kind is not FindingKind.NO_PHOTO or finding.product_id not in known),
+    )

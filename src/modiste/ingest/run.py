@@ -9,17 +9,18 @@ from contextlib import closing
 import numpy as np
 
 from modiste.errors import QueryError
-from modiste.ingest.prepare import Fresh, Prepared, Reworded, Unchanged, prepare, refused
+from modiste.ingest.prepare import Fresh, Prepared, Reworded, Unchanged, prepare
 from modiste.ingest.report import IndexReport, Progress, merged_findings
 from modiste.ingest.writer import Writer
 from modiste.parallel.prefetch import prefetch
 from modiste.settings import Settings
-from modiste.sources.findings import is_without_id
+from modiste.sources.findings import is_without_id, left_out
 from modiste.sources.reading import ReadingReport
 from modiste.types import (
     Catalogue,
     Encoder,
     Encoding,
+    Fault,
     Finding,
     LabelProbabilities,
     Product,
@@ -129,7 +130,8 @@ class Indexing:
                 records.append(Record(item.product, *hashes, item.thumbnail, embedding, item.signature, likely))
             else:
                 self._kept.remove(item.product)
-                self._findings.append(refused(item.product, "the net gives no finite numbers for it"))
+                where, product_id = f"photo {item.product.photo}", item.product.product_id
+                self._findings.append(left_out(where, Fault.NOT_FINITE, product_id))
         self._encoded += len(records)
         return records
 

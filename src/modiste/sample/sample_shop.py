@@ -14,10 +14,10 @@ import numpy as np
 
 from modiste.errors import PhotoError, QueryError
 from modiste.sample.drawing.photo import COLOURS, Drawing, draw
-from modiste.sources.findings import no_photo
+from modiste.sources.findings import noted
 from modiste.sources.kaggle import COLUMNS, ID, PHOTO_FOLDER, TABLE, TITLE
 from modiste.sources.rows import as_text, first_of_each_id
-from modiste.types import AttributeValue, Finding, Product
+from modiste.types import AttributeValue, Fault, Finding, Product
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -179,7 +179,7 @@ class SampleShop:
             where, product_id = f"{TABLE}, line {line}", row.product.product_id
             yield where, row.product
             if row.product.photo is None:
-                yield where, no_photo(where, product_id, f"{PHOTO_FOLDER}/{product_id}.jpg is not there")
+                yield where, noted(where, Fault.PHOTO_MISSING, product_id, key=f"{PHOTO_FOLDER}/{product_id}.jpg")
 
     def photo(self, key: str) -> bytes:
         """The JPEG of a photo, drawn now; one file is cut short on purpose. Raises PhotoError for an unknown key."""

@@ -30,6 +30,7 @@ from modiste.types import (
     Finding,
     Hit,
     LabelProbabilities,
+    Origin,
     Product,
     SearchAnswer,
     Snapshot,
@@ -226,7 +227,9 @@ class Shop:
         kept = self.corrections() if held else []
         return read_corrections(Path(path), self.snapshot(), self._model_labels(), new_values, kept)
 
-    def correction(self, product_id: str, attribute: str, value: str, reason: str = "") -> Correction:
+    def correction(
+        self, product_id: str, attribute: str, value: str, reason: str = "", *, origin: Origin = Origin.PROGRAM
+    ) -> Correction:
         """A correction that fits this shop, its value as the shop or the model writes it; empty withdraws the label.
 
         Raises QueryError for a product, attribute or value that neither knows.
@@ -235,9 +238,10 @@ class Shop:
 
         cells = {"product_id": product_id, "attribute": attribute, "value": value, "reason": reason}
         try:
-            return CorrectionCheck(self.snapshot(), self._model_labels()).correction(cells)
+            fits = CorrectionCheck(self.snapshot(), self._model_labels()).correction(cells)
         except ValueError as error:
             raise QueryError(f"The correction does not fit: {error}.") from error
+        return replace(fits, reason=reason, origin=origin)
 
     def withdraw(self, corrections: Iterable[Correction]) -> int:
         """Take corrections back (their product and attribute count); returns how many were there."""

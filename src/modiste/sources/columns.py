@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from modiste.errors import SourceError
-from modiste.types import ATTRIBUTES
+from modiste.types import ATTRIBUTES, Cause, Fault
 
 FIELDS = (
     "product_id", "title", "photo", "description", "brand", "price", "currency", "availability", "url", "group",
@@ -28,11 +28,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """`fields`: our field -> their column; `own`: columns kept under their own names; `left_out`: reasons, in words."""
+    """`fields`: our field -> their column; `own`: columns kept under their own names; `left_out`: what is
+    not read, and why.
+    """
 
     fields: Mapping[str, str]
     own: tuple[str, ...]
-    left_out: tuple[str, ...]
+    left_out: tuple[Cause, ...]
 
 
 def match_columns(table: str, columns: Sequence[str], mapping: Mapping[str, str]) -> Columns:
@@ -61,15 +63,17 @@ def match_columns(table: str, columns: Sequence[str], mapping: Mapping[str, str]
 def _with_own(fields: Mapping[str, str], columns: Sequence[str]) -> Columns:
     taken = set(fields.values())
     reserved = {_folded(field): field for field in FIELDS}
-    own, left_out = [], []
+    own: list[str] = []
+    left_out: list[Cause] = []
     for number, column in enumerate(columns, start=1):
         if column in taken:
             continue
         field = reserved.get(_folded(column))
         if not column:
-            left_out.append(f"column {number} has no name")
+            left_out.append(Cause(Fault.UNNAMED_COLUMN, {"number": number}))
         elif field is not None:
-            left_out.append(f"{column!r}, because {field} is read from {fields[field]!r}")
+            facts = {"column": column, "field": field, "other": fields[field]}
+            left_out.append(Cause(Fault.FIELD_READ_ELSEWHERE, facts))
         else:
             own.append(column)
     return Columns(fields, tuple(own), tuple(left_out))

@@ -10,10 +10,10 @@ from io import TextIOBase
 from pathlib import Path
 
 from modiste.errors import SourceError
-from modiste.sources.findings import NOT_UTF8, broken_row
+from modiste.sources.findings import left_out
 from modiste.sources.rows import Row, is_text, refuse_too_many
 from modiste.sources.text_file import open_text
-from modiste.types import Finding
+from modiste.types import Cause, Fault, Finding
 
 DELIMITERS = (",", ";", "\t", "|")
 SEPARATOR_LINE = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
@@ -30,7 +30,7 @@ class DelimitedRows:
     line of every row, which Arrow's does not.
     """
 
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Cause, ...] = ()
     numbers: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
 
@@ -60,16 +60,16 @@ class DelimitedRows:
                 except csv.Error as error:
                     # An unclosed quote swallows the rows after it: they are read again on their own.
                     lines.give_back_all_but_the_first()
-                    yield self._as_written(where, lines.first) or broken_row(where, str(error))
+                    yield self._as_written(where, lines.first) or left_out(where, Fault.NOT_CSV, error=str(error))
                     continue
                 if cells:
                     yield self._row(where, cells)
 
     def _row(self, where: str, cells: list[str]) -> Row | Finding:
         if not all(map(is_text, cells)):
-            return broken_row(where, NOT_UTF8)
+            return left_out(where, Fault.NOT_UTF8)
         if len(cells) != len(self.columns):
-            return broken_row(where, f"{len(cells)} fields instead of {len(self.columns)}")
+            return left_out(where, Fault.FIELD_COUNT, found=len(cells), expected=len(self.columns))
         return Row(where, dict(zip(self.columns, cells, strict=True)))
 
     def _as_written(self, where: str, line: str) -> Row | Finding | None:

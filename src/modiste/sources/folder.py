@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from modiste.errors import SourceError
-from modiste.sources import findings
 from modiste.sources.archive import (
     PHOTO_MAX_BYTES,
     Entry,
@@ -15,8 +14,9 @@ from modiste.sources.archive import (
     is_picture_name,
     open_archive,
 )
+from modiste.sources.findings import left_out
 from modiste.sources.rows import is_text
-from modiste.types import Finding, Product
+from modiste.types import Fault, Finding, Product
 from modiste.vision.decode import PHOTO_SUFFIXES
 
 FOLDER_ATTRIBUTE = "folder"
@@ -47,7 +47,7 @@ class FolderSource:
         ids = product_ids([entry.name for entry in photos])
         for entry in entries:
             if entry.refusal is not None:
-                yield findings.refused_photo(_where(entry), entry.refusal, ids.get(entry.name))
+                yield left_out(_where(entry), Fault.PHOTO_REFUSED, ids.get(entry.name), error=entry.refusal)
             elif entry.name in ids:
                 yield _product(entry, ids[entry.name])
             elif is_picture_name(entry.name):
@@ -67,7 +67,7 @@ def product_ids(names: list[str]) -> dict[str, str]:
 
 def _product(entry: Entry, product_id: str) -> Product | Finding:
     if not is_text(entry.name):
-        return findings.refused_photo(_where(entry), "its name is not UTF-8 text")
+        return left_out(_where(entry), Fault.NAME_NOT_UTF8)
     folder = PurePosixPath(entry.name).parent
     attributes = {} if folder == PurePosixPath() else {FOLDER_ATTRIBUTE: str(folder)}
     return Product(product_id, photo=entry.name, attributes=attributes)
@@ -75,8 +75,7 @@ def _product(entry: Entry, product_id: str) -> Product | Finding:
 
 def _unread(entry: Entry) -> Finding:
     path = PurePosixPath(_where(entry))
-    reason = f"{path.suffix[1:].upper()} files are not read; save it as JPEG, PNG, WebP or GIF"
-    return findings.refused_photo(str(path), reason, str(path.with_suffix("")))
+    return left_out(str(path), Fault.FORMAT_NOT_READ, str(path.with_suffix("")), format=path.suffix[1:].upper())
 
 
 def _where(entry: Entry) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from modiste.errors import PhotoError
 from modiste.sources.availability import availability
-from modiste.sources.findings import empty_id
+from modiste.sources.findings import left_out
 from modiste.sources.rows import present
-from modiste.types import Finding, Product
+from modiste.types import Fault, Finding, Product
 
 TEXTS = ("title", "description", "brand", "currency", "availability", "url", "group")
 
@@ -36,7 +36,7 @@ class GivenSource:
     def read(self) -> Iterator[Product | Finding]:
         """See `Source.read`."""
         for number, product in enumerate(self._products, start=1):
-            yield product if product.product_id else empty_id(f"product {number} of {self.name}")
+            yield product if product.product_id else left_out(f"product {number} of {self.name}", Fault.EMPTY_ID)
 
     def photo(self, key: str) -> bytes:
         """See `Source.photo`."""

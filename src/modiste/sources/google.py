@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from modiste.sources import findings
 from modiste.sources.columns import FIELDS
 from modiste.sources.exact_labels import exact_labels
+from modiste.sources.findings import noted
 from modiste.sources.price import parse_price
 from modiste.sources.rows import Row, Rows, present
-from modiste.types import ATTRIBUTES, Finding
+from modiste.types import ATTRIBUTES, Fault, Finding
 
 NAMES = (
     "id", "title", "description", "link", "mobile_link", "image_link", "additional_image_link", "availability",
@@ -82,9 +82,10 @@ class GoogleRows:
         gender = cells.pop("gender", None)
         if gender is not None and "gender" not in labels:
             cells[OWN_GENDER] = gender
-        refusals = list(_make_numbers(cells))
+        unclear = list(_make_numbers(cells))
         yield Row(row.where, {self._label_columns[name]: label for name, label in labels.items()} | cells)
-        yield from (findings.unusable_value(row.where, cells.get("id", ""), refusal) for refusal in refusals)
+        for column, written in unclear:
+            yield noted(row.where, Fault.UNCLEAR_SECOND_PRICE, cells.get("id", ""), column=column, value=written)
 
 
 def google_columns() -> tuple[str, ...]:
@@ -98,13 +99,13 @@ def _own_name(column: str) -> str:
     return f"own_{name}" if name in FIELDS and name not in ATTRIBUTES else name
 
 
-def _make_numbers(cells: dict[str, str]) -> Iterator[str]:
-    """Write the second prices as plain numbers; why one is left out instead, in words."""
+def _make_numbers(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Write the second prices as plain numbers; (name, text) of those that are left out instead."""
     for name in PRICES:
         if name in cells:
             written = cells.pop(name)
             price = parse_price(written)
             if price is None:
-                yield f"the {name} {written!r} is not one clear price"
+                yield name, written
             else:
                 cells[name] = repr(price[0])

@@ -7,6 +7,7 @@ from typing import Any
 from xml.sax.handler import ContentHandler
 
 from modiste.sources.google import google_name
+from modiste.types import Cause, Fault
 
 GOOGLE = "http://base.google.com/"
 """Beginning of Google's namespaces: ns/1.0 for attributes, cns/1.0 for a shop's own."""
@@ -35,7 +36,11 @@ STAND_IN, PLAIN, GOOGLES = range(3)
 
 
 class BrokenItem(Exception):  # noqa: N818 - what it is about, and caught two lines away
-    """An item that cannot be read although it is XML; the text says why."""
+    """An item that cannot be read although it is XML."""
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(cause.sentence)
+        self.cause = cause
 
 
 class NotAFeed(Exception):  # noqa: N818
@@ -81,10 +86,10 @@ class Items(ContentHandler):
         self.began = True
         self._depth += 1
         if self._depth > DEEPEST:
-            raise BrokenItem(f"it has more than {DEEPEST} elements inside one another")
+            raise BrokenItem(Cause(Fault.TOO_DEEP, {"limit": DEEPEST}))
         if local in ITEMS:
             if self._cells is not None:
-                raise BrokenItem("another item begins inside it")
+                raise BrokenItem(Cause(Fault.ITEM_IN_ITEM))
             self._cells, self.line, self._item_depth = {}, self._line_now(), self._depth
         elif self._cells is not None:
             if self._depth == self._item_depth + 1:

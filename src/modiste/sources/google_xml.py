@@ -14,12 +14,12 @@ import defusedxml.sax
 from defusedxml.common import DefusedXmlException
 
 from modiste.errors import SourceError
-from modiste.sources.findings import NOT_AS_DECLARED, broken_row
+from modiste.sources.findings import left_out
 from modiste.sources.google import google_columns
 from modiste.sources.google_items import BrokenItem, Items, NotAFeed
 from modiste.sources.rows import Row, is_text
 from modiste.sources.text_file import open_text
-from modiste.types import Finding
+from modiste.types import Cause, Fault, Finding
 
 CHUNK = 1 << 18
 """Characters that are read at a time."""
@@ -42,7 +42,7 @@ class GoogleXmlRows:
     An item that is no XML costs itself only. A file that defines entities is refused.
     """
 
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Cause, ...] = ()
     numbers: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
 
@@ -99,7 +99,7 @@ class GoogleXmlRows:
             return None
         number, line = swallowed
         where = f"{self._path.name}, line {line}"
-        yield broken_row(where, "a comment or CDATA section that begins here, or soon behind, is never closed")
+        yield left_out(where, Fault.UNCLOSED)
         return number
 
 
@@ -144,21 +144,21 @@ class _Parser:
             self._parser.feed(piece if is_text(piece) else UNDECODABLE.sub("\0", piece))
         except SAXParseException as error:
             if not is_text(piece):
-                return self._broken(NOT_AS_DECLARED)
-            return self._broken(f"it is not well-formed XML ({error.getMessage()})")
+                return self._broken(Cause(Fault.NOT_AS_DECLARED))
+            return self._broken(Cause(Fault.NOT_XML, {"error": error.getMessage()}))
         except NotAFeed as error:
             raise SourceError(f"{self._path} is XML, but {error}.") from error
         except BrokenItem as error:
-            return self._broken(str(error))
+            return self._broken(error.cause)
         except DefusedXmlException as error:
             raise SourceError(
                 f"{self._path} defines entities or includes other files, which no feed needs; it is refused."
             ) from error
         # An unclosed comment or CDATA section swallows the items behind it; nothing else has them inside and goes on.
         if self._items.inside and len(ITEM_START.findall(piece)) > self.own_start:
-            return self._broken("another item begins inside it")
+            return self._broken(Cause(Fault.ITEM_IN_ITEM))
         if self._fed > LARGEST_ITEM:
-            return self._broken(f"it has more than {LARGEST_ITEM:,} characters")
+            return self._broken(Cause(Fault.ITEM_TOO_LONG, {"limit": LARGEST_ITEM}))
         return None
 
     def items(self) -> list[Row]:
@@ -171,20 +171,20 @@ class _Parser:
     def end(self) -> Iterator[Finding]:
         """What is missing at the file's end; `unclosed` says whether that is the end of a comment or the like."""
         if self._items.inside:
-            yield self._broken("the file ends inside it")
+            yield self._broken(Cause(Fault.CUT_IN_ITEM))
             return
         try:
             self._parser.close()
         except SAXParseException as error:
             self.unclosed = error.getMessage().startswith("unclosed")
             if self._begins_whole and not self.unclosed:
-                yield self._broken("the file ends before the feed does; was it cut off?")
+                yield self._broken(Cause(Fault.CUT_OFF))
 
-    def _broken(self, reason: str) -> Finding:
+    def _broken(self, cause: Cause) -> Finding:
         if self._begins_whole and not self._items.began:
-            raise SourceError(f"{self._path} is no feed: {reason}.")
+            raise SourceError(f"{self._path} is no feed: {cause.sentence}.")
         line = self._items.line if self._items.inside else self._parser.getLineNumber()
-        return broken_row(f"{self._path.name}, line {self._before + line}", reason)
+        return Finding(f"{self._path.name}, line {self._before + line}", cause, kept=False)
 
 
 def _pieces(path: Path) -> Iterator[tuple[int, str]]:

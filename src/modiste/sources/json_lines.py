@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from modiste.errors import SourceError
-from modiste.sources.findings import NOT_UTF8, broken_row
+from modiste.sources.findings import left_out
 from modiste.sources.rows import Row, as_text, is_text, refuse_too_many
-from modiste.types import Finding
+from modiste.types import Cause, Fault, Finding
 
 LONGEST_LINE = 10_000_000
 """Bytes; a longer line is no row but would have to be held in memory."""
@@ -18,7 +18,7 @@ LONGEST_LINE = 10_000_000
 class JsonLinesRows:
     """A UTF-8 file; the columns are all the keys that occur, in the order in which they first do."""
 
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Cause, ...] = ()
     numbers: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
 
@@ -46,7 +46,7 @@ class JsonLinesRows:
                     number += 1
                     where = f"{self._path.name}, line {number}"
                     if len(line) > LONGEST_LINE:
-                        yield broken_row(where, f"it has more than {LONGEST_LINE:,} bytes")
+                        yield left_out(where, Fault.LINE_TOO_LONG, limit=LONGEST_LINE)
                         while line and not line.endswith(b"\n"):
                             line = file.readline(LONGEST_LINE)
                     elif line.strip():
@@ -59,13 +59,13 @@ def _row(where: str, line: bytes) -> Row | Finding:
     try:
         values = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return broken_row(where, NOT_UTF8)
+        return left_out(where, Fault.NOT_UTF8)
     # JSONDecodeError is a ValueError, as is a number of too many digits; deep nesting ends in a RecursionError.
     except (ValueError, RecursionError) as error:
-        return broken_row(where, f"it is not JSON ({error})")
+        return left_out(where, Fault.NOT_JSON, error=str(error))
     if not isinstance(values, dict):
-        return broken_row(where, f"it is not a JSON object but {line.strip()[:20]!r}")
+        return left_out(where, Fault.NOT_AN_OBJECT, beginning=repr(line.strip()[:20]))
     cells = {name.strip(): as_text(value) for name, value in values.items()}
     if not all(is_text(name) and is_text(cell) for name, cell in cells.items()):
-        return broken_row(where, NOT_UTF8)
+        return left_out(where, Fault.NOT_UTF8)
     return Row(where, cells)

@@ -9,10 +9,10 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path, PurePosixPath
 
 from modiste.errors import PhotoError, SourceError
-from modiste.sources import findings
 from modiste.sources.archive import PHOTO_MAX_BYTES, Archive, open_archive
+from modiste.sources.findings import left_out, noted
 from modiste.sources.rows import first_of_each_id, is_text, present
-from modiste.types import ATTRIBUTES, AttributeValue, Finding, Product
+from modiste.types import ATTRIBUTES, AttributeValue, Fault, Finding, Product
 
 TABLE = "styles.csv"
 PHOTO_FOLDER = "images"
@@ -54,7 +54,7 @@ class KaggleSource:
             if isinstance(row, Product) and row.photo is not None:
                 used.add(row.photo)
             yield row
-        yield from (findings.stray_photo(name) for name in sorted(photos.keys() - used))
+        yield from (left_out(name, Fault.STRAY_PHOTO) for name in sorted(photos.keys() - used))
 
     def photo(self, key: str) -> bytes:
         """See `Source.photo`; a key is "images/<id>.jpg"."""
@@ -75,9 +75,9 @@ class KaggleSource:
             where = f"{TABLE}, line {number}"
             fields = split_line(line, len(columns))
             if not is_text(line):
-                yield where, findings.broken_row(where, findings.NOT_UTF8)
+                yield where, left_out(where, Fault.NOT_UTF8)
             elif len(fields) < len(columns):
-                yield where, findings.broken_row(where, f"{len(fields)} fields instead of {len(columns)}")
+                yield where, left_out(where, Fault.FIELD_COUNT, found=len(fields), expected=len(columns))
             else:
                 for row in _product(where, dict(zip(columns, map(present, fields), strict=True)), photos):
                     yield where, row
@@ -118,7 +118,7 @@ def split_line(line: str, width: int) -> list[str]:
 def _product(where: str, cells: dict[str, str | None], photos: dict[str, str | None]) -> Iterator[Product | Finding]:
     product_id = cells[ID]
     if product_id is None:
-        yield findings.empty_id(where)
+        yield left_out(where, Fault.EMPTY_ID)
         return
     attributes: dict[str, AttributeValue] = {name: cell for name in ATTRIBUTES if (cell := cells[name]) is not None}
     year = _year(cells[YEAR])
@@ -128,9 +128,11 @@ def _product(where: str, cells: dict[str, str | None], photos: dict[str, str | N
     usable = key in photos and photos[key] is None
     yield Product(product_id, title=cells[TITLE], attributes=attributes, photo=key if usable else None)
     if not usable:
-        yield findings.no_photo(where, product_id, photos.get(key) or f"{key} is not there")
+        refusal = photos.get(key)
+        fault = Fault.PHOTO_MISSING if refusal is None else Fault.PHOTO_UNREADABLE
+        yield noted(where, fault, product_id, key=key, error=refusal)
     if year is None and cells[YEAR] is not None:
-        yield findings.unusable_value(where, product_id, f"the year {cells[YEAR]!r} is not a number")
+        yield noted(where, Fault.NOT_A_NUMBER, product_id, column=YEAR, value=cells[YEAR])
 
 
 def _year(cell: str | None) -> float | None:

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from modiste.errors import SourceError
-from modiste.sources.findings import NOT_UTF8, broken_row
+from modiste.sources.findings import left_out
 from modiste.sources.rows import Row, as_text, is_text, refuse_too_many
-from modiste.types import Finding
+from modiste.types import Cause, Fault, Finding
 
 BATCH_ROWS = 4096
 
@@ -30,7 +30,7 @@ class ParquetRows:
             raise SourceError(f"{path} cannot be read as Parquet: {_words(error)}.") from error
         refuse_too_many(path, len(schema.names))
         unreadable = [field.name for field in schema if _is_bytes(field.type)]
-        self.left_out = tuple(f"{name!r} holds bytes, neither text nor numbers" for name in unreadable)
+        self.left_out = tuple(Cause(Fault.COLUMN_OF_BYTES, {"column": name}) for name in unreadable)
         self.columns = tuple(name for name in schema.names if name not in unreadable)
 
     def __iter__(self) -> Iterator[Row | Finding]:
@@ -44,7 +44,7 @@ class ParquetRows:
                         cells = {name: as_text(value) for name, value in values.items()}
                         where = f"{self._path.name}, row {number}"
                         whole = all(map(is_text, cells.values()))
-                        yield Row(where, cells) if whole else broken_row(where, NOT_UTF8)
+                        yield Row(where, cells) if whole else left_out(where, Fault.NOT_UTF8)
         except (OSError, ValueError, pa.ArrowException) as error:
             raise SourceError(f"{self._path} cannot be read after row {number}: {_words(error)}.") from error
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from modiste.errors import PhotoError
 from modiste.sources.archive import Archive, is_photo_name
+from modiste.types import Cause, Fault
 from modiste.vision.decode import PHOTO_SUFFIXES
 
 
@@ -23,24 +24,24 @@ class PhotoFinder:
         self._archive = archive
         self._address_of: dict[str, str] = {}
 
-    def find(self, named: str | None, product_id: str) -> tuple[str | None, str | None]:
+    def find(self, named: str | None, product_id: str) -> tuple[str | None, Cause | None]:
         """(key, None) for a row that names a file or an address, or (None, why there is none)."""
         if named is None:
-            return None, "none is named"
+            return None, Cause(Fault.NONE_NAMED)
         if "://" in named:
             return self._downloaded(named, product_id)
         try:
             self._archive.check(named)
         except PhotoError as error:
-            return None, str(error)
+            return None, Cause(Fault.PHOTO_UNREADABLE, {"error": str(error)})
         return named, None
 
-    def by_id(self, product_id: str) -> tuple[str | None, str | None]:
+    def by_id(self, product_id: str) -> tuple[str | None, Cause | None]:
         """(key, None) for a table without a column of photos, or (None, why there is none)."""
         key = self._named_by(product_id)
-        return key, None if key is not None else "no file in the photo folder has the id's name"
+        return key, None if key is not None else Cause(Fault.NO_PHOTO_OF_THE_ID)
 
-    def _downloaded(self, address: str, product_id: str) -> tuple[str | None, str | None]:
+    def _downloaded(self, address: str, product_id: str) -> tuple[str | None, Cause | None]:
         names = tuple(file_names(address))
         key = next((name for name in names if self._is_there(name)), None)
         first = address if key is None else self._address_of.setdefault(key, address)
@@ -49,12 +50,12 @@ class PhotoFinder:
             return (own, None) if own is not None else (None, self._refusal(address, names, product_id, key, first))
         return key, None
 
-    def _refusal(self, address: str, names: Sequence[str], product_id: str, key: str | None, first: str) -> str:
+    def _refusal(self, address: str, names: Sequence[str], product_id: str, key: str | None, first: str) -> Cause:
         by_id = f"{product_id}{PHOTO_SUFFIXES[0]}"
         if key is not None:
-            return f"{key!r} is the photo at {first!r} already; save {address!r} as {by_id!r}"
-        expected = " or ".join(map(repr, dict.fromkeys((*names[:1], by_id))))
-        return f"{address!r} is an address and nothing is fetched; save it in {self._archive.path} as {expected}"
+            return Cause(Fault.PHOTO_OF_ANOTHER, {"key": key, "first": first, "address": address, "name": by_id})
+        expected = tuple(dict.fromkeys((*names[:1], by_id)))
+        return Cause(Fault.PHOTO_AT_ADDRESS, {"address": address, "folder": str(self._archive.path), "names": expected})
 
     def _named_by(self, product_id: str) -> str | None:
         if "/" not in product_id:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from modiste.sources import findings
-from modiste.types import ATTRIBUTES, Catalogue, Finding, Product, Source
+from modiste.sources.findings import repeated_id
+from modiste.types import ATTRIBUTES, Catalogue, Finding, FindingKind, Product, Source
 
 REPORT_JSON = "reading.json"
 REPORT_CSV = "reading.csv"
@@ -32,7 +32,7 @@ def read(source: Source) -> Catalogue:
         if isinstance(row, Finding):
             found.append(row)
         elif row.product_id in products:
-            found.append(findings.repeated_id(f"{source.name}, row {number}", row.product_id, "an earlier row"))
+            found.append(repeated_id(f"{source.name}, row {number}", row.product_id, "an earlier row"))
         else:
             products[row.product_id] = row
     return Catalogue(source, tuple(products.values()), tuple(found))
@@ -61,7 +61,7 @@ class ReadingReport:
     def of(cls, catalogue: Catalogue) -> ReadingReport:
         """The report of a catalogue that was read."""
         left_out = _by_kind(finding for finding in catalogue.findings if not finding.kept)
-        stray_photos = left_out.pop(findings.STRAY_PHOTO, 0)
+        stray_photos = left_out.pop(FindingKind.STRAY_PHOTO, 0)
         kept = len(catalogue.products)
         return cls(
             source=catalogue.source.name,
@@ -80,7 +80,7 @@ class ReadingReport:
         if not self.left_out:
             return None
         commonest = max(self.left_out, key=lambda kind: self.left_out[kind])
-        reasons = (each.reason for each in self.findings if not each.kept and findings.kind_of(each) == commonest)
+        reasons = (each.reason for each in self.findings if not each.kept and each.kind == commonest)
         return Counter(reasons).most_common(1)[0][0]
 
     def write(self, folder: Path) -> None:
@@ -107,7 +107,7 @@ def harmless(cell: str) -> str:
 
 
 def _by_kind(found: Iterable[Finding]) -> dict[str, int]:
-    return dict(sorted(Counter(map(findings.kind_of, found)).items()))
+    return dict(sorted(Counter(finding.kind.value for finding in found).items()))
 
 
 def _missing(products: tuple[Product, ...]) -> dict[str, int]:

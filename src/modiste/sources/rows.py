@@ -11,7 +11,7 @@ from typing import Protocol
 
 from modiste.errors import SourceError
 from modiste.sources.findings import repeated_id
-from modiste.types import Finding, Product
+from modiste.types import Cause, Finding, Product
 
 MISSING = frozenset({"", "NA"})
 
@@ -33,8 +33,8 @@ class Rows(Protocol):
     columns: tuple[str, ...]
     """Every column's name, in the file's order; may hold an empty name."""
 
-    left_out: tuple[str, ...]
-    """Columns that are not read, each with the reason, in words."""
+    left_out: tuple[Cause, ...]
+    """Columns that are not read, and why."""
 
     numbers: frozenset[str]
     """Columns whose values are numbers or missing."""

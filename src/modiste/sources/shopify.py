@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from modiste.sources.findings import broken_row, empty_id
+from modiste.sources.findings import left_out
 from modiste.sources.html_text import plain_text
 from modiste.sources.rows import Row, Rows, present
-from modiste.types import Finding
+from modiste.types import Cause, Fault, Finding
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "handle": ("Handle", "URL handle"),
@@ -109,7 +109,7 @@ class ShopifyRows:
             if handle is not None:
                 yield from self._variants(handle, rows, known)
             else:
-                yield from (row if isinstance(row, Finding) else empty_id(row.where) for row in rows)
+                yield from (row if isinstance(row, Finding) else left_out(row.where, Fault.EMPTY_ID) for row in rows)
 
     def _groups(self) -> Iterator[tuple[str | None, list[Row | Finding]]]:
         """(handle, its rows) for rows that follow each other; rows without a handle, one by one, with None.
@@ -149,7 +149,7 @@ class ShopifyRows:
                 first = False
                 yield Row(row.where, self._variant(handle, row, known[handle]))
             elif self._cell(row, "image") is None:
-                yield broken_row(row.where, f"it names neither a variant nor a photo of {handle!r}")
+                yield left_out(row.where, Fault.NO_VARIANT, handle=handle)
 
     def _of_the_product(self, row: Row) -> dict[str, str]:
         cells = {name: cell for name in OF_THE_PRODUCT if (cell := self._cell(row, name)) is not None}
@@ -229,7 +229,6 @@ def _option_name(name: str) -> str:
     return f"option_{own}" if own in COLUMNS else name.strip()
 
 
-def _unused(columns: Sequence[str]) -> Iterator[str]:
+def _unused(columns: Sequence[str]) -> Iterator[Cause]:
     if columns:
-        rest = f" and {len(columns) - 3:,} more" if len(columns) > 3 else ""
-        yield f"{', '.join(map(repr, columns[:3]))}{rest} are not used for a Shopify export"
+        yield Cause(Fault.UNUSED_COLUMNS, {"columns": tuple(columns)})

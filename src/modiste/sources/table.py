@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from modiste.errors import SourceError
-from modiste.sources import findings
 from modiste.sources.archive import PHOTO_MAX_BYTES, open_archive
 from modiste.sources.availability import availability
 from modiste.sources.columns import match_columns
 from modiste.sources.delimited import DelimitedRows
+from modiste.sources.findings import left_out
 from modiste.sources.json_lines import JsonLinesRows
 from modiste.sources.photo_finder import PhotoFinder
 from modiste.sources.price import parse_price
 from modiste.sources.rows import Row, Rows, first_of_each_id, present
-from modiste.types import ATTRIBUTES, AttributeValue, Finding, Product
+from modiste.types import ATTRIBUTES, AttributeValue, Cause, Fault, Finding, Product
 
 TEXT_FIELDS = ("title", "description", "brand", "availability", "url", "group")
 
@@ -78,8 +78,8 @@ class TableSource:
 
     def read(self) -> Iterator[Product | Finding]:
         """See `Source.read`; findings about whole columns come first."""
-        for reason in (*self._columns.left_out, *self._rows.left_out):
-            yield findings.column_left_out(self._path.name, reason)
+        for cause in (*self._columns.left_out, *self._rows.left_out):
+            yield Finding(self._path.name, cause, kept=True)
         yield from first_of_each_id(self._located())
 
     def photo(self, key: str) -> bytes:
@@ -115,7 +115,7 @@ class TableSource:
             cells["availability"] = availability(stock)
         product_id = cells["product_id"]
         if product_id is None:
-            yield findings.empty_id(row.where)
+            yield left_out(row.where, Fault.EMPTY_ID)
             return
         if "photo" in cells:
             photo, photo_refusal = finder.find(cells["photo"], product_id)
@@ -130,10 +130,9 @@ class TableSource:
             attributes=self._attributes(row, cells, numbers),
             **{field: cells.get(field) for field in TEXT_FIELDS},
         )
-        if photo_refusal is not None:
-            yield findings.no_photo(row.where, product_id, photo_refusal)
-        if price_refusal is not None:
-            yield findings.unusable_value(row.where, product_id, price_refusal)
+        for refusal in (photo_refusal, price_refusal):
+            if refusal is not None:
+                yield Finding(row.where, refusal, kept=True, product_id=product_id)
 
     def _attributes(
         self, row: Row, cells: Mapping[str, str | None], numbers: frozenset[str]
@@ -164,15 +163,15 @@ def _rows_by_ending(path: Path) -> Rows:
     return kind(path)
 
 
-def _price(cell: str | None, currency: str | None) -> tuple[float | None, str | None, str | None]:
+def _price(cell: str | None, currency: str | None) -> tuple[float | None, str | None, Cause | None]:
     """Price, currency, and why there is no price although the cell holds something."""
     if cell is None:
         return None, currency, None
     parsed = parse_price(cell)
     if parsed is None:
-        return None, currency, f"{cell!r} is not one clear price; write it like 12.90 EUR"
+        return None, currency, Cause(Fault.UNCLEAR_PRICE, {"value": cell})
     amount, code = parsed
     if code and currency and code.isupper() and code != currency.upper():
-        return None, None, f"the price {cell!r} contradicts the currency {currency!r}"
+        return None, None, Cause(Fault.OTHER_CURRENCY, {"value": cell, "currency": currency})
     # A sign that stands for several currencies says less than the currency's own column.
     return amount, code if code and (code.isupper() or currency is None) else currency, None

@@ -5,22 +5,26 @@ from __future__ import annotations
 from modiste.types.answers import Condition, Hit, SearchAnswer, Understood, VectorIndex
 from modiste.types.arrays import Embeddings, Pixels, Probabilities, Signatures
 from modiste.types.artefacts import ArtefactFiles, StoredArtefact
-from modiste.types.catalogue import ATTRIBUTES, AttributeValue, Catalogue, Finding, Product, Source, as_written
+from modiste.types.catalogue import ATTRIBUTES, AttributeValue, Catalogue, Product, Source, as_written
+from modiste.types.findings import Cause, Fault, Finding, FindingKind
 from modiste.types.model import Encoder, Encoding, Head, LabelProbabilities, ModelIdentity, TextEncoder
 from modiste.types.store import Fingerprint, Notes, Record, Snapshot, Snapshots, Store
-from modiste.types.tags import Correction, Formality, Listing, Tag, Tagged
+from modiste.types.tags import Correction, Formality, Listing, Origin, Tag, Tagged
 
 __all__ = [
     "ATTRIBUTES",
     "ArtefactFiles",
     "AttributeValue",
     "Catalogue",
+    "Cause",
     "Condition",
     "Correction",
     "Embeddings",
     "Encoder",
     "Encoding",
+    "Fault",
     "Finding",
+    "FindingKind",
     "Fingerprint",
     "Formality",
     "Head",
@@ -29,6 +33,7 @@ __all__ = [
     "Listing",
     "ModelIdentity",
     "Notes",
+    "Origin",
     "Pixels",
     "Probabilities",
     "Product",

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias, runtime_checkable
 
+from modiste.types.findings import Finding
+
 AttributeValue: TypeAlias = str | float
 """A label as written in the catalogue, or a number."""
 
@@ -39,19 +41,6 @@ class Product:
     availability: str | None = None
     url: str | None = None
     group: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something in a source that a person should know: a row left out, or kept after a repair.
-
-    `where` names the place ("styles.csv, line 6044"), `reason` is one sentence with the value that caused it.
-    """
-
-    where: str
-    reason: str
-    kept: bool
-    product_id: str | None = None
 
 
 @runtime_checkable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any
 
 from modiste.types.catalogue import AttributeValue
@@ -73,11 +74,28 @@ class Tagged:
     error: str | None = None
 
 
+class Origin(StrEnum):
+    """Where a correction came from: a program, a file, a decision in the audit, or `fill`.
+
+    An accepted suggestion of the audit changes a label, a kept one confirms it.
+    """
+
+    PROGRAM = "program"
+    FILE = "file"
+    AUDIT_ACCEPTED = "audit: accepted"
+    AUDIT_KEPT = "audit: kept"
+    FILLED = "filled"
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A person's word on one value of one product: what holds instead of the source's; None where it has none."""
+    """A person's word on one value of one product: what holds instead of the source's; None where it has none.
+
+    `reason` is free text of the person's own.
+    """
 
     product_id: str
     attribute: str
     value: AttributeValue | None
     reason: str = ""
+    origin: Origin = Origin.PROGRAM

@@ -9,7 +9,8 @@ from small_world import png, square
 from modiste.quality.feed.check import MOST_REASONS, examine
 from modiste.quality.feed.labels import nearest_labels
 from modiste.settings import Settings
-from modiste.types import Finding, Product
+from modiste.sources.findings import left_out, noted
+from modiste.types import Fault, Finding, FindingKind, Product
 
 
 class Rows:
@@ -28,24 +29,22 @@ class Rows:
 
 
 def test_findings_that_differ_in_values_only_are_one_reason() -> None:
-    rows = [Finding(f"line {n}", f"broken row: {n} fields instead of 7 in 'a{n}'", kept=False) for n in range(5)]
-    health = examine(
-        Rows(*rows, Finding("line 9", "empty id: the row names no product", kept=False)), {}, Settings(), sample=0
-    )
-    assert [(reason.words, reason.number, reason.example.where) for reason in health.reasons] == [
-        ("broken row: ... fields instead of ... in ...", 5, "line 0"),
+    rows = [left_out(f"line {n}", Fault.FIELD_COUNT, found=n, expected=7) for n in range(5)]
+    health = examine(Rows(*rows, left_out("line 9", Fault.EMPTY_ID)), {}, Settings(), sample=0)
+    assert [(reason.example.reason, reason.number, reason.example.where) for reason in health.reasons] == [
+        ("broken row: 0 fields instead of 7", 5, "line 0"),
         ("empty id: the row names no product", 1, "line 9"),
     ]
-    assert (health.products, health.left_out, health.number("broken row")) == (0, 6, 5)
+    assert (health.products, health.left_out, health.number(FindingKind.BROKEN_ROW)) == (0, 6, 5)
 
 
-def test_reasons_without_end_are_counted_by_their_kind() -> None:
+def test_reasons_without_end_are_counted_by_their_fault() -> None:
     words = ("".join(chr(ord("a") + int(digit)) for digit in str(number)) for number in range(MOST_REASONS + 50))
-    rows = [Finding("line 1", f"no photo: {word} is not there", kept=True) for word in words]
+    rows = [noted("line 1", Fault.PHOTO_UNREADABLE, error=f"{word} is cut off") for word in words]
     health = examine(Rows(*rows), {}, Settings(), sample=0)
     assert len(health.reasons) == MOST_REASONS + 1
-    assert health.reasons[0].words == "no photo: ..."
-    assert health.number("no photo") == MOST_REASONS + 50
+    assert health.reasons[0].number == 50
+    assert health.number(FindingKind.NO_PHOTO) == MOST_REASONS + 50
 
 
 def test_groups_prices_labels_and_photos_are_counted() -> None:
@@ -54,7 +53,7 @@ def test_groups_prices_labels_and_photos_are_counted() -> None:
             Product("1", photo="a", group="G", price=5.0, currency="EUR", attributes={"baseColour": "Red"}),
             Product("2", photo="a", group="G", price=9.0, attributes={"color": "Midnight"}),
             Product("3", photo="broken", group="alone", attributes={"baseColour": "Rad"}),
-            Finding("images/x.jpg", "stray photo: no row has this photo", kept=False),
+            left_out("images/x.jpg", Fault.STRAY_PHOTO),
         ),
         {"baseColour": ["Red", "Blue"]},
         Settings(),

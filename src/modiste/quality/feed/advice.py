@@ -9,8 +9,8 @@ from enum import IntEnum
 
 from modiste.quality.feed.check import FeedHealth
 from modiste.quality.feed.photos import SMALL
-from modiste.sources import findings
 from modiste.sources.google import OWN_GENDER
+from modiste.types import Fault, FindingKind
 
 
 class Severity(IntEnum):
@@ -62,7 +62,7 @@ def _rows(health: FeedHealth) -> Iterator[Advice]:
         rows = health.left_out + health.products
         what = f"{health.left_out:,} of {rows:,} rows are left out."
         yield Advice(Severity.FIX, what, "Mend them at the lines named above, or do without them.")
-    repeated = health.number(findings.REPEATED_ID)
+    repeated = health.number(FindingKind.REPEATED_ID)
     if repeated:
         what = f"Rows with an id that an earlier row has: {repeated:,}."
         yield Advice(
@@ -75,7 +75,7 @@ def _photos(health: FeedHealth, given: Given) -> Iterator[Advice]:
     if missing:
         severity = Severity.FIX if photos.with_photo else Severity.UNUSABLE
         what = f"{missing:,} of {health.products:,} products have no photo, and will be left out of the shop."
-        addresses = any("is an address" in r.example.reason for r in health.reasons if r.kind == findings.NO_PHOTO)
+        addresses = any(reason.example.fault is Fault.PHOTO_AT_ADDRESS for reason in health.reasons)
         if addresses:
             yield _downloading(severity, what, given)
         else:
@@ -124,7 +124,7 @@ def _texts(health: FeedHealth, given: Given) -> Iterator[Advice]:
 
 
 def _prices(health: FeedHealth) -> Iterator[Advice]:
-    unclear = health.number(findings.UNUSABLE_VALUE)
+    unclear = health.number(FindingKind.UNUSABLE_VALUE)
     if unclear:
         yield Advice(
             Severity.FIX,

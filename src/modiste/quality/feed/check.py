@@ -11,13 +11,14 @@ from modiste.quality.feed.labels import LabelHealth, LabelTally
 from modiste.quality.feed.photos import PhotoHealth, look_at_photos
 from modiste.quality.feed.texts import TextHealth, TextTally
 from modiste.settings import Settings
-from modiste.sources import findings
-from modiste.types import Finding, Product, Source
+from modiste.sources.findings import is_about_encoding
+from modiste.types import Fault, Finding, FindingKind, Product, Source
 
 VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|[0-9][0-9,.]*")
+"""What differs from row to row in the sentence of another error."""
 
 MOST_REASONS = 500
-"""Reasons that are told apart; those behind are counted by their kind."""
+"""Reasons that are told apart; those behind are counted by their fault."""
 
 Progress = Callable[[int, int, float], None]
 """Called with photos done, photos in all, and photos per second."""
@@ -25,17 +26,16 @@ Progress = Callable[[int, int, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Findings that say the same of several rows; `words` has "..." for what differs, `example` is the first."""
+    """Findings that say the same of several rows; they differ in values alone, and `example` is the first."""
 
-    words: str
     number: int
     kept: bool
     example: Finding
 
     @property
-    def kind(self) -> str:
-        """See `findings.kind_of`."""
-        return findings.kind_of(self.example)
+    def kind(self) -> FindingKind:
+        """How its findings are counted."""
+        return self.example.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class FeedHealth:
     labels: tuple[LabelHealth, ...]
     text: TextHealth
 
-    def number(self, kind: str) -> int:
+    def number(self, kind: FindingKind) -> int:
         """How many findings are of that kind."""
         return sum(reason.number for reason in self.reasons if reason.kind == kind)
 
@@ -106,7 +106,7 @@ class _Tally:
         self.with_photo = 0
         self._products = 0
         self._left_out = 0
-        self._reasons: dict[tuple[str, bool], tuple[int, Finding]] = {}
+        self._reasons: dict[tuple[Fault, bool, str], tuple[int, Finding]] = {}
         self._groups: Counter[str] = Counter()
         self._currencies: Counter[str | None] = Counter()
         self._prices: tuple[float, float] | None = None
@@ -114,12 +114,12 @@ class _Tally:
         self._text = TextTally()
 
     def add_finding(self, finding: Finding) -> None:
-        key = VALUE.sub("...", finding.reason), finding.kept
+        key = finding.fault, finding.kept, VALUE.sub("...", str(finding.cause.facts.get("error", "")))
         if len(self._reasons) >= MOST_REASONS and key not in self._reasons:
-            key = f"{findings.kind_of(finding)}: ...", finding.kept
+            key = finding.fault, finding.kept, "..."
         number, example = self._reasons.get(key, (0, finding))
         self._reasons[key] = number + 1, example
-        if not finding.kept and findings.kind_of(finding) != findings.STRAY_PHOTO:
+        if not finding.kept and finding.kind is not FindingKind.STRAY_PHOTO:
             self._left_out += 1
 
     def add_product(self, product: Product) -> None:
@@ -137,7 +137,7 @@ class _Tally:
         self._text.add(product)
 
     def health(self, photos: PhotoHealth) -> FeedHealth:
-        reasons = [Reason(words, number, kept, first) for (words, kept), (number, first) in self._reasons.items()]
+        reasons = [Reason(number, kept, first) for (_, kept, _), (number, first) in self._reasons.items()]
         several = {group: number for group, number in self._groups.items() if number > 1}
         largest = max(several, key=lambda group: several[group], default=None)
         lowest, highest = self._prices or (None, None)
@@ -155,4 +155,4 @@ class _Tally:
 
 def reasons_about_text(reasons: Sequence[Reason]) -> int:
     """How many rows were left out because their bytes are no text in the file's encoding."""
-    return sum(reason.number for reason in reasons if not reason.kept and findings.is_about_encoding(reason.example))
+    return sum(reason.number for reason in reasons if not reason.kept and is_about_encoding(reason.example))

@@ -11,12 +11,9 @@ from modiste.serve.api.products import one_product
 from modiste.serve.keys import require_write
 from modiste.serve.schema import Decided, Decision, Decisions, SuspectAnswer, SuspectsAnswer, Withdrawn
 from modiste.serve.window import TheWindow, Window
-from modiste.types import AttributeValue, Correction
+from modiste.types import AttributeValue, Correction, Origin
 
 router = APIRouter(prefix="/v1", tags=["audit"], dependencies=[Depends(require_write)])
-
-ACCEPTED, KEPT = "audit: accepted", "audit: kept"
-"""The reasons that decisions leave in the list of corrections."""
 
 
 @router.get("/audit")
@@ -84,16 +81,15 @@ def decide(window: Window, decisions: Sequence[Decision]) -> None:
 def undo(window: Window, product_id: str, attribute: str) -> int:
     """Withdraw a decision and return 1, or 0 where there is none; other corrections stay."""
     made = [each for each in window.shop.corrections() if (each.product_id, each.attribute) == (product_id, attribute)]
-    return window.shop.withdraw([each for each in made if each.reason in (ACCEPTED, KEPT)])
+    return window.shop.withdraw([each for each in made if each.origin in (Origin.AUDIT_ACCEPTED, Origin.AUDIT_KEPT)])
 
 
 def _correction(
     window: Window, decision: Decision, made: Mapping[tuple[str, str], AttributeValue | None]
 ) -> Correction:
     value = decision.suggested if decision.accept else decision.given or ""
-    correction = window.shop.correction(
-        decision.product_id, decision.attribute, value, ACCEPTED if decision.accept else KEPT
-    )
+    origin = Origin.AUDIT_ACCEPTED if decision.accept else Origin.AUDIT_KEPT
+    correction = window.shop.correction(decision.product_id, decision.attribute, value, origin=origin)
     held = _held(window, decision, made)
     if held != decision.given:
         raise HTTPException(

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from statistics import median_low
@@ -22,9 +22,9 @@ from modiste.errors import PhotoError
 from modiste.models.preprocess import ALGORITHM_VERSION, LARGEST_SIDE, Preprocessing
 from modiste.parallel.prefetch import prefetch
 from modiste.settings import Settings
-from modiste.sources.findings import no_photo
+from modiste.sources.findings import noted
 from modiste.train.data.augmentation import Frame
-from modiste.types import Catalogue, Finding, Pixels, Product
+from modiste.types import Catalogue, Fault, Finding, Pixels, Product
 from modiste.vision.cutout import product_mask
 from modiste.vision.decode import decode, photo_hash
 
@@ -111,7 +111,7 @@ def photo_cache(
         frames=np.load(home / FRAMES_FILE, mmap_mode="r"),
         signatures=np.load(home / SIGNATURES_FILE, mmap_mode="r"),
         aspects=tuple(index["aspects"]),
-        findings=tuple(Finding(**finding) for finding in index["findings"]),
+        findings=tuple(map(_finding, index["findings"])),
     )
 
 
@@ -173,7 +173,7 @@ def _build(
         try:
             return _prepared(catalogue, product, preprocessing, settings, aspects.get(product.product_id))
         except PhotoError as error:
-            return no_photo(str(product.photo), product.product_id, str(error))
+            return noted(str(product.photo), Fault.PHOTO_UNREADABLE, product.product_id, error=str(error))
 
     results = prefetch(prepared, products, threads=settings.threads, ahead=PHOTOS_AHEAD)
     for done, (product, result) in enumerate(zip(products, results, strict=True), start=1):
@@ -189,9 +189,18 @@ def _build(
     index = {
         "product_ids": [product_id for product_id, _ in kept],
         "aspects": [aspect for _, aspect in kept],
-        "findings": [asdict(finding) for finding in findings],
+        "findings": [
+            {"where": each.where, "product_id": each.product_id, "error": each.cause.facts["error"]}
+            for each in findings
+        ],
     }
     (home / INDEX_FILE).write_text(json.dumps(index), "utf-8")
+
+
+def _finding(kept: Mapping[str, str]) -> Finding:
+    # Caches of earlier versions have the whole sentence.
+    error = kept["error"] if "error" in kept else kept["reason"].removeprefix("no photo: ")
+    return noted(kept["where"], Fault.PHOTO_UNREADABLE, kept["product_id"], error=error)
 
 
 def _prepared(
