@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from modiste.recommend import similar as recommend
-from modiste.retrieval.candidates.in_memory import Shelf
+from modiste.recommend.similar import answer
+from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.index.exact import ExactIndex
-from modiste.retrieval.rerank.coverage import AskedPhoto
-from modiste.types import Hit, LabelProbabilities, Product
+from modiste.retrieval.query.photo import QueryPhoto
+from modiste.retrieval.query.question import Question
+from modiste.types import Hit, LabelProbabilities, Product, Query, Snapshot
+
+NOTHING = LabelProbabilities({}, np.zeros((1, 0), np.float16))
 
 
 def direction(degrees: float) -> np.ndarray:
@@ -41,18 +44,29 @@ class Placed:
 def shelf(snapshot):
     """A shelf from product id -> Placed, or the degrees alone."""
 
-    def make(**placed: float | Placed) -> Shelf:
+    def make(**placed: float | Placed) -> CatalogueView:
         full = {key: value if isinstance(value, Placed) else Placed(value) for key, value in placed.items()}
         products = [Product(key, group=each.group, attributes=each.attributes) for key, each in full.items()]
         looks = [100 + 2 * row if each.look is None else each.look for row, each in enumerate(full.values())]
         vectors = np.array([direction(each.degrees) for each in full.values()])
-        return Shelf.of(snapshot(products, vectors, np.array(looks, np.uint8)[:, np.newaxis]), ExactIndex)
+        return view_of(snapshot(products, vectors, np.array(looks, np.uint8)[:, np.newaxis]))
 
     return make
 
 
-def similar(shelf: Shelf, query: np.ndarray, k: int, **options: object) -> list[Hit]:
-    return recommend.similar(shelf, query, k, **{"near_duplicates": alike, **options})
+def view_of(snapshot: Snapshot) -> CatalogueView:
+    return CatalogueView.of(snapshot, ExactIndex(snapshot.embeddings), near_duplicates=alike)
+
+
+def similar(view: CatalogueView, degrees: float, k: int, seen: LabelProbabilities = NOTHING, **query) -> list[Hit]:
+    """The hits for a photo whose vector points there, of which the model says what is `seen`."""
+    photo = QueryPhoto(direction(degrees), seen, lambda signatures: np.zeros(len(signatures), np.bool_))
+    mask = query.pop("mask", None)
+    return answer(view, Question(Query(k=k, **query), photo, mask=mask))
+
+
+def similar_to(view: CatalogueView, product_id: str, k: int, mask: np.ndarray | None = None, **query) -> list[Hit]:
+    return answer(view, Question(Query(k=k, **query), seed=view.row_of[product_id], mask=mask))
 
 
 def found(hits) -> list[tuple[str, ...]]:
@@ -71,7 +85,7 @@ def test_hits_are_ranked_by_score_and_full_of_words(snapshot):
         attributes={"season": "Fall", "year": 2012.0},
     )
     shot = snapshot([product, Product("b")], np.array([direction(60), direction(0)]))
-    hits = similar(Shelf.of(shot, ExactIndex), direction(0), 5, near_duplicates=None)
+    hits = similar(view_of(shot), 0, 5, collapse=False)
     assert [(hit.rank, hit.product_id, round(hit.score, 5)) for hit in hits] == [(1, "b", 1.0), (2, "a", 0.5)]
     assert hits[1].title == "Shirt"
     assert hits[1].photo == "a.jpg"
@@ -81,72 +95,72 @@ def test_hits_are_ranked_by_score_and_full_of_words(snapshot):
 
 
 def test_equal_scores_come_in_the_shelf_s_order(shelf):
-    assert found(similar(shelf(a=40, b=-40, c=0), direction(0), 3)) == [("c",), ("a",), ("b",)]
+    assert found(similar(shelf(a=40, b=-40, c=0), 0, 3)) == [("c",), ("a",), ("b",)]
 
 
 def test_near_duplicates_share_one_hit_with_the_best_in_front(shelf):
-    hits = similar(shelf(far=90, twin=Placed(40, look=6), one=Placed(10, look=5)), direction(0), 5)
+    hits = similar(shelf(far=90, twin=Placed(40, look=6), one=Placed(10, look=5)), 0, 5)
     assert found(hits) == [("one", "twin"), ("far",)]
 
 
 def test_different_photos_stay_apart_however_close_their_vectors(shelf):
-    assert found(similar(shelf(one=10, other=10), direction(0), 5)) == [("one",), ("other",)]
+    assert found(similar(shelf(one=10, other=10), 0, 5)) == [("one",), ("other",)]
 
 
 def test_products_of_one_group_share_one_hit_however_they_look(shelf):
     place = shelf(blue=Placed(10, group="g"), red=Placed(80, group="g"), other=Placed(40, group="h"))
-    assert found(similar(place, direction(0), 5)) == [("blue", "red"), ("other",)]
+    assert found(similar(place, 0, 5)) == [("blue", "red"), ("other",)]
 
 
 def test_small_steps_do_not_chain(shelf):
     steps = {f"p{i}": Placed(10 * i, look=i) for i in range(6)}
-    assert found(similar(shelf(**steps), direction(0), 9)) == [("p0", "p1"), ("p2", "p3"), ("p4", "p5")]
+    assert found(similar(shelf(**steps), 0, 9)) == [("p0", "p1"), ("p2", "p3"), ("p4", "p5")]
 
 
 def test_without_collapse_every_product_is_a_hit(shelf):
     place = shelf(a=Placed(0, 5, "g"), b=Placed(1, 5, "g"), c=50)
-    assert found(similar(place, direction(0), 5, near_duplicates=None)) == [("a",), ("b",), ("c",)]
+    assert found(similar(place, 0, 5, collapse=False)) == [("a",), ("b",), ("c",)]
 
 
 @pytest.mark.parametrize("duplicates", [0, 3, 40, 300])
 def test_k_is_filled_after_collapsing(shelf, duplicates):
     copies = {f"copy{i}": Placed(1, look=5) for i in range(duplicates)}
     others = {f"other{i}": Placed(20 + 20 * i, look=100 + 2 * i) for i in range(8)}
-    hits = similar(shelf(first=Placed(0, look=5), **copies, **others), direction(0), 5)
+    hits = similar(shelf(first=Placed(0, look=5), **copies, **others), 0, 5)
     assert [hit.product_id for hit in hits] == ["first", "other0", "other1", "other2", "other3"]
     assert len(hits[0].variants) == duplicates
     assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
 
 
 def test_fewer_hits_than_k_when_there_are_no_more(shelf):
-    assert len(similar(shelf(a=0, b=30), direction(0), 10)) == 2
+    assert len(similar(shelf(a=0, b=30), 0, 10)) == 2
 
 
 def test_the_product_asked_about_is_left_out_and_its_near_duplicates_too(shelf):
     place = shelf(me=Placed(0, look=5), twin=Placed(10, look=6), sister=10, other=40)
-    assert found(similar(place, direction(0), 5, query_row=0)) == [("sister",), ("other",)]
+    assert found(similar_to(place, "me", 5)) == [("sister",), ("other",)]
 
 
 def test_group_of_the_product_asked_about_is_left_out(shelf):
     place = shelf(me=Placed(0, group="g"), red=Placed(70, group="g"), other=40)
-    assert found(similar(place, direction(0), 5, query_row=0)) == [("other",)]
+    assert found(similar_to(place, "me", 5)) == [("other",)]
 
 
 def test_without_collapse_only_the_product_itself_is_left_out(shelf):
     place = shelf(me=Placed(0, look=5), twin=Placed(10, look=5), other=40)
-    assert found(similar(place, direction(0), 2, query_row=0, near_duplicates=None)) == [("twin",), ("other",)]
+    assert found(similar_to(place, "me", 2, collapse=False)) == [("twin",), ("other",)]
 
 
 def test_near_duplicates_replace_a_product_that_the_filter_excludes(shelf):
     twins = {"twin": Placed(10, look=6), "second_twin": Placed(15, look=6)}
     place = shelf(sold_out=Placed(0, look=5), **twins, other=40, other_sold_out=20)
     mask = np.array([False, True, True, True, False])
-    assert found(similar(place, direction(0), 5, mask=mask, query_row=0)) == [("twin", "second_twin"), ("other",)]
+    assert found(similar_to(place, "sold_out", 5, mask)) == [("twin", "second_twin"), ("other",)]
 
 
 def test_filter_holds_for_variants_too(shelf):
     place = shelf(one=Placed(0, look=5), twin=Placed(10, look=5), other=40)
-    assert found(similar(place, direction(0), 5, mask=np.array([True, False, True]))) == [("one",), ("other",)]
+    assert found(similar(place, 0, 5, mask=np.array([True, False, True]))) == [("one",), ("other",)]
 
 
 def test_hits_say_where_they_agree_with_the_product_asked_about(shelf):
@@ -156,16 +170,15 @@ def test_hits_say_where_they_agree_with_the_product_asked_about(shelf):
         red=Placed(60, attributes={"articleType": "Shirts", "baseColour": "Red"}),
         shoe=Placed(90, attributes={"articleType": "Heels", "baseColour": "Red"}),
     )
-    hits = similar(place, direction(0), 5, query_row=0)
+    hits = similar_to(place, "me", 5)
     assert [hit.why for hit in hits] == [("same type and colour", "similar look"), ("same type",), ()]
     looks = [("nearly the same look",), ("similar look",), (), ()]
-    assert [hit.why for hit in similar(place, direction(0), 5)] == looks
+    assert [hit.why for hit in similar(place, 0, 5)] == looks
     red = LabelProbabilities({"baseColour": ("Red", "Blue")}, np.array([[0.9, 0.1]], np.float16))
-    photo = AskedPhoto(direction(0), red, lambda signatures: np.zeros(len(signatures), np.bool_))
-    seen = similar(place, direction(0), 5, photo=photo)
+    seen = similar(place, 0, 5, red)
     assert [hit.why for hit in seen] == [*looks[:2], ("same colour",), ("same colour",)]
 
 
 def test_empty_shelf_has_no_hits(snapshot):
     shot = snapshot([], np.empty((0, 2), np.float32))
-    assert similar(Shelf.of(shot, ExactIndex), direction(0), 5) == []
+    assert similar(view_of(shot), 0, 5) == []

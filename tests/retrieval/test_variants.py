@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from modiste.catalogue.variants import ColourVariants, colour_words
-from modiste.retrieval.candidates.in_memory import Shelf
+from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.index.exact import ExactIndex
 from modiste.types import Product
 
@@ -61,6 +61,6 @@ def test_colours_are_those_of_the_whole_shop(snapshot):
     whole = snapshot(
         [Product(name, title=title, attributes={"colour": own}) for name, title, own in names], None, looks
     )
-    shelf = Shelf.of(whole, ExactIndex)
+    shelf = CatalogueView.of(whole, ExactIndex(whole.embeddings))
     assert shelf.colour_words == {"red", "blue", "teal"}
     assert ColourVariants(whole, [0, 1], looks, shelf.colour_words).of(0, np.array([1])).tolist() == [True]

@@ -8,20 +8,20 @@ import threading
 from small_world import png, square
 
 from modiste.errors import ShopError
-from modiste.retrieval.candidates.text_index import Library
+from modiste.retrieval.candidates.text_index import TextIndex
 from modiste.serve import renewal
 from modiste.serve.renewal import Renewal
 
 
 def test_no_question_builds_what_a_write_made_necessary(client, writer, monkeypatch):
     built_by = []
-    build = Library.of.__func__
+    build = TextIndex.of.__func__
 
     def noting(cls, *parts):
         built_by.append(asked[-1])
         return build(cls, *parts)
 
-    monkeypatch.setattr(Library, "of", classmethod(noting))
+    monkeypatch.setattr(TextIndex, "of", classmethod(noting))
     asked = ["question"]
     assert client.get("/v1/search", params={"text": "blue"}).status_code == 200
     asked.append("write")

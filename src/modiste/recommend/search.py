@@ -1,4 +1,4 @@
-"""A question in words, a photo, a colour and examples, answered over one snapshot of a shop."""
+"""A question in words, a photo, a colour and examples, answered over one view of a shop."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.errors import QueryError
-from modiste.retrieval.candidates.in_memory import Shelf
-from modiste.retrieval.candidates.query_vector import direction
-from modiste.retrieval.candidates.text_index import Library
-from modiste.retrieval.query.parse import MOST_TERMS, Question
+from modiste.retrieval.candidates.query_vector import query_vector
+from modiste.retrieval.candidates.view import CatalogueView
+from modiste.retrieval.query.parse import MOST_TERMS, ParsedWords
+from modiste.retrieval.query.question import Question, known_rows
 from modiste.retrieval.query.vocabulary import Phrase
-from modiste.retrieval.query.where import has_values, written
+from modiste.retrieval.query.where import has_values
 from modiste.retrieval.rerank.agreement import sure_labels
-from modiste.retrieval.rerank.collapse import Cluster, NearDuplicates
-from modiste.retrieval.rerank.coverage import POOL, AskedPhoto, by_likely_kinds
+from modiste.retrieval.rerank.collapse import Cluster
+from modiste.retrieval.rerank.coverage import POOL, by_likely_kinds
 from modiste.retrieval.rerank.diversity import varied
 from modiste.retrieval.rerank.explanations import Reasons
 from modiste.retrieval.rerank.fusion import Evidence, Ranked, ranked
 from modiste.retrieval.rerank.hits import attributes, clusters_of, hits_of
-from modiste.types import AttributeValue, Condition, SearchAnswer, Snapshot, TextEncoder, Understood
+from modiste.types import AttributeValue, Condition, Query, SearchAnswer, Understood
 from modiste.vision.colours import read_colour
 
 FIRST_LOOK = 4
@@ -32,138 +32,111 @@ FIRST_LOOK = 4
 VARIED_FROM = 5
 """With diversity, the answers are chosen among so many times as many."""
 
-MOST_CHARACTERS = 20_000
-"""A longer text is a mistake, not a question."""
-
-
 LeftOut: TypeAlias = Mapping[Phrase, NDArray[np.intp]]
 """Words that no title is to have together -> the rows whose title has them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What is asked for; `like` and `unlike` are rows of the shop."""
+def search(view: CatalogueView, query: Query) -> SearchAnswer:
+    """The answer. Hits meet every filter; fewer than k mean that there are no more.
 
-    text: str = ""
-    photo: AskedPhoto | None = None
-    like: tuple[int, ...] = ()
-    unlike: tuple[int, ...] = ()
-    colour: str | None = None
-    conditions: tuple[Condition, ...] = ()
-    k: int = 10
-    diversity: float = 0.0
-
-    def check(self) -> None:
-        """Raises QueryError for a question about nothing, one that is too long, and a diversity out of 0 to 1."""
-        if not self.text.strip() and self.photo is None and not self.like and self.colour is None:
-            raise QueryError("There is nothing to look for; give words, a photo, a colour or a product that is liked.")
-        if len(self.text) > MOST_CHARACTERS:
-            raise QueryError(
-                f"The question has {len(self.text):,} characters; ask in at most {MOST_CHARACTERS:,}, best in few."
-            )
-        if not 0 <= self.diversity <= 1:
-            raise QueryError(f"diversity is {self.diversity}; it goes from 0 (the best) to 1 (the most varied).")
-
-
-def search(
-    ask: Ask, shelf: Shelf, library: Library, tower: TextEncoder | None, near_duplicates: NearDuplicates | None
-) -> SearchAnswer:
-    """The answer. Hits meet every filter; fewer than k mean that there are no more. Raises QueryError.
-
-    Where `near_duplicates` is None, every product is a hit of its own.
+    Raises QueryError for a query about nothing, for unknown ids, colours and conditions, and for one with a
+    `product_id`; PhotoError for a photo that cannot be used. No word is an error.
     """
-    ask.check()
-    question = library.reader.read(ask.text)
-    said, unanswerable = _answerable(question.conditions, shelf.snapshot)
-    conditions = (*ask.conditions, *said)
-    left_out = _left_out(question, library)
-    mask = _mask(conditions, ask, left_out, shelf)
-    evidence = _evidence(ask, question, library, tower, shelf, mask)
-    notes = (*_notes(ask, question, tower, shelf), *_filter_notes(question, unanswerable, left_out, conditions, mask))
-    understood = _understood(question, conditions, notes)
-    if evidence.empty and not said and not question.excluded:
+    asked = _asked(view, query)
+    evidence = _evidence(asked, view)
+    understood = _understood(asked, tuple(_notes(asked, view)))
+    if evidence.empty and not asked.said and not asked.words.excluded:
         return SearchAnswer((), understood)
-    found, clusters = _ranked_clusters(ask, evidence, shelf, near_duplicates)
+    found, clusters = _ranked_clusters(asked.question, evidence, view)
     score_of = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
-    reasons = Reasons(question, _asked(ask, shelf), library, evidence, found.cosine_of)
-    return SearchAnswer(tuple(hits_of(shelf.snapshot, clusters, score_of, reasons.why)), understood)
+    reasons = Reasons(asked.words, _begun_from(asked.question, view), view.text, evidence, found.cosine_of)
+    return SearchAnswer(tuple(hits_of(view.snapshot, clusters, score_of, reasons.why)), understood)
 
 
-def why(ask: Ask, row: int, shelf: Shelf, library: Library, tower: TextEncoder | None) -> tuple[str, ...]:
-    """What an answer would say of one row; nothing where the row does not meet its filters. Raises QueryError."""
-    ask.check()
-    question = library.reader.read(ask.text)
-    said, _ = _answerable(question.conditions, shelf.snapshot)
-    mask = _mask((*ask.conditions, *said), ask, _left_out(question, library), shelf)
-    if mask is not None and not mask[row]:
+def why(view: CatalogueView, query: Query, product_id: str) -> tuple[str, ...]:
+    """What an answer would say of one product; nothing where it does not meet the filters. Raises as `search` does."""
+    [row] = known_rows([product_id], view)
+    asked = _asked(view, query)
+    if asked.mask is not None and not asked.mask[row]:
         return ()
-    evidence = _evidence(ask, question, library, tower, shelf, mask)
+    evidence = _evidence(asked, view)
     towards = evidence.direction
-    cosine_of = {} if towards is None else {row: float(shelf.snapshot.embeddings[row] @ towards)}
-    reasons = Reasons(question, _asked(ask, shelf), library, evidence, cosine_of)
-    return reasons.why(row, attributes(shelf.snapshot, [row])[0])
+    cosine_of = {} if towards is None else {row: float(view.snapshot.embeddings[row] @ towards)}
+    reasons = Reasons(asked.words, _begun_from(asked.question, view), view.text, evidence, cosine_of)
+    return reasons.why(row, attributes(view.snapshot, [row])[0])
 
 
-def _asked(ask: Ask, shelf: Shelf) -> Mapping[str, AttributeValue]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with its words parsed. `said`: the conditions in words, and apart, `unanswerable`, those on fields
+    that no product has; `mask` (n,) bool: rows that meet all conditions, are no example and not left out."""
+
+    question: Question
+    words: ParsedWords
+    said: tuple[Condition, ...]
+    unanswerable: tuple[Condition, ...]
+    left_out: LeftOut
+    mask: NDArray[np.bool_] | None
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        return (*self.question.query.where, *self.said)
+
+
+def _asked(view: CatalogueView, query: Query) -> _Asked:
+    if query.product_id is not None:
+        raise QueryError("A search begins from liked products; give the product's id as one of them.")
+    question, words = Question.of(query, view), view.text.reader.read(query.words)
+    said = tuple(each for each in words.conditions if has_values(each.attribute, view.snapshot))
+    unanswerable = tuple(each for each in words.conditions if each not in said)
+    left_out = {phrase: view.text.rows_excluded(phrase) for phrase in words.excluded}
+    return _Asked(question, words, said, unanswerable, left_out, _mask(question, said, left_out, view))
+
+
+def _begun_from(question: Question, view: CatalogueView) -> Mapping[str, AttributeValue]:
     """The attributes that the question begins from."""
-    return _shared_attributes(ask.like, shelf) if ask.photo is None else sure_labels(ask.photo.seen)
+    return _shared_attributes(question.likes, view) if question.photo is None else sure_labels(question.photo.seen)
 
 
-def _shared_attributes(rows: Sequence[int], shelf: Shelf) -> dict[str, AttributeValue]:
+def _shared_attributes(rows: Sequence[int], view: CatalogueView) -> dict[str, AttributeValue]:
     """What all of the liked products have in common."""
     if not rows:
         return {}
-    first, *others = attributes(shelf.snapshot, rows)
+    first, *others = attributes(view.snapshot, rows)
     return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
 
 
-def _answerable(conditions: Sequence[Condition], snapshot: Snapshot) -> tuple[list[Condition], list[Condition]]:
-    """The conditions in words, and apart those on fields that no product of the shop has."""
-    known: list[Condition] = []
-    unknown: list[Condition] = []
-    for condition in conditions:
-        (known if has_values(condition.attribute, snapshot) else unknown).append(condition)
-    return known, unknown
-
-
-def _left_out(question: Question, library: Library) -> LeftOut:
-    return {phrase: library.rows_excluded(phrase) for phrase in question.excluded}
-
-
-def _mask(conditions: Sequence[Condition], ask: Ask, left_out: LeftOut, shelf: Shelf) -> NDArray[np.bool_] | None:
+def _mask(
+    question: Question, said: Sequence[Condition], left_out: LeftOut, view: CatalogueView
+) -> NDArray[np.bool_] | None:
     """(n,) bool: rows that meet all conditions, are no example and not left out; None where every row is."""
-    examples = [*ask.like, *ask.unlike]
+    conditions, examples = (*question.query.where, *said), [*question.likes, *question.dislikes]
     if not conditions and not examples and not left_out:
         return None
-    mask = shelf.rows_meeting(conditions)
+    mask = view.rows_meeting(conditions)
     mask[examples] = False
     for rows in left_out.values():
         mask[rows] = False
     return mask
 
 
-def _evidence(
-    ask: Ask,
-    question: Question,
-    library: Library,
-    tower: TextEncoder | None,
-    shelf: Shelf,
-    mask: NDArray[np.bool_] | None,
-) -> Evidence:
-    embeddings = shelf.snapshot.embeddings
-    readings = question.readings()
+def _evidence(asked: _Asked, view: CatalogueView) -> Evidence:
+    question, words, mask, text = asked.question, asked.words, asked.mask, view.text
+    embeddings, tower = view.snapshot.embeddings, view.encoder.text
+    readings = words.readings()
     # Halfway between red and blue lies neither: where either will do, the words that both readings share are pictured.
-    shared = [term for term in question.terms if all(term in terms for terms in readings)] or question.terms
+    shared = [term for term in words.terms if all(term in terms for terms in readings)] or words.terms
     meant = [term for term in shared if tower is not None and tower.knows(term)]
     said = tower.encode_texts([" ".join(meant)])[0] if tower is not None and meant else None
-    shown = None if ask.photo is None else ask.photo.embedding
-    towards = direction(shown, said, embeddings[list(ask.like)], embeddings[list(ask.unlike)])
+    shown = None if question.photo is None else question.photo.embedding
+    towards = query_vector(shown, said, embeddings[list(question.likes)], embeddings[list(question.dislikes)])
     evidence = Evidence(direction=towards, mask=mask)
-    if question.terms:
-        words = [_to_one(library.full_text.scores(terms), mask) for terms in readings]
-        evidence = replace(evidence, words=np.max(words, axis=0), coverage=library.coverage(question))
-    if ask.colour is not None:
-        evidence = replace(evidence, colour=_to_one(library.colours.nearness(read_colour(ask.colour)), mask))
+    if words.terms:
+        scores = [_to_one(text.full_text.scores(terms), mask) for terms in readings]
+        evidence = replace(evidence, words=np.max(scores, axis=0), coverage=text.coverage(words))
+    if question.query.colour is not None:
+        colour = read_colour(question.query.colour)
+        evidence = replace(evidence, colour=_to_one(text.colours.nearness(colour), mask))
     return evidence
 
 
@@ -173,81 +146,74 @@ def _to_one(scores: NDArray[np.float32], mask: NDArray[np.bool_] | None) -> NDAr
     return np.minimum(scores / np.float32(largest), 1) if largest > 0 else scores
 
 
-def _ranked_clusters(
-    ask: Ask, evidence: Evidence, shelf: Shelf, near_duplicates: NearDuplicates | None
-) -> tuple[Ranked, list[Cluster]]:
+def _ranked_clusters(question: Question, evidence: Evidence, view: CatalogueView) -> tuple[Ranked, list[Cluster]]:
     """The ranking as far as it was needed, and the k clusters to show, in their order."""
-    most = ask.k * VARIED_FROM if ask.diversity else ask.k
-    looked_at = most if near_duplicates is None else FIRST_LOOK * most
+    query = question.query
+    most = query.k * VARIED_FROM if query.diversity else query.k
+    looked_at = FIRST_LOOK * most if query.collapse else most
     while True:
-        found = _found(ask, evidence, shelf, looked_at)
+        found = _found(question, evidence, view, looked_at)
         rows = found.rows[:looked_at].tolist()
-        if near_duplicates is None:
-            clusters = [Cluster(row) for row in rows[:most]]
-        else:
-            clusters = clusters_of(shelf, rows, most, near_duplicates)
+        clusters = clusters_of(view, rows, most) if query.collapse else [Cluster(row) for row in rows[:most]]
         if len(clusters) >= most or (found.exhausted and len(found.rows) <= looked_at):
             break
         looked_at *= FIRST_LOOK
-    if ask.diversity:
+    if query.diversity:
         leaders = [cluster.leader for cluster in clusters]
         score_of = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
         scores = np.array([score_of[row] for row in leaders], np.float32)
-        chosen = varied(scores, shelf.snapshot.embeddings[leaders], ask.k, ask.diversity)
+        chosen = varied(scores, view.snapshot.embeddings[leaders], query.k, query.diversity)
         clusters = [clusters[place] for place in chosen]
-    return found, clusters[: ask.k]
+    return found, clusters[: query.k]
 
 
-def _found(ask: Ask, evidence: Evidence, shelf: Shelf, wanted: int) -> Ranked:
+def _found(question: Question, evidence: Evidence, view: CatalogueView, wanted: int) -> Ranked:
     """At least `wanted` rows, or all that there are; those of a photo alone in the order of its likely kinds."""
-    snapshot = shelf.snapshot
-    if ask.photo is None or evidence.said is not None or ask.like or ask.unlike or ask.diversity:
-        return ranked(evidence, snapshot.embeddings, shelf.index, wanted)
-    found = ranked(evidence, snapshot.embeddings, shelf.index, max(POOL, wanted))
-    order = by_likely_kinds(ask.photo, shelf, found.rows, found.scores)
+    embeddings, query = view.snapshot.embeddings, question.query
+    if question.photo is None or evidence.said is not None or query.likes or query.dislikes or query.diversity:
+        return ranked(evidence, embeddings, view.index, wanted)
+    found = ranked(evidence, embeddings, view.index, max(POOL, wanted))
+    order = by_likely_kinds(question.photo, view, found.rows, found.scores)
     return Ranked(found.rows[order], found.scores[order], found.scores[order], found.exhausted)
 
 
-def _understood(question: Question, conditions: Sequence[Condition], notes: tuple[str, ...]) -> Understood:
+def _understood(asked: _Asked, notes: tuple[str, ...]) -> Understood:
+    words = asked.words
     return Understood(
-        filters=tuple(dict.fromkeys(written(condition) for condition in conditions)),
-        preferences=tuple(str(preference) for preference in question.preferences),
-        corrected=question.corrected,
-        matched=question.others,
-        unknown=question.unknown,
+        filters=tuple(dict.fromkeys(map(str, asked.conditions))),
+        preferences=tuple(str(preference) for preference in words.preferences),
+        corrected=words.corrected,
+        matched=words.others,
+        unknown=words.unknown,
         notes=notes,
     )
 
 
-def _notes(ask: Ask, question: Question, tower: TextEncoder | None, shelf: Shelf) -> Iterator[str]:
-    if question.terms and tower is None:
+def _notes(asked: _Asked, view: CatalogueView) -> Iterator[str]:
+    words = asked.words
+    if words.terms and view.encoder.text is None:
         yield "The model has no text tower: words were matched by labels and full text alone."
-    if shelf.index.approximate:
+    if view.index.approximate:
         yield "The shop is large: pictures were compared through its approximate index."
-    if question.left_out:
-        yield f"Only the first {MOST_TERMS} words were read; {question.left_out:,} were left out."
-    says_something = question.terms or question.conditions or question.excluded or question.turned_down
-    if ask.text.strip() and not says_something:
+    if words.left_out:
+        yield f"Only the first {MOST_TERMS} words were read; {words.left_out:,} were left out."
+    says_something = words.terms or words.conditions or words.excluded or words.turned_down
+    if asked.question.query.words.strip() and not says_something:
         yield "None of the words means anything in this shop."
+    yield from _filter_notes(asked)
 
 
-def _filter_notes(
-    question: Question,
-    unanswerable: Sequence[Condition],
-    left_out: LeftOut,
-    conditions: Sequence[Condition],
-    mask: NDArray[np.bool_] | None,
-) -> Iterator[str]:
-    for condition in unanswerable:
-        yield f"No product of the shop has a value for {condition.attribute}: {written(condition)} was left out."
-    for text in question.turned_down:
+def _filter_notes(asked: _Asked) -> Iterator[str]:
+    for condition in asked.unanswerable:
+        yield f"No product of the shop has a value for {condition.attribute}: {condition} was left out."
+    for text in asked.words.turned_down:
         yield f"Nothing can be filtered by {text!r}; it was left out."
-    for phrase, rows in left_out.items():
+    for phrase, rows in asked.left_out.items():
         words = " and ".join(f'"{word}"' for word in phrase)
         yield (
             f"Products with {words} in their title were left out."
             if len(rows)
             else f"{words} was not looked for, and no title has it."
         )
-    if len(conditions) > 1 and mask is not None and len(mask) and not mask.any():
-        yield f"No product meets all of {', '.join(map(written, conditions))}."
+    if len(asked.conditions) > 1 and asked.mask is not None and len(asked.mask) and not asked.mask.any():
+        yield f"No product meets all of {', '.join(map(str, asked.conditions))}."

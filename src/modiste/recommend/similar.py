@@ -1,58 +1,54 @@
-"""The k most similar products to a vector, near-duplicates and colour variants collapsed."""
+"""The products most similar to a photo or to a product of the shop, near-duplicates and colour variants collapsed."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from modiste.retrieval.candidates.in_memory import Shelf
+from modiste.errors import QueryError
+from modiste.retrieval.candidates.view import CatalogueView
+from modiste.retrieval.query.question import Question
 from modiste.retrieval.rerank.agreement import agreement, look, sure_labels
-from modiste.retrieval.rerank.collapse import Cluster, NearDuplicates
-from modiste.retrieval.rerank.coverage import POOL, AskedPhoto, by_likely_kinds
+from modiste.retrieval.rerank.collapse import Cluster
+from modiste.retrieval.rerank.coverage import POOL, by_likely_kinds
 from modiste.retrieval.rerank.hits import attributes, clusters_of, hits_of
-from modiste.types import Embeddings, Hit
+from modiste.types import Hit, Query
 
 FIRST_LOOK = 4
 """Rows looked at per answer wanted; four times as many follow while near-duplicates leave too few answers."""
 
 
-def similar(
-    shelf: Shelf,
-    query: Embeddings,
-    k: int,
-    *,
-    mask: NDArray[np.bool_] | None = None,
-    query_row: int | None = None,
-    photo: AskedPhoto | None = None,
-    near_duplicates: NearDuplicates | None,
-) -> list[Hit]:
-    """The k best products for a (d,) unit vector among the rows where `mask` (n,) is true, best first, ties by id.
+def similar(view: CatalogueView, query: Query) -> list[Hit]:
+    """The k best products for the query's photo or product, best first, ties by id; fewer mean that there are no more.
 
-    `query_row` is the row of the product that is asked about, if it is one of the shop: it is left out, and the hits
-    say where they agree with it. For a `photo` that is asked about instead, whose vector the query is, the first hits
-    are ordered by `by_likely_kinds`. Products of one group,
-    photos that `near_duplicates` takes for the same and colour variants share one hit, the best of them with the others
-    as variants; those of the product asked about are left out with it, unless `mask` excludes that product itself: then
-    they are what is looked for, for example the same shirt in stock. Where `near_duplicates` is None, every product is
-    a hit of its own.
-    Fewer than k hits mean that there are no more.
+    A product asked about is left out, and the hits say where they agree with it. The first hits for a photo are ordered
+    by `by_likely_kinds`. Products of one group, photos that the view takes for the same and colour variants share one
+    hit, the best of them with the others as variants; those of the product asked about are left out with it, unless
+    `where` excludes that product itself: then they are what is looked for, for example the same shirt in stock.
+    Raises QueryError for a query without a photo or product, and for one that asks for anything else beside it.
     """
-    seed = query_row if mask is None or query_row is None or mask[query_row] else None
-    looked_at = (1 if near_duplicates is None else FIRST_LOOK) * (k + 1)
+    if (query.photo is None) == (query.product_id is None):
+        raise QueryError("Similar products are those of one photo or of one product; give one of them.")
+    if query.words or query.likes or query.dislikes or query.colour is not None or query.diversity:
+        raise QueryError("Similar products take a photo or a product and conditions; ask for anything else by search.")
+    return answer(view, Question.of(query, view))
+
+
+def answer(view: CatalogueView, question: Question) -> list[Hit]:
+    """As `similar`, for a question that was made ready."""
+    query, photo, row, mask = question.query, question.photo, question.seed, question.mask
+    assert photo is not None or row is not None
+    vector = view.snapshot.embeddings[row] if photo is None else photo.embedding
+    seed = row if mask is None or row is None or mask[row] else None
+    looked_at = (FIRST_LOOK if query.collapse else 1) * (query.k + 1)
     while True:
-        rows, scores = shelf.index.search(query, looked_at if photo is None else max(POOL, looked_at), mask)
-        order = slice(None) if photo is None else by_likely_kinds(photo, shelf, rows, scores)
-        ranked = [int(row) for row in rows[order][:looked_at] if row != query_row]
-        if near_duplicates is None:
-            clusters = [Cluster(row) for row in ranked[:k]]
+        rows, scores = view.index.search(vector, looked_at if photo is None else max(POOL, looked_at), mask)
+        order = slice(None) if photo is None else by_likely_kinds(photo, view, rows, scores)
+        ranked = [int(each) for each in rows[order][:looked_at] if each != row]
+        if query.collapse:
+            clusters = clusters_of(view, ranked, query.k, seed)
         else:
-            clusters = clusters_of(shelf, ranked, k, near_duplicates, seed)
-        if len(clusters) == k or len(rows) < looked_at:
+            clusters = [Cluster(each) for each in ranked[: query.k]]
+        if len(clusters) == query.k or len(rows) < looked_at:
             break
         looked_at *= FIRST_LOOK
     score_of = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-    if query_row is not None:
-        asked = attributes(shelf.snapshot, [query_row])[0]
-    else:
-        asked = {} if photo is None else sure_labels(photo.seen)
-    return hits_of(shelf.snapshot, clusters, score_of, lambda row, shown: agreement(asked, shown) + look(score_of[row]))
+    asked = attributes(view.snapshot, [row])[0] if row is not None else sure_labels(photo.seen) if photo else {}
+    return hits_of(view.snapshot, clusters, score_of, lambda row, shown: agreement(asked, shown) + look(score_of[row]))

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from modiste.retrieval.query.where import parse, rows_meeting, written
+from modiste.retrieval.query.where import parse, rows_meeting
 from modiste.types import Condition, Snapshot, as_written
 
 MOST_NUMBERS = 24
@@ -147,4 +147,4 @@ def merged(where: Sequence[str]) -> list[str]:
         else:
             others.append(text)
     either = (Condition(name, "=", tuple(dict.fromkeys(values))) for name, values in wanted.items())
-    return [*map(written, either), *others]
+    return [*map(str, either), *others]

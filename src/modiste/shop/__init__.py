@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modiste.shop.query_service import MOST_HITS
 from modiste.shop.shop import LEAST_TO_FILL, Shop
+from modiste.types.query import MOST_HITS
 
 __all__ = ["LEAST_TO_FILL", "MOST_HITS", "Shop"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +13,16 @@ from modiste.curate.corrections import Corrections
 from modiste.curate.taught import KIND as TAUGHT
 from modiste.curate.taught import TaughtAttribute, TaughtAttributes
 from modiste.errors import QueryError
-from modiste.retrieval.candidates.in_memory import LiveShelf
+from modiste.retrieval.candidates.view import CatalogueView, LiveView
 from modiste.retrieval.index.choice import index_of
 from modiste.retrieval.index.exact import ExactIndex
-from modiste.retrieval.query.where import Where
+from modiste.retrieval.query.encoder import QueryEncoder
+from modiste.retrieval.query.where import Where, conditions_of
 from modiste.retrieval.rerank.hits import attributes
 from modiste.settings import Settings, load_settings
 from modiste.shop.model import encoder_of, labels_of, text_encoder_of
-from modiste.shop.query_service import Asking
+from modiste.shop.query_photo import look_at
+from modiste.shop.query_service import QueryService
 from modiste.types import (
     Catalogue,
     Correction,
@@ -32,14 +33,16 @@ from modiste.types import (
     LabelProbabilities,
     Origin,
     Product,
+    Query,
     SearchAnswer,
     Snapshot,
     Source,
     Store,
     TextEncoder,
+    Understood,
     VectorIndex,
 )
-from modiste.vision.photo_input import Photo
+from modiste.vision.photo_input import Photo, open_photo
 
 if TYPE_CHECKING:
     from modiste.curate.audit.suspects import Suspect
@@ -74,11 +77,16 @@ class Shop:
         self._settings = settings
         self._corrections = Corrections(store.notes(CORRECTIONS))
         self._taught = TaughtAttributes(store.notes(TAUGHT), encoder.identity)
-        self._shelf = LiveShelf(
-            Overlaid(store, self._corrections, self._taught, tuple(encoder.heads)),
-            partial(index_of, store, exact=exact),
+        asking = QueryEncoder(
+            text_encoder or text_encoder_of(encoder),
+            lambda photo: look_at(open_photo(photo, settings), encoder),
+            labels_of(encoder),
         )
-        self._asking = Asking(self._shelf, encoder, text_encoder or text_encoder_of(encoder), settings)
+        self._view = LiveView(
+            Overlaid(store, self._corrections, self._taught, tuple(encoder.heads)),
+            lambda snapshot: CatalogueView.of(snapshot, index_of(store, snapshot, exact), asking),
+        )
+        self._queries = QueryService(self._view)
 
     @classmethod
     def open(cls, uri: str | Path, model: Encoder | Path | str | None = None, settings: Settings | None = None) -> Shop:
@@ -178,15 +186,15 @@ class Shop:
     def product(self, product_id: str) -> Product:
         """One product, corrected. Raises QueryError for an unknown id."""
         for record in self._store.records([product_id]):
-            shelf = self._shelf.now()
-            row = shelf.row_of.get(product_id)
-            own = record.product.attributes if row is None else attributes(shelf.snapshot, [row])[0]
+            view = self._view.now()
+            row = view.row_of.get(product_id)
+            own = record.product.attributes if row is None else attributes(view.snapshot, [row])[0]
             return replace(record.product, attributes=own)
         raise QueryError(f"The shop has no product {product_id!r}.")
 
     def snapshot(self) -> Snapshot:
         """All products without their thumbnails, as of now: columns and vectors, row by row."""
-        return self._shelf.now().snapshot
+        return self._view.now().snapshot
 
     def prepare(self, ready: Callable[[Snapshot], object] | None = None) -> bool:
         """Read what changed and build what questions need, words included, so that no question waits for it.
@@ -196,12 +204,12 @@ class Shop:
         a new snapshot before it is seen. Returns whether anything had changed. Raises ShopError.
         """
 
-        def build(snapshot: Snapshot) -> None:
-            self._asking.prepare(snapshot)
+        def build(view: CatalogueView) -> None:
+            _ = view.row_of, view.text
             if ready is not None:
-                ready(snapshot)
+                ready(view.snapshot)
 
-        return self._shelf.prepare(build)
+        return self._view.prepare(build)
 
     def label_probabilities(self) -> LabelProbabilities:
         """What the model takes every product's photo for; row by row as in `snapshot`."""
@@ -283,7 +291,7 @@ class Shop:
         """product_id -> label from a CSV file, for `teach`, and the rows refused. Raises SourceError."""
         from modiste.curate.label_file import read_labels
 
-        return read_labels(Path(path), self._shelf.now().row_of)
+        return read_labels(Path(path), self._view.now().row_of)
 
     def teach(self, attribute: str, labels: Mapping[str, str]) -> TaughtAttribute:
         """Learn an own attribute from product_id -> label, keep it, and use it in every answer from now on.
@@ -312,7 +320,8 @@ class Shop:
         Raises QueryError for a str that is neither, for k out of 1 to `MOST_HITS` and for conditions that cannot be
         met by anything, PhotoError for a photo that cannot be used.
         """
-        return self._asking.similar(photo_or_id, k, where, collapse)
+        query = self._queries.beginning_from(photo_or_id)
+        return self._queries.similar(replace(query, k=k, where=conditions_of(where), collapse=collapse))
 
     def search(
         self,
@@ -335,14 +344,32 @@ class Shop:
         Raises QueryError for a question about nothing, for text of over 20,000 characters, k out of 1 to `MOST_HITS`,
         unknown ids, colours and conditions; PhotoError for a photo that cannot be used. No word is an error.
         """
-        return self._asking.search(text, photo, k, where, like, unlike, diversity, colour, collapse)
+        return self.ask(
+            Query(
+                words=text,
+                photo=photo,
+                where=conditions_of(where),
+                likes=tuple(_ids(like)),
+                dislikes=tuple(_ids(unlike)),
+                colour=colour,
+                k=k,
+                diversity=diversity,
+                collapse=collapse,
+            )
+        )
+
+    def ask(self, query: Query) -> SearchAnswer:
+        """As `search`, for a whole query; one with a `product_id` is answered as `similar` answers it."""
+        if query.product_id is not None:
+            return SearchAnswer(tuple(self._queries.similar(query)), Understood(tuple(map(str, query.where))))
+        return self._queries.search(query)
 
     def why(self, product_id: str, text: str = "", like: Sequence[str] | str = ()) -> tuple[str, ...]:
         """What a hit of `search` would say of one product, wherever it is ranked; nothing where a filter excludes it.
 
         Raises QueryError for an unknown id and a question about nothing.
         """
-        return self._asking.why(product_id, text, like)
+        return self._queries.why(product_id, Query(words=text, likes=tuple(_ids(like))))
 
     def export_table(self, path: Path | str, vectors: bool = True) -> Path:
         """Write all products with their attributes, and `vectors`, to a .parquet or .csv file. Raises QueryError."""

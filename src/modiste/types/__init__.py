@@ -1,15 +1,17 @@
-"""The words of the house: frozen values and Protocols; imports nothing of ours. A file per subject, all names here."""
+"""The words of the house: frozen values and Protocols; imports errors alone. A file per subject, all names here."""
 
 from __future__ import annotations
 
-from modiste.types.answers import Condition, Hit, SearchAnswer, Understood, VectorIndex
+from modiste.types.answer import Hit, SearchAnswer, Understood
 from modiste.types.arrays import Embeddings, Pixels, Probabilities, Signatures
 from modiste.types.artefacts import ArtefactFiles, StoredArtefact
 from modiste.types.catalogue import ATTRIBUTES, AttributeValue, Catalogue, Product, Source, as_written
 from modiste.types.findings import Cause, Fault, Finding, FindingKind
 from modiste.types.model import Encoder, Encoding, Head, LabelProbabilities, ModelIdentity, TextEncoder
+from modiste.types.query import Condition, Query
 from modiste.types.store import Fingerprint, Notes, Record, Snapshot, Snapshots, Store
 from modiste.types.tags import Correction, Formality, Listing, Origin, Tag, Tagged
+from modiste.types.vector_index import VectorIndex
 
 __all__ = [
     "ATTRIBUTES",
@@ -37,6 +39,7 @@ __all__ = [
     "Pixels",
     "Probabilities",
     "Product",
+    "Query",
     "Record",
     "SearchAnswer",
     "Signatures",

@@ -9,7 +9,7 @@ from small_world import ColourEncoder
 from modiste.errors import QueryError
 from modiste.evaluate.retrieval.methods import Method
 from modiste.evaluate.retrieval.pictures import GENDER, MERGED, RAW, PictureTask
-from modiste.retrieval.rerank.coverage import AskedPhoto
+from modiste.retrieval.query.photo import QueryPhoto
 from modiste.types import LabelProbabilities, Product
 
 
@@ -61,7 +61,7 @@ def test_a_shop_answers_with_its_labels_or_without() -> None:
     black = (0.0, 0.0, 1.0)
     likely = seen((1, 0, 0), black, black, black, black, (0.5, 0.5, 0))
     labels = {"articleType": ("Shirts", "Jeans"), "baseColour": ("Navy Blue", "Blue", "Black")}
-    asked = AskedPhoto(
+    asked = QueryPhoto(
         embeddings[0], LabelProbabilities(labels, likely[:1]), lambda others: np.zeros(len(others), bool)
     )
     way = Method("model", ColourEncoder(), embeddings, likely)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modiste.retrieval.candidates.query_vector import LIKED, UNLIKED, WORDS_PULL, direction
+from modiste.retrieval.candidates.query_vector import LIKED, UNLIKED, WORDS_PULL, query_vector
 
 X, Y, Z = np.eye(3, dtype=np.float32)
 NONE = np.empty((0, 3), np.float32)
@@ -25,8 +25,8 @@ def unit(*values: float) -> np.ndarray:
     ],
 )
 def test_parts_are_added_with_their_weights(parts, expected):
-    assert direction(*parts) == pytest.approx(unit(*expected), abs=1e-6)
+    assert query_vector(*parts) == pytest.approx(unit(*expected), abs=1e-6)
 
 
 def test_nothing_points_nowhere():
-    assert direction(None, None, NONE, NONE) is None
+    assert query_vector(None, None, NONE, NONE) is None

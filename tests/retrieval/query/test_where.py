@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from modiste.errors import QueryError
-from modiste.retrieval.query.where import MOST_LISTED, parse, rows_meeting, written
+from modiste.retrieval.query.where import MOST_LISTED, parse, rows_meeting
 from modiste.types import Condition, Product
 
 
@@ -57,7 +57,7 @@ def test_conditions_are_written_in_full(text):
     condition = parse(text)
     if condition.attribute == "price":
         condition = Condition("price", condition.operator, tuple(float(value) for value in condition.values))
-    assert written(condition) == text
+    assert str(condition) == text
 
 
 def test_a_number_that_no_product_has_a_value_for_is_refused(snapshot):

@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from modiste.retrieval.candidates.in_memory import Shelf
+from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.index.exact import ExactIndex
-from modiste.retrieval.rerank.coverage import AskedPhoto, by_likely_kinds
+from modiste.retrieval.query.photo import QueryPhoto
+from modiste.retrieval.rerank.coverage import by_likely_kinds
 from modiste.types import LabelProbabilities, Product, Snapshot
 
 LABELS = {"articleType": ("Shirts", "Jeans"), "baseColour": ("Blue", "Black", "Red"), "gender": ("Men", "Women")}
@@ -20,9 +21,9 @@ def probabilities(*rows: tuple[list[float], list[float], list[float]]) -> LabelP
     return LabelProbabilities(LABELS, np.array([[*a, *b, *c] for a, b, c in rows], np.float16))
 
 
-def photo(seen: LabelProbabilities, same: int | None = None) -> AskedPhoto:
+def photo(seen: LabelProbabilities, same: int | None = None) -> QueryPhoto:
     """A photo of the same picture as the product whose signature begins with `same`."""
-    return AskedPhoto(np.array([1, 0], np.float32), seen, lambda signatures: signatures[:, 0] == same)
+    return QueryPhoto(np.array([1, 0], np.float32), seen, lambda signatures: signatures[:, 0] == same)
 
 
 @pytest.fixture
@@ -38,11 +39,13 @@ def shot(snapshot):
     return make
 
 
-def ordered(asked: AskedPhoto, shelf: Snapshot, cosines: list[float]) -> list[int]:
+def ordered(asked: QueryPhoto, shelf: Snapshot, cosines: list[float]) -> list[int]:
     """Rows of the snapshot, given nearest first as an index gives them."""
     near = np.array(cosines, np.float32)
     rows = np.argsort(-near, kind="stable")
-    return rows[by_likely_kinds(asked, Shelf.of(shelf, ExactIndex), rows, near[rows])].tolist()
+    return rows[
+        by_likely_kinds(asked, CatalogueView.of(shelf, ExactIndex(shelf.embeddings)), rows, near[rows])
+    ].tolist()
 
 
 BLUE, BLACK, RED = [0.98, 0.01, 0.01], [0.01, 0.98, 0.01], [0.01, 0.01, 0.98]

@@ -11,14 +11,14 @@ from modiste.retrieval.query.limits import limits_in
 from modiste.retrieval.query.parse import MOST_TERMS
 from modiste.retrieval.query.small_words import EMPTY_WORDS
 from modiste.retrieval.query.vocabulary import Vocabulary, shopper_words
-from modiste.retrieval.query.where import rows_meeting, written
+from modiste.retrieval.query.where import rows_meeting
 from modiste.text.tokens import normal_form, plain_words
 
 
 def read(reader, text: str) -> tuple[list[str], list[str], list[str]]:
     """Filters, preferences and other words, as text."""
     question = reader.read(text)
-    return [written(c) for c in question.conditions], [str(p) for p in question.preferences], list(question.others)
+    return [str(c) for c in question.conditions], [str(p) for p in question.preferences], list(question.others)
 
 
 def test_for_a_gender_is_a_filter_and_labels_are_preferences(reader):

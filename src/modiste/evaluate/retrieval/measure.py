@@ -48,7 +48,7 @@ from modiste.evaluate.retrieval.words import (
 from modiste.metrics.classification import Indices
 from modiste.metrics.ranking import NOBODY, Scores, cosines, rank
 from modiste.metrics.relevance import PerQuery, codes, judge
-from modiste.retrieval.rerank.coverage import AskedPhoto
+from modiste.retrieval.query.photo import QueryPhoto
 from modiste.settings import Settings
 from modiste.shop.query_photo import look_at
 from modiste.types import Catalogue, Condition, Embeddings, Product
@@ -129,7 +129,7 @@ class RetrievalRun:
         return PictureTask.drawn(self.products, self.split.groups, self._gallery)
 
     @cached_property
-    def _asked_photos(self) -> list[AskedPhoto] | None:
+    def _asked_photos(self) -> list[QueryPhoto] | None:
         """The photos that ask, as a shop sees them; None where one cannot be opened again."""
         opened = product_photo(self.split.catalogue.source, self.settings)
         asked = [self.products[row] for row in self._picture_task.queries.tolist()]
@@ -144,7 +144,7 @@ class RetrievalRun:
         if tower is None or not task.texts:
             return
         scores = self._asked(
-            task, cosines(tower.encode_texts(task.texts), self._gallery_words.shelf.snapshot.embeddings)
+            task, cosines(tower.encode_texts(task.texts), self._gallery_words.view.snapshot.embeddings)
         )
         first = {code: row for row, code in reversed(list(enumerate(task.gallery.tolist())))}
         groups = [self._groups[self._held_out[first[code]]] for code in task.wanted.tolist()]
@@ -162,7 +162,7 @@ class RetrievalRun:
         task, tower = self._sentence_task, self.methods.tower
         if not task.texts:
             return
-        vectors = self._gallery_words.shelf.snapshot.embeddings
+        vectors = self._gallery_words.view.snapshot.embeddings
         by_pictures = None if tower is None else cosines(tower.encode_texts(task.texts), vectors)
         searched = task.judge(self._gallery_words.search(task.texts))
         scores = self._asked(task, by_pictures, searched)
@@ -172,7 +172,7 @@ class RetrievalRun:
         tower = self.methods.tower
         if tower is None or not self._gallery:
             return
-        documents = _documents(self._gallery, self._gallery_words.shelf.snapshot.embeddings, tower.encode_texts)
+        documents = _documents(self._gallery, self._gallery_words.view.snapshot.embeddings, tower.encode_texts)
         for attribute in LABEL_WORDS:
             task = label_words(self._gallery, attribute)
             if task.texts:

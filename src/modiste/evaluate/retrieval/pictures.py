@@ -30,12 +30,13 @@ from modiste.evaluate.retrieval.methods import Method
 from modiste.metrics.classification import MISSING, Indices
 from modiste.metrics.ranking import NOBODY, K, Rows, Scores, cosines, rank
 from modiste.metrics.relevance import PerQuery, codes, judge_by_labels
-from modiste.recommend.similar import similar
-from modiste.retrieval.candidates.in_memory import Shelf
+from modiste.recommend.similar import answer
+from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.index.exact import ExactIndex
-from modiste.retrieval.rerank.coverage import AskedPhoto
+from modiste.retrieval.query.photo import QueryPhoto
+from modiste.retrieval.query.question import Question
 from modiste.schema import kaggle
-from modiste.types import ATTRIBUTES, Embeddings, Product
+from modiste.types import ATTRIBUTES, Embeddings, Product, Query
 
 QUERIES, GALLERY = 1995, 36_000
 """As in the published rows."""
@@ -97,19 +98,20 @@ class PictureTask:
         """The same by any scores of queries against the gallery."""
         return rank(scores, self.groups[self.queries], self.groups[self.gallery])
 
-    def rank_as_shop(self, asked: Sequence[AskedPhoto], method: Method, *, labels: bool) -> Rows:
+    def rank_as_shop(self, asked: Sequence[QueryPhoto], method: Method, *, labels: bool) -> Rows:
         """(q, 10) places in `gallery` as a shop of it answers the photos that ask, near-duplicates not collapsed.
 
         With `labels` its products have those of the catalogue, else none.
         """
         searched = [self.products[row] for row in self.gallery.tolist()]
         snapshot = gallery_snapshot(searched, method.embeddings[self.gallery], ATTRIBUTES if labels else ())
-        shelf = Shelf.of(replace(snapshot, probabilities=method.probabilities[self.gallery]), ExactIndex)
+        snapshot = replace(snapshot, probabilities=method.probabilities[self.gallery])
+        view, query = CatalogueView.of(snapshot, ExactIndex(snapshot.embeddings)), Query(k=K, collapse=False)
         groups = self.groups[self.gallery]
         found = np.full((len(asked), K), NOBODY, np.intp)
         for place, (photo, group) in enumerate(zip(asked, self.groups[self.queries].tolist(), strict=True)):
-            hits = similar(shelf, photo.embedding, K, mask=groups != group, photo=photo, near_duplicates=None)
-            found[place, : len(hits)] = [shelf.row_of[hit.product_id] for hit in hits]
+            hits = answer(view, Question(query, photo, mask=groups != group))
+            found[place, : len(hits)] = [view.row_of[hit.product_id] for hit in hits]
         return found
 
     def judge(self, ranking: Rows) -> dict[str, PerQuery]:

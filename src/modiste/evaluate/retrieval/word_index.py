@@ -10,35 +10,29 @@ from numpy.typing import NDArray
 
 from modiste.evaluate.retrieval.gallery import gallery_snapshot
 from modiste.metrics.ranking import NOBODY, K, Rows
-from modiste.recommend.search import Ask, search
+from modiste.recommend.search import search
 from modiste.retrieval.candidates.full_text import FullText
-from modiste.retrieval.candidates.in_memory import Shelf
-from modiste.retrieval.candidates.text_index import Library
+from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.index.exact import ExactIndex
+from modiste.retrieval.query.encoder import QueryEncoder
 from modiste.retrieval.query.where import rows_meeting
 from modiste.text.tokens import terms
-from modiste.types import Condition, Embeddings, Product, TextEncoder
+from modiste.types import Condition, Embeddings, Product, Query, TextEncoder
 
 
 @dataclass(frozen=True)
 class WordIndex:
     """n products, findable in words. The snapshot holds titles, brands and the seven label attributes."""
 
-    shelf: Shelf
-    library: Library
+    view: CatalogueView
     titles: FullText
-    tower: TextEncoder | None
 
     @classmethod
     def of(cls, products: Sequence[Product], embeddings: Embeddings, tower: TextEncoder | None) -> WordIndex:
         """Index products with the (n, d) vectors of their photos. `tower` gives words vectors of the same space."""
         snapshot = gallery_snapshot(products, embeddings)
-        return cls(
-            Shelf.of(snapshot, ExactIndex),
-            Library.of(snapshot, tower, {}),
-            title_index(products),
-            tower,
-        )
+        view = CatalogueView.of(snapshot, ExactIndex(snapshot.embeddings), QueryEncoder(tower))
+        return cls(view, title_index(products))
 
     def title_scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(q, n) BM25 scores over titles alone."""
@@ -46,19 +40,19 @@ class WordIndex:
 
     def meeting(self, conditions: Sequence[Condition]) -> NDArray[np.bool_]:
         """(n,) which products meet all conditions."""
-        return rows_meeting(conditions, self.shelf.snapshot)
+        return rows_meeting(conditions, self.view.snapshot)
 
     def search(self, texts: Sequence[str], conditions: Sequence[Sequence[Condition]] | None = None) -> Rows:
         """(q, 10) rows as `Shop.search` answers, near-duplicates not collapsed; `NOBODY` after the last."""
         found = np.full((len(texts), K), NOBODY, np.intp)
         for row, text in enumerate(texts):
-            ask = Ask(text, conditions=tuple(conditions[row]) if conditions is not None else (), k=K)
-            hits = search(ask, self.shelf, self.library, self.tower, None).hits
-            found[row, : len(hits)] = [self.shelf.row_of[hit.product_id] for hit in hits]
+            where = tuple(conditions[row]) if conditions is not None else ()
+            hits = search(self.view, Query(words=text, where=where, k=K, collapse=False)).hits
+            found[row, : len(hits)] = [self.view.row_of[hit.product_id] for hit in hits]
         return found
 
     def _nothing(self) -> NDArray[np.float32]:
-        return np.empty((0, len(self.shelf.row_of)), np.float32)
+        return np.empty((0, len(self.view.row_of)), np.float32)
 
 
 def title_index(products: Sequence[Product]) -> FullText:

@@ -14,7 +14,7 @@ LIKED, UNLIKED = 0.75, 0.5
 has 0.75 and 0.15 for documents; of pictures, people name few and mean them, so that dislikes count for more."""
 
 
-def direction(
+def query_vector(
     photo: Embeddings | None, words: Embeddings | None, liked: Embeddings, unliked: Embeddings
 ) -> Embeddings | None:
     """The (d,) unit vector to search with, or None where nothing points anywhere.

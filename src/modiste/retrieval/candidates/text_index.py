@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from modiste.retrieval.candidates.full_text import FullText
 from modiste.retrieval.candidates.kept_arrays import KeptArrays
 from modiste.retrieval.candidates.labels import Labels
-from modiste.retrieval.query.parse import Preference, Question, Reader
+from modiste.retrieval.query.parse import ParsedWords, Preference, Reader
 from modiste.retrieval.query.small_words import EXCLUDING
 from modiste.retrieval.query.vocabulary import Phrase, Vocabulary
 from modiste.text.ordinary_words import ordinary_words
@@ -32,7 +31,7 @@ ORDINARY_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
-class Library:
+class TextIndex:
     """A snapshot and what is derived from it; the words are read at once, the colours when they are first asked for."""
 
     snapshot: Snapshot
@@ -42,7 +41,9 @@ class Library:
     _matches: KeptArrays = field(default_factory=KeptArrays, repr=False, compare=False)
 
     @classmethod
-    def of(cls, snapshot: Snapshot, tower: TextEncoder | None, model_labels: Mapping[str, tuple[str, ...]]) -> Library:
+    def of(
+        cls, snapshot: Snapshot, tower: TextEncoder | None, model_labels: Mapping[str, tuple[str, ...]]
+    ) -> TextIndex:
         """Read the snapshot's words and labels; about 0.8 s for 40,000 products.
 
         `model_labels`: attribute -> the labels of the snapshot's probabilities, in their order.
@@ -52,7 +53,7 @@ class Library:
         reader = Reader(Vocabulary.of(snapshot, model_labels), full_text.counts, knows)
         return cls(snapshot, full_text, Labels.of(snapshot, model_labels), reader)
 
-    def coverage(self, question: Question) -> NDArray[np.float32] | None:
+    def coverage(self, question: ParsedWords) -> NDArray[np.float32] | None:
         """(n,) float32 in [0, 1]: the share of what is asked for that each product has, None where nothing is.
 
         A label counts with its weight, or `TITLED` where the title alone has its words; any other word counts where
@@ -94,34 +95,6 @@ class Library:
     def colours(self) -> ProductColours:
         """The main colours of every product; about 0.7 s for 40,000."""
         return ProductColours.of(self.snapshot.signatures)
-
-
-class LiveLibrary:
-    """The libraries of the snapshots that are asked about. Safe in several threads: one builds, the others wait.
-
-    The last two are kept: while a new one is built, questions about the snapshot before it are answered.
-    """
-
-    def __init__(self, tower: TextEncoder | None, model_labels: Mapping[str, tuple[str, ...]]) -> None:
-        self._tower = tower
-        self._model_labels = model_labels
-        self._building = threading.Lock()
-        self._libraries: tuple[Library, ...] = ()
-
-    def of(self, snapshot: Snapshot) -> Library:
-        """The snapshot's library, kept until two other snapshots were asked about."""
-        found = self._kept(snapshot)
-        if found is not None:
-            return found
-        with self._building:
-            found = self._kept(snapshot)
-            if found is None:
-                found = Library.of(snapshot, self._tower, self._model_labels)
-                self._libraries = (found, *self._libraries[:1])
-            return found
-
-    def _kept(self, snapshot: Snapshot) -> Library | None:
-        return next((each for each in self._libraries if each.snapshot is snapshot), None)
 
 
 def _nothing(_: str) -> bool:

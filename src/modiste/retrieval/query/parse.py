@@ -69,11 +69,13 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question as read. `terms`: all its words that say something, mended, in order and normal form; `others`: those
-    of them that are no preference and no filter. Not among `terms` are `unknown`, words that mean nothing in this shop,
-    and what is excluded: by `conditions`, or where no label says it by `excluded`, words that no title is to have
-    together. `turned_down`: limits that no condition can say.
+class ParsedWords:
+    """The words of a question as read.
+
+    `terms`: all its words that say something, mended, in order and normal form; `others`: those of them that are no
+    preference and no filter. Not among `terms` are `unknown`, words that mean nothing in this shop, and what is
+    excluded: by `conditions`, or where no label says it by `excluded`, words that no title is to have together.
+    `turned_down`: limits that no condition can say.
     """
 
     terms: tuple[str, ...] = ()
@@ -107,7 +109,7 @@ class Reader:
     counts: Mapping[str, int]
     is_known: Callable[[str], bool]
 
-    def read(self, text: str) -> Question:
+    def read(self, text: str) -> ParsedWords:
         """Read a question of any text; nothing in it is an error."""
         limits = limits_in(with_plain_negations(text))
         given = _words(limits.rest)
@@ -118,7 +120,7 @@ class Reader:
         parsed.walk(mended.terms)
         unknown = frozenset(map(normal_form, mended.unknown))
         excluded = (tuple(term for term in phrase if term not in unknown) for phrase in parsed.excluded)
-        return Question(
+        return ParsedWords(
             terms=_known(parsed.said, unknown),
             conditions=_either(parsed.conditions),
             excluded=tuple(dict.fromkeys(phrase for phrase in excluded if phrase)),

@@ -68,14 +68,6 @@ def conditions_of(where: Where) -> tuple[Condition, ...]:
     return tuple(parse(item) if isinstance(item, str) else item for item in given)
 
 
-def written(condition: Condition) -> str:
-    """A condition as `parse` reads it: "price<40", "gender=Boys|Girls"."""
-    values = (
-        value.replace("|", r"\|") if isinstance(value, str) else _number_written(value) for value in condition.values
-    )
-    return f"{condition.attribute}{condition.operator}{'|'.join(values)}"
-
-
 def has_values(name: str, snapshot: Snapshot) -> bool:
     """Whether any product has a value in that column."""
     column = snapshot.columns.column(name)
@@ -147,11 +139,6 @@ def _known_values(condition: Condition, name: str, column: pa.ChunkedArray) -> l
             raise QueryError(f"Unknown value {value!r} for {name}; known are {_nearest_first(str(value), known)}.")
         meant += found
     return meant
-
-
-def _number_written(value: float) -> str:
-    """In full and so that it is read as the same number: 1234567, not 1.23457e+06."""
-    return np.format_float_positional(value, trim="-")
 
 
 def _number(value: AttributeValue, name: str) -> float:

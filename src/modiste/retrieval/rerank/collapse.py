@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from modiste.retrieval.candidates.view import NearDuplicates
 from modiste.types import Signatures
-
-
-class NearDuplicates(Protocol):
-    """The house's one definition of photos that show the same thing, whatever the model."""
-
-    def __call__(self, one: Signatures, others: Signatures, /) -> NDArray[np.bool_]:
-        """(n,) bool: which of the signatures `others` (n, d) show the same thing as the signature `one` (d,)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,12 @@ stays first whatever its kind: who shows a product's own photo wants that produc
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.retrieval.candidates.in_memory import Shelf
-from modiste.types import Embeddings, LabelProbabilities, Signatures
+from modiste.retrieval.candidates.view import CatalogueView
+from modiste.retrieval.query.photo import QueryPhoto
+from modiste.types import LabelProbabilities
 
 KIND = ("articleType", "baseColour")
 WEARER = "gender"
@@ -47,31 +45,21 @@ Beliefs = NDArray[np.float32]
 """(m, classes): how probably each of m products has each label."""
 
 
-@dataclass(frozen=True, slots=True)
-class AskedPhoto:
-    """A photo that is asked about: its vector (d,), what the model takes it for (one row), and `shown_by`, which tells
-    of (n, 768) signatures which (n,) are of the same picture."""
-
-    embedding: Embeddings
-    seen: LabelProbabilities
-    shown_by: Callable[[Signatures], NDArray[np.bool_]]
-
-
 def by_likely_kinds(
-    photo: AskedPhoto, shelf: Shelf, rows: NDArray[np.intp], cosines: NDArray[np.float32]
+    photo: QueryPhoto, view: CatalogueView, rows: NDArray[np.intp], cosines: NDArray[np.float32]
 ) -> NDArray[np.intp]:
-    """The places (m,) of rows of the shelf in the order to show them.
+    """The places (m,) of rows of the view in the order to show them.
 
     `cosines` (m,) are of the photo's vector with the rows', falling; rows after the first `POOL` stay where they are. A
     model that does not read both parts of a kind leaves the order, but for the same picture.
     """
     beyond = np.arange(POOL, len(rows))
     rows, cosines = rows[:POOL], cosines[:POOL]
-    first = SURELY * photo.shown_by(shelf.snapshot.signatures[rows])
+    first = SURELY * photo.shown_by(view.snapshot.signatures[rows])
     if not len(rows) or any(attribute not in photo.seen.labels for attribute in KIND):
         return np.concatenate([_best_first(np.arange(len(rows)), cosines + first), beyond])
     first[0] += SURELY / 2
-    weights, fitting, same_wearer = _kinds(photo.seen, shelf, rows)
+    weights, fitting, same_wearer = _kinds(photo.seen, view, rows)
     gains = fitting * (same_wearer * np.exp(LOOK * (cosines - 1)))[:, np.newaxis]
     relevance = np.einsum("mk,k->m", gains, weights) + first
     chosen = _covering(weights, fitting, gains, relevance)
@@ -80,22 +68,22 @@ def by_likely_kinds(
 
 
 def _kinds(
-    seen: LabelProbabilities, shelf: Shelf, rows: NDArray[np.intp]
+    seen: LabelProbabilities, view: CatalogueView, rows: NDArray[np.intp]
 ) -> tuple[NDArray[np.float32], Beliefs, NDArray[np.float32]]:
     """Of the photo's likeliest kinds the probabilities (kinds,), each product's of being of that kind (m, kinds), and
     (m,) how well the wearers agree, 1 where the model does not read them."""
-    shown = LabelProbabilities(seen.labels, shelf.snapshot.probabilities[rows])
+    shown = LabelProbabilities(seen.labels, view.snapshot.probabilities[rows])
     types, colours = (seen.of(attribute)[0] for attribute in KIND)
     joint = np.outer(types, colours)
     likeliest = np.argpartition(-joint, min(KINDS, joint.size) - 1, axis=None)[:KINDS]
     of_type, of_colour = np.unravel_index(likeliest, joint.shape)
     fitting = np.ones((len(rows), len(likeliest)), np.float32)
     for attribute, labels in zip(KIND, (of_type, of_colour), strict=True):
-        fitting *= _believed(attribute, labels, shown, shelf, rows)
+        fitting *= _believed(attribute, labels, shown, view, rows)
     same_wearer = np.ones(len(rows), np.float32)
     if WEARER in seen.labels:
         wearers = np.arange(len(seen.labels[WEARER]))
-        same_wearer = np.sqrt(np.einsum("mk,k->m", _believed(WEARER, wearers, shown, shelf, rows), seen.of(WEARER)[0]))
+        same_wearer = np.sqrt(np.einsum("mk,k->m", _believed(WEARER, wearers, shown, view, rows), seen.of(WEARER)[0]))
     return joint[of_type, of_colour], fitting, same_wearer
 
 
@@ -103,13 +91,13 @@ def _believed(
     attribute: str,
     labels: NDArray[np.intp],
     shown: LabelProbabilities,
-    shelf: Shelf,
+    view: CatalogueView,
     rows: NDArray[np.intp],
 ) -> Beliefs:
     """How probably the products have each of some labels, by their places: by what the model takes them for, and mostly
     by their own label where they have one that the model knows."""
     believed = shown.of(attribute, labels)
-    own = shelf.label_places(attribute, shown.labels[attribute])[rows, np.newaxis]
+    own = view.label_places(attribute, shown.labels[attribute])[rows, np.newaxis]
     believed = np.where(own < 0, believed, (1 - OWN_LABEL) * believed + OWN_LABEL * (own == labels))
     return believed.astype(np.float32, copy=False)
 

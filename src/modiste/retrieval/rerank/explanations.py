@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from modiste.retrieval.candidates.text_index import Library
-from modiste.retrieval.query.parse import Question
+from modiste.retrieval.candidates.text_index import TextIndex
+from modiste.retrieval.query.parse import ParsedWords
 from modiste.retrieval.query.vocabulary import WHOLE
 from modiste.retrieval.rerank.agreement import agreement, listed, look
 from modiste.retrieval.rerank.fusion import Evidence
@@ -21,9 +21,9 @@ class Reasons:
 
     def __init__(
         self,
-        question: Question,
+        question: ParsedWords,
         asked: Mapping[str, AttributeValue],
-        library: Library,
+        library: TextIndex,
         evidence: Evidence,
         cosine_of: Mapping[int, float],
     ) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from modiste.catalogue.variants import ColourVariants
-from modiste.retrieval.candidates.in_memory import Shelf
-from modiste.retrieval.rerank.collapse import Cluster, NearDuplicates, collapse
+from modiste.retrieval.candidates.view import CatalogueView
+from modiste.retrieval.rerank.collapse import Cluster, collapse
 from modiste.types import AttributeValue, Hit, Snapshot
 
 HIT_FIELDS = ("product_id", "title", "photo", "price", "currency", "availability", "url")
@@ -18,16 +18,14 @@ Why = Callable[[int, Mapping[str, AttributeValue]], tuple[str, ...]]
 """A row and its attributes -> why it is shown."""
 
 
-def clusters_of(
-    shelf: Shelf, ranked: Sequence[int], most: int, near_duplicates: NearDuplicates, seed: int | None = None
-) -> list[Cluster]:
+def clusters_of(view: CatalogueView, ranked: Sequence[int], most: int, seed: int | None = None) -> list[Cluster]:
     """At most `most` clusters of ranked rows, best first; the one of `seed` only takes its near-duplicates away."""
     rows = list(ranked) if seed is None else [seed, *ranked]
-    snapshot = shelf.snapshot
+    snapshot = view.snapshot
     groups = snapshot.columns.column("group").take(np.asarray(rows, np.intp)).to_pylist()
     signatures = snapshot.signatures[rows]
-    variants = ColourVariants(snapshot, rows, signatures, shelf.colour_words)
-    places = collapse(signatures, groups, most + len(rows) - len(ranked), near_duplicates, variants.of)
+    variants = ColourVariants(snapshot, rows, signatures, view.colour_words)
+    places = collapse(signatures, groups, most + len(rows) - len(ranked), view.near_duplicates, variants.of)
     clusters = [Cluster(rows[each.leader], tuple(rows[place] for place in each.variants)) for each in places]
     return clusters if seed is None else clusters[1:]
 

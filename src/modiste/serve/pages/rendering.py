@@ -12,7 +12,6 @@ from jinja2 import Environment, FileSystemLoader, Undefined
 from PIL import Image
 from starlette.responses import HTMLResponse, Response
 
-from modiste.retrieval.query.where import written
 from modiste.serve.facets import LiveCounter
 from modiste.serve.pages.readings import condition, preference, spaced
 from modiste.serve.schema import photo_address
@@ -67,7 +66,7 @@ class Pages:
 
 def asking(value: object, attribute: str) -> str:
     """The condition that asks for one value of an attribute."""
-    return written(Condition(attribute, "=", (str(value),)))
+    return str(Condition(attribute, "=", (str(value),)))
 
 
 def money(price: float, currency: str | None) -> str:

@@ -39,14 +39,14 @@ def test_a_write_is_seen_when_it_is_prepared_and_its_words_are_ready_by_then(sho
 
     def ready(snapshot):
         # Asked while the new one is made ready: the old one still answers, and the new one's words are read.
-        during.append((len(shop.snapshot().embeddings), snapshot, shop._asking._library._libraries[0]))
+        during.append((len(shop.snapshot().embeddings), snapshot, shop._view._view.text))
 
     assert shop.prepare(ready)
     [(held, snapshot, library)] = during
     assert held == 1
     assert library.snapshot is snapshot is shop.snapshot()
     assert [hit.product_id for hit in shop.search("ultramarine")] == ["blue"]
-    assert shop._asking._library._libraries[0] is library
+    assert shop._view.now().text is library
     assert not shop.prepare(ready)
     assert len(during) == 1
 

@@ -1,44 +1,11 @@
-"""Questions to a shop: what they ask for, what is searched, and what comes back."""
+"""What comes back from a question to a shop."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
-import numpy as np
-from numpy.typing import NDArray
-
-from modiste.types.arrays import Embeddings
 from modiste.types.catalogue import AttributeValue
-
-
-@runtime_checkable
-class VectorIndex(Protocol):
-    """Nearest neighbours by cosine over unit vectors."""
-
-    @property
-    def approximate(self) -> bool:
-        """Whether it may miss some of the nearest."""
-        ...
-
-    def search(
-        self, query: Embeddings, k: int, mask: NDArray[np.bool_] | None = None
-    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """The k best rows for a (d,) query among those where `mask` (n,) is true, best first, ties by row.
-
-        Returns rows (m,) and scores (m,) in [-1, 1], m = min(k, rows allowed).
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One `--where` clause: `attribute operator values`; several only with "=" (membership) and "!=" (none of them)."""
-
-    attribute: str
-    operator: str
-    values: tuple[AttributeValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
