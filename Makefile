@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install install-train test test-fast lint fix bench docs clean
+.PHONY: help demo install install-train test test-fast coverage lint fix versions golden bench docs clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,14 +24,25 @@ test: $(VENV)/.test ## Run all tests; those that need torch or the Kaggle set ar
 test-fast: $(VENV)/.test ## Run the tests that take seconds
 	$(PYTEST) -m "not slow"
 
-lint: $(VENV)/.lint ## Check style and types
+coverage: $(VENV)/.test ## Run all tests and print which share of the lines they run, room by room
+	$(PYTEST) --cov --cov-report=
+	$(BIN)/python -m benchmarks.coverage
+
+lint: $(VENV)/.lint ## Check style, spelling and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/codespell
 	$(BIN)/mypy
 
 fix: $(VENV)/.lint ## Mend what the style checker can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+versions: $(VENV)/.lint ## Run the fast tests on every Python at hand, and with the lowest versions of what is needed
+	$(BIN)/nox
+
+golden: $(VENV)/.test ## Index the Kaggle set (MODISTE_DATA) and check that questions are answered as before
+	$(BIN)/python -m tests.golden $(or $(GOLDEN),--check --rebuild)
 
 bench: $(VENV)/.test ## Measure speed and memory with the Kaggle set (MODISTE_DATA) and write results/
 	$(BIN)/python -m benchmarks

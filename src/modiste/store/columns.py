@@ -166,7 +166,8 @@ def to_array(column: pa.ChunkedArray, order: NDArray[np.intp] | None = None) -> 
     The order is made while copying: Arrow's `take` and a copy after it would need twice the time and memory.
     """
     length = column.type.list_size
-    array = np.empty((len(column), length), column.type.value_type.to_pandas_dtype())
+    number = pa.array([], column.type.value_type).to_numpy().dtype
+    array = np.empty((len(column), length), number)
     place_of = np.arange(len(column))
     if order is not None:
         place_of[order] = np.arange(len(column))
