@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from modiste.curate.linear_head import fit, softmax
+from modiste.curate.linear_head import fit
 from modiste.curate.teaching import folds, teach
+from modiste.types.numeric import softmax
 
 
 def gradient(embeddings, classes, head, penalty):

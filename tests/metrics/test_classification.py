@@ -13,7 +13,6 @@ from modiste.metrics.classification import (
     confusion,
     pair_f1,
     rank_of_truth,
-    softmax,
 )
 
 CLASSES = 6
@@ -90,16 +89,6 @@ def test_rank_of_truth_gives_the_top_k_accuracy_of_scikit_learn(
 def test_rank_of_truth_puts_equal_probabilities_in_the_order_of_the_classes() -> None:
     probabilities = np.full((4, 3), 1 / 3)
     assert rank_of_truth(probabilities, np.array([0, 1, 2, MISSING])).tolist() == [0, 1, 2, MISSING]
-
-
-def test_softmax_divides_by_the_temperature() -> None:
-    hot, plain = softmax(np.log([[1.0, 4.0]]), 2.0), softmax(np.log([[1.0, 4.0]]))
-    np.testing.assert_allclose(hot, [[1 / 3, 2 / 3]], rtol=1e-6)
-    np.testing.assert_allclose(plain, [[0.2, 0.8]], rtol=1e-6)
-
-
-def test_softmax_survives_large_logits() -> None:
-    np.testing.assert_allclose(softmax(np.array([[1e4, 0.0]])), [[1.0, 0.0]])
 
 
 def test_pair_f1_chooses_between_the_two_alone() -> None:

@@ -63,6 +63,14 @@ def test_a_known_attribute_with_other_labels_keeps_its_role_and_the_senses_of_sh
     assert attribute_of("season", ["Fall", "Spring", "Summer", "Winter"]) == kaggle().named("season")
 
 
+def test_a_model_of_merged_labels_is_told_from_one_of_raw_labels() -> None:
+    merged = attribute_of("gender", ["Men", "Unisex", "Women"])
+    assert merged.is_merged
+    assert merged.merges["Boys"] == "Men", "other people's longer labels can still be merged"
+    assert not kaggle().named("gender").is_merged
+    assert not kaggle().named("season").is_merged, "its two lists are one"
+
+
 def test_what_is_declared_goes_before_what_is_known() -> None:
     declared = Schema((Attribute("season", role=Role.NONE),))
     assert schema_of({"season": (), "Farbe": ("Rot",)}, declared).attributes == (

@@ -12,8 +12,11 @@ from small_world import png, square
 
 from modiste import Tagger
 from modiste.errors import QueryError
-from modiste.tagging.listing import google_category, listing
-from modiste.tagging.title import singular, title
+from modiste.schema import kaggle
+from modiste.schema.google_categories import google_category
+from modiste.tagging.listing import listing
+from modiste.tagging.meanings import Meanings
+from modiste.tagging.title import category_noun, title
 from modiste.types import Tag
 from modiste.vision.ground import plain_ground
 from modiste.vision.saliency import garment_box
@@ -166,7 +169,7 @@ def test_the_garment_is_found_on_a_busy_ground():
      ("Sunglasses", "Sunglasses"), ("Bra", "Bra")],
 )  # fmt: skip
 def test_types_become_nouns(plural, one):
-    assert singular(plural) == one
+    assert category_noun(plural) == one
 
 
 SHIRT = {
@@ -176,14 +179,18 @@ SHIRT = {
 
 
 def test_a_title_leaves_out_what_is_more_likely_wrong():
-    assert title(SHIRT) == "Navy Blue Casual Shirt for Men"
-    assert title({**SHIRT, "baseColour": tag("Navy Blue", 0.4)}) == "Casual Shirt for Men"
-    assert title({**SHIRT, "articleType": tag("Casual Shoes")}) == "Navy Blue Casual Shoes for Men"
-    assert title({}) is None
+    def titled(**changes: Tag) -> str | None:
+        return title(Meanings({**SHIRT, **changes}, kaggle()))
+
+    assert titled() == "Navy Blue Casual Shirt for Men"
+    assert titled(baseColour=tag("Navy Blue", 0.4)) == "Casual Shirt for Men"
+    assert titled(articleType=tag("Casual Shoes")) == "Navy Blue Casual Shoes for Men"
+    assert titled(masterCategory=tag("Accessories")) == "Navy Blue Shirt for Men", "a use is said of clothes and shoes"
+    assert title(Meanings({}, kaggle())) is None
 
 
 def test_a_listing_is_a_draft_that_can_be_changed():
-    draft = listing(SHIRT, ages_known=True)
+    draft = listing(Meanings(SHIRT, kaggle()))
     assert draft is not None
     assert (draft.gender, draft.color, draft.age_group) == ("male", "Navy Blue", "adult")
     assert draft.product_type == "Apparel > Topwear > Shirts"
@@ -194,16 +201,12 @@ def test_a_listing_is_a_draft_that_can_be_changed():
 
 
 def test_every_article_type_has_its_line_in_the_table_of_categories():
-    from modiste.schema import kaggle
-
     known = [google_category(name) for name in kaggle().named("articleType").labels]
     assert sum(number is not None for number, _ in known) > 130
     assert all((number is None) == (path is None) for number, path in known)
 
 
 def test_numbers_and_paths_of_categories_are_those_of_the_published_taxonomy():
-    from modiste.schema import kaggle
-
     # Number and path, as they stand in version 2021-09-21, the newest that is published.
     lines = (LABEL_MODEL.parent / "google-categories.tsv").read_text("utf-8").splitlines()
     published = {int(number): path for number, path in (line.split("\t") for line in lines)}

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.types import Embeddings
+from modiste.types.numeric import softmax
 
 STEPS = 300
 TOLERANCE = 1e-5
@@ -52,10 +53,3 @@ def fit(embeddings: Embeddings, classes: NDArray[np.intp], count: int, penalty: 
             break
     slopes = weights[:-1] / scale
     return LinearHead(slopes.astype(np.float32), (weights[-1] - centre @ slopes).astype(np.float32))
-
-
-def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Over the last axis."""
-    raised = np.exp(logits.astype(np.float64) - logits.max(axis=-1, keepdims=True))
-    share: NDArray[np.float64] = raised / raised.sum(axis=-1, keepdims=True)
-    return share

@@ -10,9 +10,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from modiste.curate.linear_head import LinearHead, softmax
+from modiste.curate.linear_head import LinearHead
 from modiste.curate.teaching import Taught, TeachingReport
 from modiste.types import Embeddings, ModelIdentity, Notes, Snapshot
+from modiste.types.numeric import softmax
 
 KIND = "taught"
 
@@ -47,7 +48,7 @@ class TaughtAttribute:
 
     def probabilities(self, embeddings: Embeddings) -> NDArray[np.float64]:
         """(n, d) to (n, classes), calibrated on products that the head had not seen."""
-        return softmax(self.head.logits(embeddings) / self.temperature)
+        return softmax(self.head.logits(embeddings).astype(np.float64), self.temperature)
 
     def predict(self, embeddings: Embeddings) -> tuple[list[str], NDArray[np.float64]]:
         """(n, d) to n labels and their (n,) confidences, each at most `MOST_CONFIDENCE`."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.curate.linear_head import LinearHead, fit, softmax
+from modiste.curate.linear_head import LinearHead, fit
 from modiste.types import Embeddings
+from modiste.types.numeric import softmax
 
 ENOUGH_PRODUCTS = 50
 """Labelled products from which a report's figures can be leaned on."""
@@ -95,7 +96,7 @@ def _left_out_logits(
 
 def _loss(logits: NDArray[np.floating], classes: NDArray[np.intp]) -> NDArray[np.float64]:
     """(n,) cross-entropy in nats."""
-    loss: NDArray[np.float64] = -np.log(softmax(logits)[np.arange(len(classes)), classes] + 1e-12)
+    loss: NDArray[np.float64] = -np.log(softmax(logits.astype(np.float64))[np.arange(len(classes)), classes] + 1e-12)
     return loss
 
 

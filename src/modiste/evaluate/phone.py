@@ -102,7 +102,7 @@ def predict_phone_photos(
     advance: Advance | None = None,
 ) -> tuple[tuple[PhonePrediction, ...], int]:
     """The predicted articleType of every photo whose label names a garment, and how many photos could not be read."""
-    from modiste.metrics.classification import softmax
+    from modiste.types.numeric import softmax
 
     encoded = encode_photos(archive.photos[:limit], archive.open, encoder, settings, advance)
     probabilities = softmax(encoded.logits[ATTRIBUTE], description.temperatures[ATTRIBUTE])

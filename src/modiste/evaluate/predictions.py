@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.errors import ModelError, QueryError
-from modiste.metrics.classification import MISSING, Indices, rank_of_truth, softmax
+from modiste.metrics.classification import MISSING, Indices, rank_of_truth
 from modiste.models.model_folder import ModelDescription
 from modiste.schema import Attribute, kaggle
 from modiste.types import Product
+from modiste.types.numeric import softmax
 
 Labelling: TypeAlias = Literal["raw", "merged"]
 

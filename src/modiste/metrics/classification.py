@@ -20,13 +20,6 @@ MISSING = -1
 """The class index of a label that a row does not have."""
 
 
-def softmax(logits: Floats, temperature: float = 1.0) -> NDArray[np.float32]:
-    """(n, classes) logits to probabilities, float32, after division by `temperature` (Guo et al. 2017)."""
-    scaled = np.asarray(logits, np.float64) / temperature
-    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
-
-
 def rank_of_truth(probabilities: Floats, truth: Indices) -> Indices:
     """(n,) how many classes stand before the true one, 0 for a right prediction; `MISSING` where there is no truth.
 

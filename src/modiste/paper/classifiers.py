@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.errors import MissingExtraError
-from modiste.metrics.classification import MISSING, Indices, softmax
+from modiste.metrics.classification import MISSING, Indices
+from modiste.types.numeric import softmax
 
 STEPS = 300
 GAUSSIAN_C = 10.0

@@ -27,7 +27,8 @@ class Attribute:
     that is wider by one step, as Topwear is wider than Shirts. `shown_as` is the word for people, the name if empty.
 
     `merges` maps labels to those of the shorter list `merged`, or to None for a label that the shorter list has no
-    place for; labels that are not named stay as they are. Without a shorter list, `merged` is empty.
+    place for; labels that are not named stay as they are. Without a shorter list, `merged` is empty. An attribute whose
+    labels are the shorter list itself keeps `merges` for the labels that others have.
     """
 
     name: str
@@ -40,6 +41,11 @@ class Attribute:
     merged: tuple[str, ...] = ()
     merges: Mapping[str, str | None] = field(default_factory=dict)
     senses: Mapping[Sense, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether its labels are already those of the shorter list, which a longer one is merged into."""
+        return self.labels == self.merged and any(label not in self.labels for label in self.merges)
 
     @property
     def words(self) -> str:

@@ -27,8 +27,8 @@ def attribute_of(name: str, labels: Sequence[str] = (), declared: Schema | None 
         return replace(known, name=name)
     senses = {sense: tuple(label for label in meant if label in labels) for sense, meant in known.senses.items()}
     # A model of merged labels keeps the shorter list, so that its labels can be told from the raw ones.
-    merged = known.merged if tuple(labels) == known.merged else ()
-    return replace(known, name=name, labels=tuple(labels), senses=senses, merged=merged, merges={})
+    merged, merges = (known.merged, known.merges) if tuple(labels) == known.merged else ((), {})
+    return replace(known, name=name, labels=tuple(labels), senses=senses, merged=merged, merges=merges)
 
 
 def schema_of(labels: Mapping[str, Sequence[str]], declared: Schema | None = None) -> Schema:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from modiste.models.model_folder import ModelDescription
 from modiste.models.tagging_fit import LabellingFit, TaggingFit
+from modiste.schema import Schema
 from modiste.sources.photo_files import NamedPhoto
-from modiste.tagging.formality import FORMAL, INFORMAL, formality, formality_scores
+from modiste.tagging.formality import formality, formality_scale, formality_scores
 from modiste.tagging.known_product import known_products
 from modiste.tagging.labelling import Labelling, heads_of
 from modiste.tagging.listing import listing
+from modiste.tagging.meanings import Meanings
 from modiste.tagging.own_attributes import OwnAttribute, own_tags
 from modiste.tagging.reading import Reading, Shown, read, show
 from modiste.tagging.tags import tags_of
@@ -30,12 +32,13 @@ class PhotoJudge:
         self, description: ModelDescription, encoder: Encoder, labelling: Labelling, own: Sequence[OwnAttribute]
     ) -> None:
         """Raises QueryError for a labelling that the model has not."""
+        schema = description.schema
         self._fit = description.tagging or UNFITTED
         labelling_fit: LabellingFit = getattr(self._fit, labelling, LabellingFit())
-        self._heads = heads_of(description.labels, description.temperatures, labelling, labelling_fit)
+        self._heads = heads_of(schema, description.temperatures, labelling, labelling_fit)
+        self._schema = Schema(tuple(head.labelled() for head in self._heads))
         self._frame = description.preprocessing.height, description.preprocessing.width
-        self._usage = description.labels.get("usage", ())
-        self._ages_known = {"Boys", "Girls"} <= set(self._labels_of("gender"))
+        self._scale = formality_scale(schema)
         self._encoder = encoder
         self._own = own
 
@@ -51,17 +54,13 @@ class PhotoJudge:
     def tag(self, photos: Sequence[tuple[NamedPhoto, Shown]]) -> list[Tagged]:
         """Prepared photos, one or more, to what is said of each."""
         reading = read([shown for _, shown in photos], self._encoder, self._heads)
-        rows = self._tags(reading, len(photos))
+        rows = [Meanings(tags, self._schema) for tags in self._tags(reading, len(photos))]
         known: Sequence[bool | None] = [None] * len(photos)
         if self._fit.known_product is not None:
             known = known_products(reading.embeddings, self._fit.known_product)
         formalities = self._formalities(reading, rows, known)
         answers = zip(photos, rows, known, formalities, strict=True)
-        return [self._tagged(photo.name, row, is_known, formal) for (photo, _), row, is_known, formal in answers]
-
-    def _tagged(self, name: str, row: dict[str, Tag], known: bool | None, formal: Formality | None) -> Tagged:
-        draft = listing(row, self._ages_known)
-        return Tagged(name, known, row, formal, None if draft is None else draft.title, draft)
+        return [_tagged(photo.name, told, is_known, formal) for (photo, _), told, is_known, formal in answers]
 
     def _tags(self, reading: Reading, count: int) -> list[dict[str, Tag]]:
         columns = {
@@ -74,16 +73,18 @@ class PhotoJudge:
         return [_row(columns, row) for row in range(count)]
 
     def _formalities(
-        self, reading: Reading, rows: Sequence[Mapping[str, Tag]], known: Sequence[bool | None]
+        self, reading: Reading, rows: Sequence[Meanings], known: Sequence[bool | None]
     ) -> Sequence[Formality | None]:
-        fit = self._fit.formality
-        if fit is None or not {FORMAL, *INFORMAL} <= set(self._usage):
+        if self._fit.formality is None or self._scale is None:
             return [None] * len(rows)
-        scores, in_the_way = formality_scores(reading.probabilities["usage"], self._usage, fit)
-        return [formality(*each) for each in zip(scores, in_the_way, rows, known, strict=True)]
+        probabilities = reading.probabilities[self._scale.name]
+        scores, hindrances = formality_scores(probabilities, self._scale, self._fit.formality)
+        return [formality(*each) for each in zip(scores, hindrances, rows, known, strict=True)]
 
-    def _labels_of(self, attribute: str) -> tuple[str, ...]:
-        return next((head.labels for head in self._heads if head.attribute == attribute), ())
+
+def _tagged(name: str, told: Meanings, known: bool | None, formal: Formality | None) -> Tagged:
+    draft = listing(told)
+    return Tagged(name, known, told.tags, formal, None if draft is None else draft.title, draft)
 
 
 def _row(columns: Mapping[str, Sequence[Tag]], row: int) -> dict[str, Tag]:

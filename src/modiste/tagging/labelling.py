@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from modiste.errors import QueryError
 from modiste.models.tagging_fit import LabellingFit
-from modiste.schema import Attribute, kaggle
-from modiste.types import ATTRIBUTES
+from modiste.schema import Attribute, Schema
+from modiste.types.numeric import softmax
 
 Labelling: TypeAlias = Literal["raw", "merged"]
 LABELLINGS: tuple[Labelling, ...] = ("raw", "merged")
@@ -21,16 +21,32 @@ Probabilities: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Head:
-    """One attribute of a model in one labelling: logits of the net's classes to confidences (n, len(labels))."""
+class LabelHead:
+    """One attribute of a model in one labelling: logits of the net's classes to confidences (n, len(labels)).
 
-    attribute: str
-    own_labels: tuple[str, ...]
-    labels: tuple[str, ...]
+    `own` is the attribute with the labels that the net predicts; `merging` says whether they are merged.
+    """
+
+    own: Attribute
     temperature: float
-    merging: Attribute | None
+    merging: bool
     second_temperature: float
     threshold: float | None
+
+    @property
+    def attribute(self) -> str:
+        """The attribute's name."""
+        return self.own.name
+
+    @property
+    def own_labels(self) -> tuple[str, ...]:
+        """The labels that the net predicts."""
+        return self.own.labels
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the confidences."""
+        return self.own.merged if self.merging else self.own.labels
 
     def probabilities(self, logits: NDArray[np.float32]) -> Probabilities:
         """(n, the net's classes) logits to probabilities of the net's own labels, at the model's temperature."""
@@ -38,51 +54,41 @@ class Head:
 
     def confidences(self, probabilities: Probabilities) -> Probabilities:
         """Probabilities of the net's own labels, merged where that is asked, and calibrated once more."""
-        if self.merging is not None:
-            probabilities = self.merging.merge_probabilities(probabilities)
+        if self.merging:
+            probabilities = self.own.merge_probabilities(probabilities)
         if self.second_temperature == 1:
             return probabilities
         return softmax(np.log(np.maximum(probabilities, np.finfo(np.float32).tiny)), self.second_temperature)
 
+    def labelled(self) -> Attribute:
+        """The attribute as it is tagged: with the labels of the confidences, and the senses of those alone."""
+        labels = self.labels
+        senses = {sense: tuple(label for label in meant if label in labels) for sense, meant in self.own.senses.items()}
+        return replace(self.own, labels=labels, senses=senses)
+
 
 def heads_of(
-    labels: Mapping[str, tuple[str, ...]], temperatures: Mapping[str, float], labelling: Labelling, fit: LabellingFit
-) -> tuple[Head, ...]:
-    """A model's heads in a labelling. "raw" are the labels it predicts.
+    schema: Schema, temperatures: Mapping[str, float], labelling: Labelling, fit: LabellingFit
+) -> tuple[LabelHead, ...]:
+    """A model's heads in a labelling. "raw" are the labels that it predicts, "merged" the shorter lists of its schema.
 
-    Raises QueryError for an unknown labelling and for one that the model has no labels of.
+    An attribute without a shorter list stays as it is. Raises QueryError for an unknown labelling and for one that the
+    model has no labels of.
     """
     if labelling not in LABELLINGS:
         raise QueryError(f"There is no labelling {labelling!r}; the known ones are {', '.join(LABELLINGS)}.")
+    shorter = next((attribute.name for attribute in schema if attribute.is_merged), None)
+    if labelling == "raw" and shorter is not None:
+        raise QueryError(f"This model predicts merged labels of {shorter}; ask for --labels merged.")
+    if labelling == "merged" and not any(attribute.merged for attribute in schema):
+        raise QueryError("This model's labels have no shorter lists to be merged into; ask for --labels raw.")
     return tuple(
-        Head(
+        LabelHead(
             attribute,
-            own,
-            *_labels_and_merging(attribute, own, labelling, temperatures[attribute]),
-            fit.temperatures.get(attribute, 1.0),
-            fit.thresholds.get(attribute),
+            temperatures[attribute.name],
+            labelling == "merged" and bool(attribute.merged) and attribute.labels != attribute.merged,
+            fit.temperatures.get(attribute.name, 1.0),
+            fit.thresholds.get(attribute.name),
         )
-        for attribute, own in labels.items()
+        for attribute in schema
     )
-
-
-def softmax(logits: NDArray[np.float32], temperature: float) -> Probabilities:
-    """(n, classes) to probabilities, after division by `temperature` (Guo et al. 2017)."""
-    scaled = logits / np.float32(temperature)
-    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True, initial=-np.inf))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
-
-
-def _labels_and_merging(
-    attribute: str, own: tuple[str, ...], labelling: Labelling, temperature: float
-) -> tuple[tuple[str, ...], float, Attribute | None]:
-    space = kaggle().named(attribute) if attribute in ATTRIBUTES else None
-    if labelling == "raw":
-        if space is not None and own == space.merged != space.labels:
-            raise QueryError(f"This model predicts merged labels of {attribute}; ask for --labels merged.")
-        return own, temperature, None
-    if space is None or own == space.merged:
-        return own, temperature, None
-    if own != space.labels:
-        raise QueryError(f"This model's labels of {attribute} are not the Kaggle set's, so they cannot be merged.")
-    return space.merged, temperature, space

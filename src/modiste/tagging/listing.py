@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from modiste.schema import Role, Sense
+from modiste.schema.google_categories import google_category
+from modiste.tagging.meanings import Meanings, likely
+from modiste.tagging.title import title
+from modiste.types import Listing
 
-from modiste.tagging.title import likely, title
-from modiste.types import Listing, Tag
+GENDERS = {
+    Sense.MEN: "male",
+    Sense.BOYS: "male",
+    Sense.WOMEN: "female",
+    Sense.GIRLS: "female",
+    Sense.EVERYONE: "unisex",
+}
+AGE_GROUPS = {
+    Sense.BOYS: "kids",
+    Sense.GIRLS: "kids",
+    Sense.MEN: "adult",
+    Sense.WOMEN: "adult",
+    Sense.EVERYONE: "adult",
+}
+"""What the label of the wearer means -> the words that Google Merchant Center takes."""
 
-GENDERS = {"Men": "male", "Boys": "male", "Women": "female", "Girls": "female", "Unisex": "unisex"}
-AGE_GROUPS = {"Boys": "kids", "Girls": "kids", "Men": "adult", "Women": "adult", "Unisex": "adult"}
-"""Label of `gender` -> the words that Google Merchant Center takes."""
-
-SEVERAL_COLOURS = {"Multi": "Multicolor"}
-
-CATEGORIES = ("masterCategory", "subCategory", "articleType")
+SEVERAL_COLOURS = "Multicolor"
 
 
-def listing(tags: Mapping[str, Tag], ages_known: bool) -> Listing | None:
-    """The draft for a photo's tags; None without an articleType. `ages_known`: the gender labels tell boys from men."""
-    words = title(tags)
-    if words is None:
+def listing(told: Meanings) -> Listing | None:
+    """The draft for a photo's tags; None where no category is tagged."""
+    words, category = title(told), told.narrowest_category()
+    if words is None or category is None:
         return None
-    gender, colour = likely(tags, "gender"), likely(tags, "baseColour")
-    number, path = google_category(tags["articleType"].label)
+    wearer = told.sense(Role.WEARER)
+    number, path = google_category(category.label)
     return Listing(
         title=words,
-        keywords=tuple(dict.fromkeys(label for name in tags if (label := likely(tags, name)) is not None)),
-        gender=GENDERS.get(gender or ""),
-        color=None if colour is None else SEVERAL_COLOURS.get(colour, colour),
-        age_group=AGE_GROUPS.get(gender or "") if ages_known else None,
-        product_type=" > ".join(tags[name].label for name in CATEGORIES if name in tags),
+        keywords=tuple(dict.fromkeys(filter(None, map(likely, told.tags.values())))),
+        gender=None if wearer is None else GENDERS.get(wearer),
+        color=SEVERAL_COLOURS if told.sense(Role.COLOUR) is Sense.SEVERAL else told.label(Role.COLOUR),
+        age_group=None if wearer is None or not _tells_children(told) else AGE_GROUPS.get(wearer),
+        product_type=" > ".join(tag.label for tag in told.categories()),
         google_product_category=number,
         google_product_category_path=path,
     )
 
 
-def google_category(article_type: str) -> tuple[int | None, str | None]:
-    """The number and path of Google's product category; None, None where none fits or the type is unknown."""
-    table = _table()
-    number = table["types"].get(article_type)
-    return (None, None) if number is None else (number, table["paths"][str(number)])
-
-
-@cache
-def _table() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = json.loads((files("modiste.tagging") / "google_categories.json").read_text("utf-8"))
-    return table
+def _tells_children(told: Meanings) -> bool:
+    """Whether the labels of the wearer tell boys from men and girls from women: merged labels do not."""
+    wearer = told.schema.first(Role.WEARER)
+    return wearer is not None and bool(wearer.meaning(Sense.BOYS) and wearer.meaning(Sense.GIRLS))

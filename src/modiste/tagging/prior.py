@@ -6,26 +6,18 @@ ground, labels that are neither clothes nor shoes therefore count for less.
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib.resources import files
-
 import numpy as np
 from numpy.typing import NDArray
+
+from modiste.schema import Attribute, Sense
 
 WEIGHT = float(np.exp(-2.5))
 """Tuned on half of the phone photos' senders; results/tagging.json has what it costs bags and watches."""
 
 
-@cache
-def _worn() -> dict[str, frozenset[str]]:
-    table = json.loads((files("modiste.tagging") / "worn.json").read_text("utf-8"))
-    return {attribute: frozenset(labels) for attribute, labels in table.items() if not attribute.startswith("_")}
-
-
-def label_weights(attribute: str, labels: tuple[str, ...]) -> NDArray[np.float32] | None:
-    """(classes,) factors for probabilities on a busy ground; None for attributes that do not say what a product is."""
-    worn = _worn().get(attribute)
-    if worn is None:
+def label_weights(attribute: Attribute) -> NDArray[np.float32] | None:
+    """(labels,) factors for probabilities on a busy ground; None where the labels do not tell clothes and shoes."""
+    worn = attribute.meaning(Sense.WORN)
+    if not worn:
         return None
-    return np.array([1.0 if label in worn else WEIGHT for label in labels], np.float32)
+    return np.array([1.0 if label in worn else WEIGHT for label in attribute.labels], np.float32)

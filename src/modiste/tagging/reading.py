@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.tagging.labelling import Head, Probabilities
+from modiste.tagging.labelling import LabelHead, Probabilities
 from modiste.tagging.prior import label_weights
 from modiste.types import Embeddings, Encoder, Pixels
 from modiste.vision.views import views
@@ -42,7 +42,7 @@ def show(photo: Image, encoder: Encoder, height: int, width: int) -> Shown:
     return Shown(np.stack([first, *others]) if others else first[np.newaxis], seen.busy)
 
 
-def read(photos: Sequence[Shown], encoder: Encoder, heads: Sequence[Head]) -> Reading:
+def read(photos: Sequence[Shown], encoder: Encoder, heads: Sequence[LabelHead]) -> Reading:
     """What the net says of each photo, n >= 1."""
     encoding = encoder.encode(np.concatenate([photo.pixels for photo in photos]))
     counts = np.array([len(photo.pixels) for photo in photos])
@@ -64,9 +64,9 @@ def _means(values: NDArray[np.float32], counts: NDArray[Any]) -> NDArray[np.floa
     return np.asarray(np.add.reduceat(values, starts, axis=0) / counts[:, None], np.float32)
 
 
-def _at_home(head: Head, probabilities: Probabilities, busy: NDArray[np.bool_]) -> Probabilities:
+def _at_home(head: LabelHead, probabilities: Probabilities, busy: NDArray[np.bool_]) -> Probabilities:
     """Photos on busy ground weighed by what people photograph at home."""
-    weights = label_weights(head.attribute, head.own_labels) if busy.any() else None
+    weights = label_weights(head.own) if busy.any() else None
     if weights is None:
         return probabilities
     weighed = np.where(busy[:, None], probabilities * weights, probabilities)

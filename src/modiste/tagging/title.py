@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from modiste.schema import Role, Sense
+from modiste.tagging.meanings import Meanings, likely
+from modiste.text.tokens import singular
 
-from modiste.types import Tag
-
-LEAST_CONFIDENCE = 0.5
-"""A word that is more likely wrong than right stays out of a title."""
-
-FOR = {"Men": "Men", "Women": "Women", "Boys": "Boys", "Girls": "Girls", "Unisex": "Men and Women"}
-
-WITH_USAGE = {"Apparel", "Footwear"}
-"""Elsewhere the usage is said of nearly everything alike: a casual watch, a casual belt."""
+FOR = {
+    Sense.MEN: "Men",
+    Sense.WOMEN: "Women",
+    Sense.BOYS: "Boys",
+    Sense.GIRLS: "Girls",
+    Sense.EVERYONE: "Men and Women",
+}
 
 # fmt: off
 PLURAL_ONLY = frozenset({
@@ -25,31 +25,28 @@ PLURAL_ONLY = frozenset({
 """Last words that stay as the catalogue has them: they come in pairs, or have no other form."""
 
 
-def title(tags: Mapping[str, Tag]) -> str | None:
-    """The title; None without an articleType. Words that the model is unsure of are left out."""
-    if "articleType" not in tags:
+def title(told: Meanings) -> str | None:
+    """The title; None where no category is tagged. Words that the model is unsure of are left out."""
+    category = told.narrowest_category()
+    if category is None:
         return None
-    kind = singular(tags["articleType"].label)
-    words = [likely(tags, "baseColour")]
-    usage = likely(tags, "usage")
-    if usage is not None and usage not in kind and likely(tags, "masterCategory") in WITH_USAGE:
-        words.append(usage)
-    wearer = FOR.get(likely(tags, "gender") or "")
-    return " ".join([*filter(None, words), kind, *(["for", wearer] if wearer else [])])
+    noun = category_noun(category.label)
+    wearer = FOR.get(told.sense(Role.WEARER) or Sense.SEVERAL)
+    words = [told.label(Role.COLOUR), _occasion(told, noun), noun, f"for {wearer}" if wearer else None]
+    return " ".join(filter(None, words))
 
 
-def likely(tags: Mapping[str, Tag], attribute: str) -> str | None:
-    """The label, None where it is more likely wrong than right or the attribute is not tagged."""
-    tag = tags.get(attribute)
-    return tag.label if tag is not None and tag.confidence >= LEAST_CONFIDENCE else None
+def category_noun(label: str) -> str:
+    """The label of a category as one product's noun: "Shirts" to "Shirt"; what comes in pairs stays."""
+    *before, last = label.replace("Tshirts", "T-Shirts").split()
+    return " ".join([*before, last if last in PLURAL_ONLY else singular(last)])
 
 
-def singular(article_type: str) -> str:
-    """ "Shirts" to "Shirt", "Watches" to "Watch"; what comes in pairs stays."""
-    *before, last = article_type.replace("Tshirts", "T-Shirts").split()
-    if last not in PLURAL_ONLY:
-        if last.endswith(("sses", "ches")):
-            last = last[:-2]
-        elif last.endswith("s") and not last.endswith("ss"):
-            last = last[:-1]
-    return " ".join([*before, last])
+def _occasion(told: Meanings, noun: str) -> str | None:
+    """The occasion of clothes and shoes; elsewhere it is nearly always the same: a casual watch, a casual belt."""
+    occasion = told.label(Role.OCCASION)
+    worn = told.worn()
+    if occasion is None or occasion in noun or worn is None:
+        return None
+    category, is_worn = worn
+    return occasion if is_worn and likely(category) else None

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.types.arrays import Embeddings, Pixels, Probabilities
+from modiste.types.numeric import softmax
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -49,7 +50,7 @@ class LabelProbabilities:
     def of_encoding(cls, encoding: Encoding, heads: Mapping[str, Head]) -> LabelProbabilities:
         """softmax(logits / temperature) of every head for the encoding's n photos; (n, 0) values without a head."""
         nothing = np.empty((len(encoding.embeddings), 0))
-        parts = [_softmax(encoding.logits[attribute] / head.temperature) for attribute, head in heads.items()]
+        parts = [softmax(encoding.logits[attribute], head.temperature) for attribute, head in heads.items()]
         values = np.concatenate([nothing, *parts], axis=1)
         return cls({attribute: head.labels for attribute, head in heads.items()}, values.astype(np.float16))
 
@@ -112,10 +113,3 @@ class TextEncoder(Protocol):
     def encode_texts(self, texts: Sequence[str]) -> Embeddings:
         """n texts to (n, d) float32 vectors of unit length."""
         ...
-
-
-def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Over the last axis."""
-    raised: NDArray[np.float32] = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    raised /= raised.sum(axis=-1, keepdims=True)
-    return raised

@@ -13,7 +13,6 @@ torch = pytest.importorskip("torch", reason="training needs the extra [train]")
 pytest.importorskip("onnx", reason="training needs the extra [train]")
 
 from modiste.errors import ModelError  # noqa: E402
-from modiste.metrics.classification import softmax  # noqa: E402
 from modiste.models.encoder import OnnxEncoder  # noqa: E402
 from modiste.models.model_folder import SHIPPED, open_model  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
@@ -23,6 +22,7 @@ from modiste.train.nets.model_start import start_folder  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
 from modiste.train.run import build_learner, train  # noqa: E402
 from modiste.types import Catalogue, Pixels  # noqa: E402
+from modiste.types.numeric import softmax  # noqa: E402
 
 NAMES = Names((), np.zeros(0, np.int64), np.zeros(0, np.int64), {})
 

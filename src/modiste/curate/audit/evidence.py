@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.curate.audit.names import NameEvidence, TitleWords
+from modiste.types.numeric import log_softmax
 
 FLOOR = 1e-4
 """A photo's smallest probability: no net is surer than that about strangers' labels."""
@@ -110,11 +111,6 @@ def _calibrated(total: NDArray[np.float32], given: NDArray[np.intp]) -> NDArray[
     known = np.flatnonzero(given >= 0)
     rows = known[:: max(1, len(known) // FITTED_ON)]
     if not len(rows):
-        return _log_softmax(total)
-    losses = [-_log_softmax(total[rows] / t)[np.arange(len(rows)), given[rows]].mean() for t in TEMPERATURES]
-    return _log_softmax(total / np.float32(TEMPERATURES[int(np.argmin(losses))]))
-
-
-def _log_softmax(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    lowered = values - values.max(axis=1, keepdims=True)
-    return np.asarray(lowered - np.log(np.exp(lowered).sum(axis=1, keepdims=True)), np.float32)
+        return log_softmax(total)
+    losses = [-log_softmax(total[rows], t)[np.arange(len(rows)), given[rows]].mean() for t in TEMPERATURES]
+    return log_softmax(total, float(TEMPERATURES[int(np.argmin(losses))]))

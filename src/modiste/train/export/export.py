@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from modiste.errors import ModelError
-from modiste.metrics.classification import MISSING, accuracy, softmax
+from modiste.metrics.classification import MISSING, accuracy
 from modiste.models.encoder import OnnxEncoder
 from modiste.models.graph import EMBEDDING, LOGITS
 from modiste.models.model_folder import ModelDescription, ModelFolder, open_model, save_model
@@ -37,6 +37,7 @@ from modiste.train.preset import LabelKind
 from modiste.train.progress import Silent, Watcher
 from modiste.train.run_folder import RunFolder, open_run
 from modiste.types import ATTRIBUTES, Catalogue, Pixels, Product, Source
+from modiste.types.numeric import softmax
 
 PHOTOS_TO_CHECK = 256
 

@@ -12,13 +12,14 @@ from modiste.errors import QueryError
 from modiste.metrics.classification import MISSING
 from modiste.models.model_folder import ModelDescription
 from modiste.models.tagging_fit import FormalityFit, KnownProductFit, LabellingFit, TaggingFit
-from modiste.schema import kaggle
+from modiste.schema import CATEGORIES, Schema, Sense
 from modiste.settings import Settings
-from modiste.tagging.formality import FORMAL, GARMENTS, INFORMAL, log_odds
-from modiste.tagging.labelling import Head, Labelling, Probabilities, heads_of, softmax
+from modiste.tagging.formality import formality_scale, log_odds, share_of
+from modiste.tagging.labelling import LabelHead, Labelling, Probabilities, heads_of
 from modiste.train.export.tagging_material import Material, gather
 from modiste.train.progress import Silent, Watcher
 from modiste.types import Catalogue, Embeddings, Encoder, Product
+from modiste.types.numeric import softmax
 
 PRECISION = 0.95
 FEWEST_SURE = 50
@@ -27,6 +28,8 @@ FEWEST_SURE = 50
 SPARE_ERRORS = 2.45
 """Standard errors between the precision that is promised and the one that is seen: a one-sided bound that holds with
 95 % for all seven attributes at once (Bonferroni)."""
+
+SCALE = (Sense.FORMAL, Sense.INFORMAL)
 
 TEMPERATURES = np.arange(0.8, 1.26, 0.01)
 BIN_COUNTS = (10, 15, 20)
@@ -148,7 +151,7 @@ def fit_formality(odds: NDArray[np.float32], formal: NDArray[np.bool_]) -> Forma
 def _labelling_fit(material: Material, description: ModelDescription, labelling: Labelling) -> LabellingFit:
     """Temperatures and thresholds; nothing for a labelling that the model has not."""
     try:
-        heads = heads_of(description.labels, description.temperatures, labelling, LabellingFit())
+        heads = heads_of(description.schema, description.temperatures, labelling, LabellingFit())
     except QueryError:
         return LabellingFit()
     temperatures: dict[str, float] = {}
@@ -166,23 +169,26 @@ def _labelling_fit(material: Material, description: ModelDescription, labelling:
 
 
 def _formality_fit(material: Material, description: ModelDescription) -> FormalityFit | None:
-    labels = description.labels.get("usage", ())
-    if not {FORMAL, *INFORMAL} <= set(labels):
+    scale = formality_scale(description.schema)
+    if scale is None:
         return None
-    usage = material.reading.probabilities["usage"]
-    garment = [product.attributes.get("masterCategory") in GARMENTS for product in material.products]
-    judged = np.array(
-        [
-            fits and product.attributes.get("usage") in (FORMAL, *INFORMAL)
-            for fits, product in zip(garment, material.products, strict=True)
-        ]
-    )
-    formal = np.array([product.attributes.get("usage") == FORMAL for product in material.products])
+    probabilities = material.reading.probabilities[scale.name]
+    told = [product.attributes.get(scale.name) for product in material.products]
+    formal, informal = (np.array([label in scale.meaning(sense) for label in told]) for sense in SCALE)
+    judged = (formal | informal) & np.array([_is_worn(product, description.schema) for product in material.products])
     if not (judged & formal).any() or not (judged & ~formal).any():
         return None
-    informal = usage[:, [labels.index(name) for name in INFORMAL]].sum(axis=1)
-    odds = log_odds(usage[:, labels.index(FORMAL)], informal)
+    odds = log_odds(*(share_of(probabilities, scale, sense) for sense in SCALE))
     return fit_formality(odds[judged], formal[judged])
+
+
+def _is_worn(product: Product, schema: Schema) -> bool:
+    """Whether the product is labelled as clothes or shoes, by the widest category that tells."""
+    for role in reversed(CATEGORIES):
+        category = schema.first(role)
+        if category is not None and category.meaning(Sense.WORN):
+            return product.attributes.get(category.name) in category.meaning(Sense.WORN)
+    return True
 
 
 def _lot(product: Product) -> str:
@@ -191,13 +197,12 @@ def _lot(product: Product) -> str:
     return f"{brand} {product.attributes.get('articleType')}"
 
 
-def _truth(products: Sequence[Product], head: Head) -> NDArray[np.int64]:
+def _truth(products: Sequence[Product], head: LabelHead) -> NDArray[np.int64]:
     """(n,) class indices in the head's labels, MISSING where a product has none of them."""
-    known = kaggle().by_name.get(head.attribute)
     indices = {label: index for index, label in enumerate(head.labels)}
     labels = [product.attributes.get(head.attribute) for product in products]
-    if known is not None and (head.merging is not None or not set(head.labels) >= set(known.labels)):
-        labels = [known.merge(label) if label in known.labels else label for label in labels]
+    if head.merging or head.own.is_merged:
+        labels = [head.own.merges.get(str(label), str(label)) for label in labels]
     return np.array([indices.get(str(label), MISSING) for label in labels], np.int64)
 
 

@@ -17,12 +17,11 @@ from modiste.models.model_folder import ModelDescription
 from modiste.models.tagging_fit import LabellingFit
 from modiste.parallel.prefetch import prefetch
 from modiste.sample.drawing.non_products import NON_PRODUCTS, draw_non_product
-from modiste.schema import kaggle
 from modiste.settings import Settings
 from modiste.tagging.labelling import Labelling, heads_of
 from modiste.tagging.reading import Reading, Shown, read, show
 from modiste.train.progress import Watcher, counted
-from modiste.types import ATTRIBUTES, Catalogue, Embeddings, Encoder, Product
+from modiste.types import Catalogue, Embeddings, Encoder, Product
 from modiste.vision.backgrounds import draw_ground
 from modiste.vision.cutout import product_mask, set_on_ground
 from modiste.vision.photo_input import open_photo
@@ -80,7 +79,7 @@ def read_pictures(
 
     `advance` is told how many more were read.
     """
-    heads = heads_of(description.labels, description.temperatures, own_labelling(description), LabellingFit())
+    heads = heads_of(description.schema, description.temperatures, own_labelling(description), LabellingFit())
     frame = description.preprocessing.height, description.preprocessing.width
 
     def shown(picture: Picture) -> Shown | None:
@@ -113,12 +112,7 @@ def read_pictures(
 
 def own_labelling(description: ModelDescription) -> Labelling:
     """The labelling that the model itself predicts."""
-    merged = [
-        name
-        for name, labels in description.labels.items()
-        if name in ATTRIBUTES and labels == kaggle().named(name).merged != kaggle().named(name).labels
-    ]
-    return "merged" if merged else "raw"
+    return "merged" if any(attribute.is_merged for attribute in description.schema) else "raw"
 
 
 def _photo(catalogue: Catalogue, product: Product, settings: Settings) -> Image.Image:
