@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from small_world import png, square
 
-from modiste.catalogue.near_duplicates import SIGNATURE_LENGTH, signature
 from modiste.catalogue.photo_signatures import PhotoSignatures, near_duplicate_ids, photo_signatures
 from modiste.errors import PhotoError
 from modiste.types import Catalogue, Finding, Product
+from modiste.vision.signature import SIGNATURE_LENGTH, signature
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from modiste.catalogue.groups import connect
-from modiste.catalogue.near_duplicates import near_duplicate_pairs, signature
+from modiste.catalogue.near_duplicates import near_duplicate_pairs
 from modiste.catalogue.photo_signatures import photo_signatures
 from modiste.catalogue.splits import split_products
 from modiste.metrics.label_agreement import merged_label, noise_ceiling
@@ -17,6 +17,7 @@ from modiste.sources.kaggle import KaggleSource
 from modiste.sources.reading import read
 from modiste.types import Catalogue
 from modiste.vision.decode import decode
+from modiste.vision.signature import signature
 
 LIMITS = {"max_bytes": 25_000_000, "max_pixels": 80_000_000}
 

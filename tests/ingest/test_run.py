@@ -14,11 +14,11 @@ from plain_store import PlainStore
 from small_world import COLOURS, ColourEncoder, colour_vectors, png, score, square
 from told import Told, told
 
-from modiste.catalogue.near_duplicates import signature
 from modiste.errors import QueryError, ShopError
 from modiste.sources.findings import left_out, noted
 from modiste.types import Encoding, Fault, Product
 from modiste.vision.decode import photo_hash
+from modiste.vision.signature import signature
 
 
 def counts(report) -> tuple[int, int, int, int]:

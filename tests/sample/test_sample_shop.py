@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from modiste.catalogue.near_duplicates import near_duplicates_of, signature
+from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.errors import PhotoError, QueryError
 from modiste.sample.drawing.photo import COLOURS, GARMENTS, Drawing, draw
 from modiste.sample.sample_shop import SampleShop, draw_products, write_sample_shop
@@ -21,6 +21,7 @@ from modiste.sources.kaggle import KaggleSource
 from modiste.sources.reading import read
 from modiste.types import ATTRIBUTES, Product, Source
 from modiste.vision.decode import decode
+from modiste.vision.signature import signature
 
 SMALL = (80, 60)
 CLOTH_IN_THE_MIDDLE = ("Shirts", "Tshirts", "Skirts", "Trousers", "Handbags", "Caps", "Ties")

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 from small_world import ColourEncoder, square
 
-from modiste.catalogue.near_duplicates import signature
 from modiste.shop.query_photo import look_at
 from modiste.types import Encoding, Pixels
+from modiste.vision.signature import signature
 
 
 class Counting(ColourEncoder):

@@ -19,8 +19,8 @@ from modiste.tagging.meanings import Meanings
 from modiste.tagging.title import category_noun, title
 from modiste.types import Tag
 from modiste.vision.ground import plain_ground
+from modiste.vision.look import views
 from modiste.vision.saliency import garment_box
-from modiste.vision.views import views
 
 LABEL_MODEL = Path(__file__).parent.parent / "data" / "label-model"
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from small_world import COLOURS, square
 
-from modiste.catalogue.near_duplicates import signature
 from modiste.errors import QueryError
 from modiste.vision.colours import SAME_COLOUR, ProductColours, oklab, read_colour
+from modiste.vision.signature import signature
 
 
 def toe(lightness: float) -> float:

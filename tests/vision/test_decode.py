@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFile
 
 from modiste.errors import PhotoError
-from modiste.vision.decode import decode, photo_hash, thumbnail
+from modiste.settings import load_settings
+from modiste.vision.decode import decode, open_photo, photo_hash, thumbnail
 
 LIMITS = {"max_bytes": 1_000_000, "max_pixels": 1_000_000}
 
@@ -193,9 +194,9 @@ def test_a_photo_cut_off_anywhere_is_refused_or_lacks_no_pixel(kind: str) -> Non
 @given(
     kind=st.sampled_from(["JPEG", "PNG", "WEBP", "GIF"]),
     seed=st.integers(0, 2**32),
-    hint=st.sampled_from([None, (4, 4)]),
+    least=st.sampled_from([None, 4]),
 )
-def test_damaged_bytes_give_a_photo_or_one_sentence(kind: str, seed: int, hint: tuple[int, int] | None) -> None:
+def test_damaged_bytes_give_a_photo_or_one_sentence(kind: str, seed: int, least: int | None) -> None:
     rng = np.random.default_rng(seed)
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -203,7 +204,7 @@ def test_damaged_bytes_give_a_photo_or_one_sentence(kind: str, seed: int, hint: 
     for at in rng.integers(0, min(len(data), rng.choice([80, 10_000])), rng.integers(1, 6)):
         data[at] = rng.integers(256)
     try:
-        photo = decode(bytes(data), **LIMITS, size_hint=hint)
+        photo = decode(bytes(data), **LIMITS, least_side=least)
     except PhotoError as refusal:
         assert re.fullmatch(r"The (file|picture) [^\n]+\.", str(refusal))
     else:
@@ -228,31 +229,40 @@ def _refusal(data: bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    ("hint", "expected"),
-    [
-        ((75, 50), (75, 50)),
-        ((76, 50), (150, 100)),
-        ((75, 51), (150, 100)),
-        ((600, 400), (600, 400)),
-        ((900, 900), (600, 400)),
-    ],
+    ("least", "expected"),
+    [(50, (75, 50)), (51, (150, 100)), (200, (300, 200)), (201, (600, 400)), (900, (600, 400))],
 )
-def test_size_hint_reduces_large_jpegs_but_never_below(
-    jpeg: Callable[..., bytes], hint: tuple[int, int], expected: tuple[int, int]
+def test_least_side_reduces_large_jpegs_but_never_below(
+    jpeg: Callable[..., bytes], least: int, expected: tuple[int, int]
 ) -> None:
-    assert pixels(jpeg("green", (600, 400)), size_hint=hint).shape[:2] == expected
+    assert pixels(jpeg("green", (600, 400)), least_side=least).shape[:2] == expected
 
 
-def test_size_hint_is_about_the_upright_photo(jpeg: Callable[..., bytes]) -> None:
+def test_a_reduced_photo_is_turned_upright(jpeg: Callable[..., bytes]) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    lying = jpeg("green", (400, 600), exif=exif)
-    assert pixels(lying, size_hint=(150, 100)).shape[:2] == (150, 100)
-    assert pixels(lying, size_hint=(100, 150)).shape[:2] == (300, 200)
+    assert pixels(jpeg("green", (400, 600), exif=exif), least_side=100).shape[:2] == (150, 100)
 
 
-def test_size_hint_means_nothing_for_other_formats() -> None:
-    assert pixels(encoded(Image.new("RGB", (400, 600)), "PNG"), size_hint=(10, 10)).shape == (600, 400, 3)
+def test_a_photo_with_other_damaged_metadata_is_turned_upright(jpeg: Callable[..., bytes]) -> None:
+    # One entry for the orientation, and one whose value lies beyond the end of the file.
+    entries = struct.pack("<HHHII", 2, 0x0112, 3, 1, 6) + struct.pack("<HHII", 0x010F, 2, 400, 0x7FFFFFFF)
+    exif = b"Exif\0\0II*\0" + struct.pack("<I", 8) + entries + struct.pack("<I", 0)
+    assert pixels(jpeg("green", (4, 8), exif=exif)).shape[:2] == (8, 4)
+
+
+def test_a_caller_s_picture_is_turned_upright_and_stays_as_it_is() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    held = Image.open(BytesIO(encoded(RED_BLUE, "PNG", exif=exif)))
+    opened = open_photo(held, load_settings())
+    assert (opened.size, held.size) == ((6, 4), (4, 6))
+    assert opened.getpixel((5, 0)) == RED
+    assert opened.getpixel((0, 0)) == BLUE
+
+
+def test_least_side_means_nothing_for_other_formats() -> None:
+    assert pixels(encoded(Image.new("RGB", (400, 600)), "PNG"), least_side=10).shape == (600, 400, 3)
 
 
 def test_thumbnail_keeps_a_small_plain_jpeg(jpeg: Callable[..., bytes]) -> None:
@@ -287,7 +297,7 @@ def test_thumbnail_makes_a_clean_jpeg_of_every_other_photo(data: bytes, side: in
 
 def test_thumbnail_of_a_reduced_photo_is_not_the_large_source(jpeg: Callable[..., bytes]) -> None:
     data = jpeg("red", (800, 800))
-    reduced = decode(data, **LIMITS, size_hint=(100, 100))
+    reduced = decode(data, **LIMITS, least_side=100)
     assert reduced.size == (100, 100)
     assert Image.open(BytesIO(thumbnail(reduced, data, 320))).size == (100, 100)
 

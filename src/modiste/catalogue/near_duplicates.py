@@ -7,19 +7,8 @@ not count. Links chain (a like b, b like c), so the thresholds are strict: a mis
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-SIGNATURE_SIDE = 16
-"""Cells along each side: coarse enough to forget JPEG noise, fine enough to see a print on a shirt."""
-
-SIGNATURE_LENGTH = SIGNATURE_SIDE * SIGNATURE_SIDE * 3
 
 NEAR_DUPLICATE_DISTANCE = 0.05
 """Largest root mean square difference of two signatures, as a share of their distance from a white page.
@@ -38,15 +27,6 @@ photos of the same products stay below 9 in 99 of 100 cases.
 SMALLEST_CONTENT = 2.0
 """Root mean square distance from white under which a photo counts as blank; a blank photo is like no other."""
 
-WHITE_TOLERANCE = 12
-"""Channel steps below 255 that still count as white ground: JPEG noise and off-white studio paper."""
-
-SPREAD_SHARE = 0.23
-"""Standard deviation of the ink around its centre, as a share of the window; a filled square takes 56 % of its side."""
-
-WORKING_SIDE = 80
-"""Photos at least twice as long are first reduced to about this longest side; Kaggle's 80x60 stay as they are."""
-
 FILTER_DIMENSIONS = 64
 """Principal components compared first; on Kaggle 64 leave few false candidates, at a twelfth of the cost of all 768."""
 
@@ -61,30 +41,6 @@ FILTER_SAMPLE = 4096
 
 GLANCE_STEP = 13
 """One photo against many: every 13th value is compared first, 60 of 768 all over the photo and in all channels."""
-
-
-def signature(photo: Image) -> NDArray[np.uint8]:
-    """(768,) uint8: the photo as 16x16 RGB cells, row by row, placed and scaled by where its ink is.
-
-    `photo` is RGB of any size. Ink is what is darker than white; the window is a square around the ink's centre of
-    gravity, as wide as its spread asks for (normalisation by moments, Hu 1962), and white outside the photo. So a
-    shifted, cropped, padded or resized copy falls on the same cells.
-    """
-    from PIL import Image as PillowImage
-
-    if max(photo.size) >= 2 * WORKING_SIDE:
-        photo = photo.reduce(max(photo.size) // WORKING_SIDE)
-    left, top, side = _window(photo)
-    right, bottom = left + side, top + side
-    margin = math.ceil(max(0.0, -left, -top, right - photo.width, bottom - photo.height))
-    page = PillowImage.new("RGB", (photo.width + 2 * margin, photo.height + 2 * margin), "white")
-    page.paste(photo, (margin, margin))
-    cells = page.resize(
-        (SIGNATURE_SIDE, SIGNATURE_SIDE),
-        PillowImage.Resampling.BILINEAR,
-        box=(left + margin, top + margin, right + margin, bottom + margin),
-    )
-    return np.asarray(cells, dtype=np.uint8).reshape(-1)
 
 
 def near_duplicate_pairs(
@@ -135,26 +91,6 @@ def near_duplicates_of(
             pairs = np.stack([np.zeros(len(shown) - 1, dtype=np.intp), shown[1:]], axis=1)
             found[near[_confirmed(pairs, compared, content, threshold)[:, 1] - 1]] = True
     return found
-
-
-def _window(photo: Image) -> tuple[float, float, float]:
-    """Left, top and side in pixels of the square that the signature looks at."""
-    from PIL import ImageChops
-
-    width, height = photo.size
-    red, green, blue = photo.split()
-    darkest = np.asarray(ImageChops.darker(ImageChops.darker(red, green), blue), dtype=np.float32)
-    ink = np.maximum(np.float32(255 - WHITE_TOLERANCE) - darkest, 0)
-    columns, rows = ink.sum(axis=0), ink.sum(axis=1)
-    total = float(columns.sum())
-    longest = max(width, height)
-    if total < width * height:
-        return (width - longest) / 2, (height - longest) / 2, float(longest)
-    across, down = np.arange(width) + 0.5, np.arange(height) + 0.5
-    x, y = float(columns @ across) / total, float(rows @ down) / total
-    variance = float(columns @ (across - x) ** 2 + rows @ (down - y) ** 2) / total
-    side = min(max(math.sqrt(variance) / SPREAD_SHARE, 0.3 * longest), 2.0 * longest)
-    return x - side / 2, y - side / 2, side
 
 
 def _content(signatures: NDArray[np.uint8]) -> NDArray[np.float64]:

@@ -9,17 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.catalogue.near_duplicates import (
-    NEAR_DUPLICATE_DISTANCE,
-    SIGNATURE_LENGTH,
-    WORKING_SIDE,
-    near_duplicate_pairs,
-    signature,
-)
+from modiste.catalogue.near_duplicates import NEAR_DUPLICATE_DISTANCE, near_duplicate_pairs
 from modiste.errors import PhotoError
 from modiste.sources.findings import noted
 from modiste.types import Catalogue, Fault, Finding, Product, Source
 from modiste.vision.decode import decode
+from modiste.vision.signature import SIGNATURE_LENGTH, WORKING_SIDE, signature
 
 PRODUCTS_PER_BATCH = 1024
 """Products handed to the threads at a time, so that memory does not grow with the catalogue."""
@@ -82,9 +77,8 @@ def photo_signatures(
 
 def _signature_of(source: Source, product: Product, max_bytes: int, max_pixels: int) -> NDArray[np.uint8] | Finding:
     key = product.photo or ""
-    smallest = (2 * WORKING_SIDE, 2 * WORKING_SIDE)
     try:
-        photo = decode(source.photo(key), max_bytes=max_bytes, max_pixels=max_pixels, size_hint=smallest)
+        photo = decode(source.photo(key), max_bytes=max_bytes, max_pixels=max_pixels, least_side=2 * WORKING_SIDE)
     except PhotoError as error:
         return noted(key, Fault.PHOTO_UNREADABLE, product.product_id, error=str(error))
     return signature(photo)

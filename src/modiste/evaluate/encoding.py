@@ -14,7 +14,7 @@ from PIL import Image
 from modiste.errors import PhotoError
 from modiste.settings import Settings
 from modiste.types import Embeddings, Encoder, Pixels, Product, Source
-from modiste.vision.photo_input import open_photo
+from modiste.vision.decode import open_photo
 
 T = TypeVar("T")
 

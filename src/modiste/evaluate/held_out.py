@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from modiste.catalogue.groups import group_products
-from modiste.catalogue.near_duplicates import NEAR_DUPLICATE_DISTANCE, signature
+from modiste.catalogue.near_duplicates import NEAR_DUPLICATE_DISTANCE
 from modiste.catalogue.photo_signatures import photo_signatures
 from modiste.catalogue.splits import Split, split_of
 from modiste.errors import PhotoError
@@ -19,6 +19,7 @@ from modiste.evaluate.encoding import Advance
 from modiste.settings import Settings
 from modiste.types import Catalogue, Product
 from modiste.vision.decode import photo_hash
+from modiste.vision.signature import signature
 
 CACHE_VERSION = 1
 """Raised when the same signatures would give other pairs."""

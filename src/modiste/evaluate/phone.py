@@ -27,7 +27,7 @@ from modiste.models.model_folder import ModelDescription
 from modiste.settings import Settings
 from modiste.sources.archive import Archive, open_archive
 from modiste.types import Encoder
-from modiste.vision.photo_input import open_photo
+from modiste.vision.decode import open_photo
 
 TABLE, COLUMNS = "images.csv", {"image", "sender_id", "label"}
 ATTRIBUTE = "articleType"

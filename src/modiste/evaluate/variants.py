@@ -15,10 +15,10 @@ from modiste.evaluate.predictions import Predictions
 from modiste.evaluate.results import Difference, VariantResult
 from modiste.evaluate.scoring import merged_accuracies
 from modiste.metrics.bootstrap import difference_interval, redraws
+from modiste.sample.drawing.backgrounds import draw_ground
 from modiste.settings import Settings
 from modiste.types import Catalogue, Product
-from modiste.vision.backgrounds import draw_ground
-from modiste.vision.cutout import product_mask, set_on_ground
+from modiste.vision.ground import product_mask, set_on_ground
 
 HEIGHTS = (80, 128, 256)
 """Kaggle's small photos, a list's thumbnails, and a page's photos; heights in pixels."""

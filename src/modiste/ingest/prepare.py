@@ -7,13 +7,12 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
-from modiste.catalogue.near_duplicates import signature
 from modiste.errors import PhotoError
 from modiste.settings import Settings
 from modiste.sources.findings import left_out
 from modiste.types import Encoder, Fault, Finding, Fingerprint, Pixels, Product, Signatures
-from modiste.vision.decode import photo_hash, thumbnail
-from modiste.vision.photo_input import open_photo
+from modiste.vision.decode import open_photo, photo_hash, thumbnail
+from modiste.vision.signature import signature
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.catalogue.near_duplicates import SIGNATURE_LENGTH
 from modiste.metrics.bootstrap import mean_interval, redraws
 from modiste.metrics.classification import MISSING
 from modiste.models.encoder import OnnxEncoder
@@ -26,6 +25,7 @@ from modiste.train.nets.plain_nets import PLAIN_NETS
 from modiste.train.preset import Preset, load_preset
 from modiste.train.run import Sources, train_on
 from modiste.types import ATTRIBUTES, Pixels
+from modiste.vision.signature import SIGNATURE_LENGTH
 
 HEAD = "articleType"
 """The ten classes take the first ten places of this head; the others never occur."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from modiste.catalogue.near_duplicates import near_duplicates_of, signature
+from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.retrieval.query.photo import QueryPhoto
 from modiste.types import Encoder, LabelProbabilities, Pixels
+from modiste.vision.signature import signature
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -26,7 +27,7 @@ def look_at(picture: Image, encoder: Encoder) -> QueryPhoto:
 
 
 def _views(picture: Image, encoder: Encoder) -> Pixels:
-    from modiste.vision.views import views
+    from modiste.vision.look import views
 
     pixels = encoder.prepare(picture)
     seen = views(picture, *pixels.shape[:2])

@@ -10,7 +10,7 @@ from modiste.recommend.search import search, why
 from modiste.recommend.similar import similar
 from modiste.retrieval.candidates.view import LiveView
 from modiste.types import Hit, Query, SearchAnswer
-from modiste.vision.photo_input import Photo
+from modiste.vision.decode import Photo
 
 
 class QueryService:

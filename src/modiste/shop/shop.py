@@ -42,7 +42,7 @@ from modiste.types import (
     Understood,
     VectorIndex,
 )
-from modiste.vision.photo_input import Photo, open_photo
+from modiste.vision.decode import Photo, open_photo
 
 if TYPE_CHECKING:
     from modiste.curate.audit.suspects import Suspect

@@ -17,7 +17,7 @@ from modiste.tagging.labelling import Labelling
 from modiste.tagging.own_attributes import OwnAttribute
 from modiste.tagging.pipeline import tag_in_pieces
 from modiste.types import Encoder, Tagged
-from modiste.vision.photo_input import Photo, open_photo
+from modiste.vision.decode import Photo, open_photo
 
 TaggerInput: TypeAlias = Photo | str | NamedPhoto
 """A path, encoded bytes, an open picture, or a named photo that is yet to be read."""

@@ -14,8 +14,7 @@ from PIL import Image
 from modiste.errors import PhotoError, SourceError
 from modiste.settings import Settings
 from modiste.sources.archive import Archive, Entry, is_picture_name, open_archive
-from modiste.vision.decode import PHOTO_SUFFIXES
-from modiste.vision.photo_input import open_photo
+from modiste.vision.decode import PHOTO_SUFFIXES, open_photo
 
 
 @dataclass(frozen=True, slots=True)

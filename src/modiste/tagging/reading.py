@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from modiste.tagging.labelling import LabelHead, Probabilities
 from modiste.tagging.prior import label_weights
 from modiste.types import Embeddings, Encoder, Pixels
-from modiste.vision.views import views
+from modiste.vision.look import views
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -1,16 +1,22 @@
-"""Photos from strangers: encoded bytes to an upright RGB picture, a thumbnail and a content hash."""
+"""Photos from strangers, in whatever form a caller holds them, to an upright RGB picture, a thumbnail and a hash."""
 
 from __future__ import annotations
 
 import hashlib
 import threading
 import warnings
+from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from modiste.errors import PhotoError
+from modiste.settings import Settings
+
+Photo = bytes | str | Path | Image.Image
+"""Encoded bytes, a file by its path, or an open picture."""
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 """The only decoders that ever see a photo's bytes."""
@@ -25,20 +31,6 @@ UNREAD_SUFFIXES = (
 
 THUMBNAIL_QUALITY = 85
 PILLOW_PIXEL_FACTOR = 2  # Pillow itself refuses pictures of more than twice its MAX_IMAGE_PIXELS.
-
-ORIENTATION_TAG = 0x0112
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""EXIF orientation (TIFF 6.0, tag 274; 1 is upright) to what turns the photo upright."""
-
-QUARTER_TURNS = (5, 6, 7, 8)  # Orientations that swap height and width.
 
 PHOTO_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF")
 
@@ -61,11 +53,23 @@ KNOWN_BEGINNINGS = (
 _warning_filters = threading.Lock()
 
 
-def decode(data: bytes, *, max_bytes: int, max_pixels: int, size_hint: tuple[int, int] | None = None) -> Image.Image:
+def open_photo(photo: Photo, settings: Settings) -> Image.Image:
+    """Upright RGB, within the settings' limits. A large JPEG may be decoded smaller, never below the thumbnails' size.
+
+    The one way into index and questions alike. Raises PhotoError for whatever cannot be used, without the photo's name.
+    """
+    if isinstance(photo, Image.Image):
+        return _from_picture(photo, settings.photo_max_pixels)
+    data = _read(Path(photo), settings.photo_max_bytes) if isinstance(photo, str | Path) else photo
+    limits = {"max_bytes": settings.photo_max_bytes, "max_pixels": settings.photo_max_pixels}
+    return decode(data, **limits, least_side=settings.thumbnail_side)
+
+
+def decode(data: bytes, *, max_bytes: int, max_pixels: int, least_side: int | None = None) -> Image.Image:
     """Encoded JPEG, PNG, WebP or GIF (first frame) bytes to an upright RGB picture.
 
-    Transparent places become white, metadata is dropped. `size_hint` is the (height, width) in pixels that the caller
-    needs at least: a larger JPEG may then be decoded to a half, a quarter or an eighth of its size, never below it.
+    Transparent places become white, metadata is dropped. Where the caller needs no more than `least_side` pixels on the
+    shorter side, a larger JPEG may be decoded to a half, a quarter or an eighth of its size, never below that.
 
     Raises PhotoError for bytes that are empty, more than `max_bytes`, of another format or damaged, and for pictures
     without pixels or with more than `max_pixels`; both limits are checked before any pixel is decoded.
@@ -73,13 +77,10 @@ def decode(data: bytes, *, max_bytes: int, max_pixels: int, size_hint: tuple[int
     _check_bytes(data, max_bytes)
     try:
         photo = _open(data, max_pixels)
-        if size_hint is not None and photo.format in ("JPEG", "MPO") and max(photo.size) >= 2 * min(size_hint):
-            height, width = reversed(size_hint) if _orientation(photo) in QUARTER_TURNS else size_hint
-            photo.draft(None, (width, height))
+        if least_side is not None and photo.format in ("JPEG", "MPO") and min(photo.size) >= 2 * least_side:
+            photo.draft(None, (least_side, least_side))
         photo.load()
-        turn = TURNS.get(_orientation(photo) or 1)
-        photo = _on_white(photo)
-        upright = photo if turn is None else photo.transpose(turn)
+        upright = _on_white(_upright(photo))
         upright.info.clear()
         return upright
     except PhotoError:
@@ -140,15 +141,32 @@ def _open(data: bytes, max_pixels: int) -> Image.Image:
     return photo
 
 
-def _orientation(photo: Image.Image) -> int | None:
-    with _warning_filters, warnings.catch_warnings():
+def _read(path: Path, max_bytes: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            # One byte more than allowed is enough for `decode` to refuse it.
+            return file.read(max_bytes + 1)
+    except OSError as error:
+        raise PhotoError(f"The file cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise PhotoError("This is no path, it has zero bytes in it; give a photo's path, not its content.") from error
+
+
+def _from_picture(picture: Image.Image, max_pixels: int) -> Image.Image:
+    if not 0 < picture.width * picture.height <= max_pixels:
+        raise PhotoError(f"The picture is {picture.height} x {picture.width} pixels; 1 to {max_pixels:,} are taken.")
+    return _on_white(_upright(picture))
+
+
+def _upright(photo: Image.Image) -> Image.Image:
+    """The photo as its metadata says that it was held, or itself: damaged metadata says nothing about the pixels."""
+    with _warning_filters, warnings.catch_warnings(), suppress(Exception):
         warnings.simplefilter("ignore")
-        try:
-            orientation = photo.getexif().get(ORIENTATION_TAG)
-        # Damaged metadata says nothing about the pixels: the photo is taken as it lies.
-        except Exception:
-            return None
-    return orientation if isinstance(orientation, int) else None
+        if photo.getexif().get(ExifTags.Base.Orientation, 1) != 1:
+            # In place, because the pixels are then turned before other metadata, which may be damaged, is written.
+            photo = photo.copy()
+            ImageOps.exif_transpose(photo, in_place=True)
+    return photo
 
 
 def _on_white(photo: Image.Image) -> Image.Image:

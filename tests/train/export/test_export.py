@@ -29,7 +29,7 @@ from modiste.train.progress import Silent  # noqa: E402
 from modiste.train.run import train  # noqa: E402
 from modiste.train.run_folder import open_run  # noqa: E402
 from modiste.types import ATTRIBUTES, Catalogue  # noqa: E402
-from modiste.vision.photo_input import open_photo  # noqa: E402
+from modiste.vision.decode import open_photo  # noqa: E402
 
 pytestmark = pytest.mark.slow
 

@@ -70,5 +70,5 @@ def _size(data: bytes, settings: Settings) -> tuple[int, int]:
     """(height, width) of the decoded photo, of large ones at least that of a thumbnail."""
     side = settings.thumbnail_side
     limits = {"max_bytes": settings.photo_max_bytes, "max_pixels": settings.photo_max_pixels}
-    photo = decode(data, **limits, size_hint=(side, side))
+    photo = decode(data, **limits, least_side=side)
     return photo.height, photo.width

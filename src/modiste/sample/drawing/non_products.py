@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from PIL import Image, ImageDraw
 
-from modiste.vision.backgrounds import draw_ground
+from modiste.sample.drawing.backgrounds import draw_ground
 
 HEIGHT, WIDTH = 160, 120
 

@@ -61,7 +61,7 @@ def _picture(window: Window, upload: UploadFile) -> str:
     data = photo_bytes(upload, window.settings)
     limits = {"max_bytes": window.settings.photo_max_bytes, "max_pixels": window.settings.photo_max_pixels}
     try:
-        small = thumbnail(decode(data, **limits, size_hint=(DRAFT_SIDE, DRAFT_SIDE)), data, DRAFT_SIDE)
+        small = thumbnail(decode(data, **limits, least_side=DRAFT_SIDE), data, DRAFT_SIDE)
     except PhotoError:
         return ""
     return f"data:image/jpeg;base64,{base64.b64encode(small).decode()}"

@@ -100,7 +100,7 @@ def bring_photo(
 ) -> Response:
     """A shopper's photo becomes part of the question, in the address that lists what looks like it."""
     limits = {"max_bytes": window.settings.photo_max_bytes, "max_pixels": window.settings.photo_max_pixels}
-    picture = decode(photo_bytes(photo, window.settings), **limits, size_hint=(256, 256))
+    picture = decode(photo_bytes(photo, window.settings), **limits, least_side=256)
     return RedirectResponse(question.address(photo=photo_token(picture)), 303)
 
 

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from modiste.sample.drawing.backgrounds import blurred_ground, draw_ground
 from modiste.train.preset import Augmentation
 from modiste.types import Pixels
-from modiste.vision.backgrounds import blurred_ground, draw_ground
 
 BLURRED_SHARE = 0.3
 """Share of the new grounds that are blurred pictures; the others are drawn."""

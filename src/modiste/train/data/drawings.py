@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from modiste.catalogue.near_duplicates import SIGNATURE_LENGTH
 from modiste.models.preprocess import Preprocessing
 from modiste.sample.sample_shop import draw_products
 from modiste.train.data.photo_cache import PhotoCache, with_mask
 from modiste.types import Product
+from modiste.vision.signature import SIGNATURE_LENGTH
 
 FIRST_SEED = 1_000
 """Seeds from here on draw for training; the sample shop's own (0 and its neighbours) are never learned."""

@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from modiste.catalogue.near_duplicates import SIGNATURE_LENGTH, WORKING_SIDE, signature
 from modiste.errors import PhotoError
 from modiste.models.preprocess import ALGORITHM_VERSION, LARGEST_SIDE, Preprocessing
 from modiste.parallel.prefetch import prefetch
@@ -25,10 +24,11 @@ from modiste.settings import Settings
 from modiste.sources.findings import noted
 from modiste.train.data.augmentation import Frame
 from modiste.types import Catalogue, Fault, Finding, Pixels, Product
-from modiste.vision.cutout import product_mask
 from modiste.vision.decode import decode, photo_hash
+from modiste.vision.ground import product_mask
+from modiste.vision.signature import SIGNATURE_LENGTH, WORKING_SIDE, signature
 
-CACHE_VERSION = 2
+CACHE_VERSION = 3
 """Raised when the same photos would give other frames, masks or signatures."""
 
 FRAMES_FILE, SIGNATURES_FILE, INDEX_FILE = "frames.npy", "signatures.npy", "index.json"
@@ -151,7 +151,7 @@ def _content(catalogue: Catalogue, product: Product) -> str:
 def _decoded(catalogue: Catalogue, product: Product, side: int, settings: Settings) -> Image.Image:
     """The photo, at least `side` pixels on each side where it has them. Raises PhotoError."""
     limits = {"max_bytes": settings.photo_max_bytes, "max_pixels": settings.photo_max_pixels}
-    return decode(catalogue.source.photo(product.photo or ""), **limits, size_hint=(side, side))
+    return decode(catalogue.source.photo(product.photo or ""), **limits, least_side=side)
 
 
 def _build(

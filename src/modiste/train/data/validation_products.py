@@ -19,7 +19,7 @@ from modiste.train.data.split import ReadableSplit
 from modiste.train.progress import Watcher
 from modiste.train.run_folder import RunFolder
 from modiste.types import ATTRIBUTES, Catalogue, Pixels, Product
-from modiste.vision.photo_input import open_photo
+from modiste.vision.decode import open_photo
 
 PHOTOS_PER_CALL = 128
 

@@ -16,15 +16,15 @@ from modiste.errors import ModelError, PhotoError
 from modiste.models.model_folder import ModelDescription
 from modiste.models.tagging_fit import LabellingFit
 from modiste.parallel.prefetch import prefetch
+from modiste.sample.drawing.backgrounds import draw_ground
 from modiste.sample.drawing.non_products import NON_PRODUCTS, draw_non_product
 from modiste.settings import Settings
 from modiste.tagging.labelling import Labelling, heads_of
 from modiste.tagging.reading import Reading, Shown, read, show
 from modiste.train.progress import Watcher, counted
 from modiste.types import Catalogue, Embeddings, Encoder, Product
-from modiste.vision.backgrounds import draw_ground
-from modiste.vision.cutout import product_mask, set_on_ground
-from modiste.vision.photo_input import open_photo
+from modiste.vision.decode import open_photo
+from modiste.vision.ground import product_mask, set_on_ground
 
 DRAWINGS_PER_KIND, FIRST_SEED = 60, 10_000
 """The evaluation draws from other seeds, below the first one here."""

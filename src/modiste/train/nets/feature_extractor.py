@@ -15,7 +15,7 @@ from modiste.settings import Settings
 from modiste.train.nets.backbones import Backbone
 from modiste.train.nets.projection import Projection
 from modiste.types import Catalogue, Pixels
-from modiste.vision.photo_input import open_photo
+from modiste.vision.decode import open_photo
 
 PHOTOS_PER_RUN = 32
 
