@@ -158,8 +158,8 @@ def test_the_page_waits_once_then_decides_and_takes_back(mislabelled, client, wr
 
 
 def test_decisions_are_held_against_the_store_not_against_what_is_shown(mislabelled, client, writer):
-    renewal = client.app._app.state.window.renewal
-    renewal.stop()
+    refresher = client.app._app.state.modiste.refresher
+    refresher.stop()
     accept, key = {**SUSPECT, "accept": "true"}, {"product_id": "green", "attribute": "baseColour"}
 
     def post(path, data) -> int:
@@ -167,7 +167,7 @@ def test_decisions_are_held_against_the_store_not_against_what_is_shown(mislabel
 
     assert post("/desk/audit", accept) == 303
     assert post("/desk/audit", accept) == 409
-    renewal.now()
+    refresher.now()
     assert post("/desk/audit/undo", key) == 303
     assert colour_of(client) == "Green"
     assert post("/desk/audit", accept) == 303

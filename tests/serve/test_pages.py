@@ -15,7 +15,7 @@ from modiste.shop import Shop
 from modiste.types import Product
 
 
-def test_the_shelf_counts_every_value(client):
+def test_the_listing_counts_every_value(client):
     page = client.get("/").text
     assert "8 products" in page
     assert re.search(r'value="baseColour=Red">.*?<small>1</small>', page)

@@ -1,1 +1,1 @@
-"""The shop window: an HTTP API and a web page in one process (extra [serve])."""
+"""The server: an HTTP API and a web page in one process (extra [serve])."""

@@ -16,12 +16,12 @@ from starlette.types import ASGIApp
 from modiste.serve import problems
 from modiste.serve.api import audit, health, photos, products, questions
 from modiste.serve.api.known_names import refuse_unknown_names
-from modiste.serve.envelope import Envelope
+from modiste.serve.app_state import AppState
 from modiste.serve.pages import audit as audit_page
 from modiste.serve.pages import documentation, seller, shopper
 from modiste.serve.rate_limit import RateLimit
+from modiste.serve.request_middleware import RequestMiddleware
 from modiste.serve.settings import SHOP_VARIABLE, ServeSettings, load_serve_settings
-from modiste.serve.window import Window
 from modiste.settings import Settings, load_settings
 from modiste.version import __version__
 
@@ -31,7 +31,7 @@ STATIC = Path(__file__).parent / "static"
 def create_app(uri: str | Path, settings: Settings | None = None, serve: ServeSettings | None = None) -> ASGIApp:
     """The ASGI application for a shop. Raises what `Shop.open` raises, QueryError for settings."""
     serve = serve or load_serve_settings()
-    window = Window.open(uri, settings or load_settings(), serve)
+    state = AppState.open(uri, settings or load_settings(), serve)
     app = FastAPI(
         title="modiste",
         version=__version__,
@@ -42,7 +42,7 @@ def create_app(uri: str | Path, settings: Settings | None = None, serve: ServeSe
         responses=problems.PROBLEM_RESPONSES,
         lifespan=_while_serving,
     )
-    app.state.window = window
+    app.state.modiste = state
     problems.install(app)
     app.include_router(health.router)
     for router in (questions.router, photos.router, products.router, audit.router):
@@ -53,18 +53,18 @@ def create_app(uri: str | Path, settings: Settings | None = None, serve: ServeSe
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=4)
     documentation.complete_openapi(app)
     limit = RateLimit(serve.requests_per_minute)
-    return Envelope(app, window.metrics, limit, serve.request_max_bytes, window.log)
+    return RequestMiddleware(app, state.metrics, limit, serve.request_max_bytes, state.log)
 
 
 @asynccontextmanager
 async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
     """Other processes' writes are looked after while the server runs."""
-    renewal = app.state.window.renewal
-    renewal.start()
+    refresher = app.state.modiste.refresher
+    refresher.start()
     try:
         yield
     finally:
-        await to_thread.run_sync(renewal.stop)
+        await to_thread.run_sync(refresher.stop)
 
 
 def from_environment() -> ASGIApp:

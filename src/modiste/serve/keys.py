@@ -39,14 +39,14 @@ class Keys:
 
 async def require_read(request: Request) -> None:
     """A dependency of every route that shows something of the shop."""
-    if not request.app.state.window.keys.may_read(_given(request)):
+    if not request.app.state.modiste.keys.may_read(_given(request)):
         raise _unauthorised("Reading needs a key")
     _refuse_foreign_origin(request)
 
 
 async def require_write(request: Request) -> None:
     """A dependency of every route that changes the shop."""
-    keys: Keys = request.app.state.window.keys
+    keys: Keys = request.app.state.modiste.keys
     if not keys.write:
         raise HTTPException(403, "Writing is switched off; start the server with MODISTE_SERVE_WRITE_KEYS.")
     if not keys.may_write(_given(request)):

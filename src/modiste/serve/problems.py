@@ -64,7 +64,7 @@ def install(app: FastAPI) -> None:
 def problem(request: Request, status: int, detail: str, **more: object) -> Response:
     """The answer that says so: JSON under /v1 and for programs, a page for browsers."""
     if _wants_page(request):
-        return request.app.state.window.pages.error(request, status, detail)  # type: ignore[no-any-return]
+        return request.app.state.modiste.pages.error(request, status, detail)  # type: ignore[no-any-return]
     values = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -83,7 +83,7 @@ def _wants_page(request: Request) -> bool:
 def _modiste_error(request: Request, error: Exception) -> Response:
     status = next((status for kind, status in STATUS_OF if isinstance(error, kind)), 400)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        request.app.state.window.log.error("request %s: %s", request.scope.get("request_id"), error)
+        request.app.state.modiste.log.error("request %s: %s", request.scope.get("request_id"), error)
         return problem(request, status, HIDDEN)
     return problem(request, status, str(error))
 

@@ -32,7 +32,7 @@ class LiveSuspects:
         self._lock = threading.Lock()
         self._found: Sequence[SuspectAnswer] | None = None
         self._of_version = -1
-        self._renewal: threading.Thread | None = None
+        self._refresh: threading.Thread | None = None
 
     @property
     def ready(self) -> bool:
@@ -52,8 +52,8 @@ class LiveSuspects:
             if self._found is None:
                 self._look()
             elif self._version() != self._of_version and not self.renewing:
-                self._renewal = threading.Thread(target=self._renew, name="audit", daemon=True)
-                self._renewal.start()
+                self._refresh = threading.Thread(target=self._renew, name="audit", daemon=True)
+                self._refresh.start()
             found = self._found or ()
         settled = self._settled()
         begin = next((place for place, each in enumerate(found, 1) if each.key == key), 0)
@@ -63,7 +63,7 @@ class LiveSuspects:
     @property
     def renewing(self) -> bool:
         """Whether a newer audit is under way."""
-        return self._renewal is not None and self._renewal.is_alive()
+        return self._refresh is not None and self._refresh.is_alive()
 
     def find(self, product_id: str, attribute: str) -> SuspectAnswer | None:
         """One suspect; None where it is none, or settled."""

@@ -8,9 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, HTTPException, Query
 
 from modiste.serve.api.products import one_product
+from modiste.serve.app_state import AppState, CurrentState
 from modiste.serve.keys import require_write
 from modiste.serve.schema import Decided, Decision, Decisions, SuspectAnswer, SuspectsAnswer, Withdrawn
-from modiste.serve.window import TheWindow, Window
 from modiste.types import AttributeValue, Correction, Origin
 
 router = APIRouter(prefix="/v1", tags=["audit"], dependencies=[Depends(require_write)])
@@ -18,42 +18,42 @@ router = APIRouter(prefix="/v1", tags=["audit"], dependencies=[Depends(require_w
 
 @router.get("/audit")
 def audit(
-    window: TheWindow,
+    state: CurrentState,
     attribute: Annotated[
         list[str], Query(description="Only these; by default all.", max_length=50, examples=[["articleType"]])
     ] = [],  # noqa: B006
     k: Annotated[int, Query(ge=1, le=1000, description="How many suspects.")] = 100,
 ) -> SuspectsAnswer:
     """Labels that look wrong, the most suspect first; the first request waits until the shop is looked through."""
-    found = suspects_of(window, attribute)
-    return SuspectsAnswer(suspects=found[:k], total=len(found), renewing=window.suspects.renewing)
+    found = suspects_of(state, attribute)
+    return SuspectsAnswer(suspects=found[:k], total=len(found), renewing=state.suspects.renewing)
 
 
 @router.post("/audit")
-def decide_suspects(window: TheWindow, body: Decisions) -> Decided:
+def decide_suspects(state: CurrentState, body: Decisions) -> Decided:
     """Accept suggestions, or reject them; either becomes a correction, and the label is no longer suspect."""
-    decide(window, body.decisions)
-    window.renewal.now()
+    decide(state, body.decisions)
+    state.refresher.now()
     accepted = sum(each.accept for each in body.decisions)
     return Decided(accepted=accepted, rejected=len(body.decisions) - accepted)
 
 
 @router.delete("/audit")
 def undo_decision(
-    window: TheWindow,
+    state: CurrentState,
     product_id: Annotated[str, Query(min_length=1, max_length=500, examples=["25088"])],
     attribute: Annotated[str, Query(min_length=1, max_length=500, examples=["subCategory"])],
 ) -> Withdrawn:
     """Take a decision back: the catalogue's own label holds again."""
-    withdrawn = undo(window, product_id, attribute)
-    window.renewal.now()
+    withdrawn = undo(state, product_id, attribute)
+    state.refresher.now()
     return Withdrawn(withdrawn=withdrawn)
 
 
-def suspects_of(window: Window, attributes: Sequence[str]) -> list[SuspectAnswer]:
+def suspects_of(state: AppState, attributes: Sequence[str]) -> list[SuspectAnswer]:
     """The unsettled suspects of some attributes, or of all. Raises 400 for an unknown one."""
-    refuse_unknown_attributes(window, attributes)
-    return of_attributes(window.suspects.now(), attributes)
+    refuse_unknown_attributes(state, attributes)
+    return of_attributes(state.suspects.now(), attributes)
 
 
 def of_attributes(suspects: Sequence[SuspectAnswer], attributes: Sequence[str]) -> list[SuspectAnswer]:
@@ -61,36 +61,36 @@ def of_attributes(suspects: Sequence[SuspectAnswer], attributes: Sequence[str]) 
     return [each for each in suspects if not attributes or each.attribute in attributes]
 
 
-def refuse_unknown_attributes(window: Window, attributes: Sequence[str]) -> None:
+def refuse_unknown_attributes(state: AppState, attributes: Sequence[str]) -> None:
     """Raise 400 unless the shop has all of them."""
-    known = window.counter.now().snapshot.attribute_names
+    known = state.counter.now().snapshot.attribute_names
     unknown = next((each for each in attributes if each not in known), None)
     if unknown is not None:
         raise HTTPException(400, f"Unknown attribute {unknown!r}; known are {', '.join(known)}.")
 
 
-def decide(window: Window, decisions: Sequence[Decision]) -> None:
-    """Keep decisions as corrections, all or none; the next renewal shows them.
+def decide(state: AppState, decisions: Sequence[Decision]) -> None:
+    """Keep decisions as corrections, all or none; the next refresh shows them.
 
     Raises 409 where a label is no longer the one decided on.
     """
-    made = {(each.product_id, each.attribute): each.value for each in window.shop.corrections()}
-    window.shop.correct([_correction(window, each, made) for each in decisions])
+    made = {(each.product_id, each.attribute): each.value for each in state.shop.corrections()}
+    state.shop.correct([_correction(state, each, made) for each in decisions])
 
 
-def undo(window: Window, product_id: str, attribute: str) -> int:
+def undo(state: AppState, product_id: str, attribute: str) -> int:
     """Withdraw a decision and return 1, or 0 where there is none; other corrections stay."""
-    made = [each for each in window.shop.corrections() if (each.product_id, each.attribute) == (product_id, attribute)]
-    return window.shop.withdraw([each for each in made if each.origin in (Origin.AUDIT_ACCEPTED, Origin.AUDIT_KEPT)])
+    made = [each for each in state.shop.corrections() if (each.product_id, each.attribute) == (product_id, attribute)]
+    return state.shop.withdraw([each for each in made if each.origin in (Origin.AUDIT_ACCEPTED, Origin.AUDIT_KEPT)])
 
 
 def _correction(
-    window: Window, decision: Decision, made: Mapping[tuple[str, str], AttributeValue | None]
+    state: AppState, decision: Decision, made: Mapping[tuple[str, str], AttributeValue | None]
 ) -> Correction:
     value = decision.suggested if decision.accept else decision.given or ""
     origin = Origin.AUDIT_ACCEPTED if decision.accept else Origin.AUDIT_KEPT
-    correction = window.shop.correction(decision.product_id, decision.attribute, value, origin=origin)
-    held = _held(window, decision, made)
+    correction = state.shop.correction(decision.product_id, decision.attribute, value, origin=origin)
+    held = _held(state, decision, made)
     if held != decision.given:
         raise HTTPException(
             409, f"The {decision.attribute} of {decision.product_id!r} is now {held!r}, not {decision.given!r}."
@@ -99,19 +99,19 @@ def _correction(
 
 
 def _held(
-    window: Window, decision: Decision, made: Mapping[tuple[str, str], AttributeValue | None]
+    state: AppState, decision: Decision, made: Mapping[tuple[str, str], AttributeValue | None]
 ) -> AttributeValue | None:
     """The label as it is now: what memory says may be older than a decision `made`, or taken back, a moment ago."""
     key = (decision.product_id, decision.attribute)
     if key in made:
         return made[key]
-    held = _shown(window, decision)
+    held = _shown(state, decision)
     if held != decision.given:
-        window.renewal.now()
-        held = _shown(window, decision)
+        state.refresher.now()
+        held = _shown(state, decision)
     return held
 
 
-def _shown(window: Window, decision: Decision) -> AttributeValue | None:
-    product = one_product(window, decision.product_id)
+def _shown(state: AppState, decision: Decision) -> AttributeValue | None:
+    product = one_product(state, decision.product_id)
     return product.attributes.get(decision.attribute)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from modiste.serve.window import TheWindow
+from modiste.serve.app_state import CurrentState
 
 router = APIRouter(include_in_schema=False)
 
@@ -16,12 +16,12 @@ def healthz() -> dict[str, str]:
 
 
 @router.get("/readyz")
-def readyz(window: TheWindow) -> dict[str, object]:
+def readyz(state: CurrentState) -> dict[str, object]:
     """The store can be read, asked anew each time; otherwise 503."""
-    return {"status": "ready", "products": window.shop.count}
+    return {"status": "ready", "products": state.shop.count}
 
 
 @router.get("/metrics")
-def metrics(window: TheWindow) -> Response:
+def metrics(state: CurrentState) -> Response:
     """Prometheus's text format."""
-    return Response(window.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(state.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

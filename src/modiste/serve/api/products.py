@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from modiste.retrieval.query.where import parse, rows_meeting
 from modiste.retrieval.rerank.hits import attributes
+from modiste.serve.app_state import AppState, CurrentState
 from modiste.serve.facets import Counter
 from modiste.serve.keys import require_read, require_write
 from modiste.serve.schema import (
@@ -26,7 +27,6 @@ from modiste.serve.schema import (
     product_of,
 )
 from modiste.serve.uploads import photo_bytes, refuse_too_many
-from modiste.serve.window import TheWindow, Window
 from modiste.types import Product
 
 router = APIRouter(prefix="/v1", tags=["products"])
@@ -48,14 +48,14 @@ EXAMPLE_MANY = '[{"product_id": "1", "title": "Navy check shirt", "photo": "1.jp
 
 @router.get("/products", dependencies=[Depends(require_read)])
 def products(
-    window: TheWindow,
+    state: CurrentState,
     id: Ids = [],  # noqa: A002, B006
     after: Annotated[str | None, Query(description="The last id of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
     where: Where = [],  # noqa: B006
 ) -> ProductsAnswer:
     """Products in the order of their ids, page by page."""
-    counter = window.counter.now()
+    counter = state.counter.now()
     meeting = rows_meeting([parse(each) for each in where], counter.snapshot)
     if id:
         rows = [counter.row_of[each] for each in dict.fromkeys(id) if each in counter.row_of]
@@ -70,14 +70,14 @@ def products(
 
 
 @router.get("/products/{product_id:path}", dependencies=[Depends(require_read)])
-def product(window: TheWindow, product_id: ProductId) -> ProductAnswer:
+def product(state: CurrentState, product_id: ProductId) -> ProductAnswer:
     """One product."""
-    return ProductAnswer.of(one_product(window, product_id))
+    return ProductAnswer.of(one_product(state, product_id))
 
 
 @router.put("/products/{product_id:path}", dependencies=[Depends(require_write)])
 def upsert_one(
-    window: TheWindow,
+    state: CurrentState,
     product_id: ProductId,
     photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP or GIF.")],
     product: Annotated[
@@ -86,7 +86,7 @@ def upsert_one(
 ) -> Written:
     """Insert a product, or replace it; the next question finds it."""
     fields = _parsed(TypeAdapter(ProductFields), product)
-    written = _upsert(window, [(product_of(product_id, fields), photo_bytes(photo, window.settings))])
+    written = _upsert(state, [(product_of(product_id, fields), photo_bytes(photo, state.settings))])
     if product_id in written.left_out:
         raise HTTPException(422, written.left_out[product_id])
     return written
@@ -94,48 +94,48 @@ def upsert_one(
 
 @router.post("/products", dependencies=[Depends(require_write)])
 def upsert_many(
-    window: TheWindow,
+    state: CurrentState,
     products: Annotated[str, Form(description="A JSON list of products.", examples=[EXAMPLE_MANY])],
     photos: Annotated[list[UploadFile], File(description="Their photos, by file name.")],
 ) -> Written:
     """Insert or replace several products; one that cannot be used is left out, with its reason."""
-    refuse_too_many(photos, window.settings)
+    refuse_too_many(photos, state.settings)
     named = _parsed(TypeAdapter(list[NamedProduct]), products)
     _refuse_repeated("The product {!r} is listed {} times; list it once.", (each.product_id for each in named))
     _refuse_repeated("{1} photos have the file name {0!r}; give each its own.", (each.filename for each in photos))
     _refuse_unnamed(photos, named)
-    files = {photo.filename: photo_bytes(photo, window.settings) for photo in photos}
+    files = {photo.filename: photo_bytes(photo, state.settings) for photo in photos}
     missing = {each.product_id: f"There is no photo {each.photo!r}." for each in named if each.photo not in files}
     pairs = [(product_of(each.product_id, each), files[each.photo]) for each in named if each.photo in files]
-    written = _upsert(window, pairs)
+    written = _upsert(state, pairs)
     return written.model_copy(update={"left_out": {**missing, **written.left_out}})
 
 
 @router.delete("/products/{product_id:path}", dependencies=[Depends(require_write)])
-def remove_one(window: TheWindow, product_id: ProductId) -> Removed:
+def remove_one(state: CurrentState, product_id: ProductId) -> Removed:
     """Remove a product."""
-    one_product(window, product_id)
-    return _removed(window, [product_id])
+    one_product(state, product_id)
+    return _removed(state, [product_id])
 
 
 @router.delete("/products", dependencies=[Depends(require_write)])
 def remove_many(
-    window: TheWindow,
+    state: CurrentState,
     id: Annotated[list[str], Query(min_length=1, max_length=1000, examples=[["1", "2"]])],  # noqa: A002
 ) -> Removed:
     """Remove several products."""
-    return _removed(window, id)
+    return _removed(state, id)
 
 
-def _removed(window: Window, product_ids: list[str]) -> Removed:
-    removed = Removed(removed=window.shop.remove(product_ids))
-    window.renewal.now()
+def _removed(state: AppState, product_ids: list[str]) -> Removed:
+    removed = Removed(removed=state.shop.remove(product_ids))
+    state.refresher.now()
     return removed
 
 
-def one_product(window: Window, product_id: str) -> Product:
+def one_product(state: AppState, product_id: str) -> Product:
     """A product of the shop, from memory. Raises 404."""
-    counter = window.counter.now()
+    counter = state.counter.now()
     if product_id not in counter.row_of:
         raise HTTPException(404, f"The shop has no product {product_id!r}.")
     return products_of(counter, [counter.row_of[product_id]])[0]
@@ -179,11 +179,11 @@ def _refuse_unnamed(photos: Iterable[UploadFile], named: Iterable[NamedProduct])
         )
 
 
-def _upsert(window: Window, pairs: list[tuple[Product, bytes]]) -> Written:
+def _upsert(state: AppState, pairs: list[tuple[Product, bytes]]) -> Written:
     for product, _ in pairs:
         if not finite(product.attributes):
             raise HTTPException(422, f"The product {product.product_id!r} has an attribute that is no finite number.")
-    report = window.shop.upsert(pairs)
-    window.renewal.now()
+    report = state.shop.upsert(pairs)
+    state.refresher.now()
     left_out = {f.product_id: f.reason for f in report.reading.findings if not f.kept and f.product_id is not None}
     return Written(encoded=report.encoded, updated=report.updated, unchanged=report.unchanged, left_out=left_out)

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, File, Form, HTTPException, Query, Upload
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from modiste.serve.app_state import AppState, CurrentState
 from modiste.serve.keys import require_read
 from modiste.serve.schema import Collapse, HitAnswer, K, SearchedAnswer, SimilarAnswer, Where
 from modiste.serve.uploads import photo_bytes
-from modiste.serve.window import TheWindow, Window
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(require_read)])
 
@@ -33,21 +33,21 @@ ImageUrl = Annotated[
 
 @router.get("/similar", tags=["questions"], response_model=SimilarAnswer)
 def similar_to_product(
-    window: TheWindow,
+    state: CurrentState,
     id: Annotated[str, Query(description="A product of the shop.", examples=["15970"])],  # noqa: A002
     k: K = 10,
     where: Where = [],  # noqa: B006 - FastAPI copies defaults
     collapse: Collapse = True,
 ) -> Response:
     """Products that look like a product of the shop."""
-    refuse_unknown(window, id)
+    refuse_unknown(state, id)
     key = (id, k, tuple(where), collapse)
-    return _json(window.answers.get(key, lambda: _similar(window, id, k, where, collapse)))
+    return _json(state.answers.get(key, lambda: _similar(state, id, k, where, collapse)))
 
 
 @router.post("/similar", tags=["questions"], response_model=SimilarAnswer)
 def similar_to_photo(
-    window: TheWindow,
+    state: CurrentState,
     photo: Photo = None,
     image_url: ImageUrl = None,
     k: K = 10,
@@ -55,12 +55,12 @@ def similar_to_photo(
     collapse: Collapse = True,
 ) -> Response:
     """Products that look like an uploaded photo, or like one at a public address."""
-    data = _one_photo(window, photo, image_url)
-    return _json(_similar(window, data, k, where, collapse))
+    data = _one_photo(state, photo, image_url)
+    return _json(_similar(state, data, k, where, collapse))
 
 
 async def _search(
-    window: TheWindow,
+    state: CurrentState,
     text: Text = "",
     k: K = 10,
     where: Where = [],  # noqa: B006
@@ -73,12 +73,12 @@ async def _search(
     """What answers the question in the address, beginning from a photo or from none; without one it is kept."""
 
     def answer(photo: bytes | None) -> bytes:
-        with window.turns:
-            found = window.shop.search(text, photo, k, where, like, unlike, diversity, colour, collapse)
+        with state.concurrency:
+            found = state.shop.search(text, photo, k, where, like, unlike, diversity, colour, collapse)
             return _text(SearchedAnswer.of(found))
 
     key = (text, k, *map(tuple, (where, like, unlike)), diversity, colour, collapse)
-    return lambda photo: answer(photo) if photo is not None else window.answers.get(key, lambda: answer(None))
+    return lambda photo: answer(photo) if photo is not None else state.answers.get(key, lambda: answer(None))
 
 
 Search = Annotated[Callable[[bytes | None], bytes | None], Depends(_search)]
@@ -92,21 +92,21 @@ def search_by_words(search: Search) -> Response:
 
 @router.post("/search", tags=["questions"], response_model=SearchedAnswer)
 def search_by_photo_and_words(
-    window: TheWindow, search: Search, photo: Photo = None, image_url: ImageUrl = None
+    state: CurrentState, search: Search, photo: Photo = None, image_url: ImageUrl = None
 ) -> Response:
     """The same, beginning from a photo: "this, but in red"."""
-    return _json(search(_one_photo(window, photo, image_url)))
+    return _json(search(_one_photo(state, photo, image_url)))
 
 
-def refuse_unknown(window: Window, product_id: str) -> None:
+def refuse_unknown(state: AppState, product_id: str) -> None:
     """Raise 404 unless it is a product of the shop: a text that is none would be taken for a file's path."""
-    if product_id not in window.counter.now().row_of:
+    if product_id not in state.counter.now().row_of:
         raise HTTPException(404, f"The shop has no product {product_id!r}.")
 
 
-def _similar(window: Window, photo_or_id: bytes | str, k: int, where: list[str], collapse: bool) -> bytes:
-    with window.turns:
-        hits = window.shop.similar(photo_or_id, k, where, collapse)
+def _similar(state: AppState, photo_or_id: bytes | str, k: int, where: list[str], collapse: bool) -> bytes:
+    with state.concurrency:
+        hits = state.shop.similar(photo_or_id, k, where, collapse)
         return _text(SimilarAnswer(hits=[HitAnswer.of(hit) for hit in hits]))
 
 
@@ -119,13 +119,13 @@ def _json(text: bytes | None) -> Response:
     return Response(text, media_type="application/json")
 
 
-def _one_photo(window: Window, photo: UploadFile | None, image_url: str | None) -> bytes:
+def _one_photo(state: AppState, photo: UploadFile | None, image_url: str | None) -> bytes:
     if (photo is None) == (image_url is None):
         raise HTTPException(422, "Send a photo, or an image_url; one of them.")
     if photo is not None:
-        return photo_bytes(photo, window.settings)
-    if not window.settings.image_urls:
+        return photo_bytes(photo, state.settings)
+    if not state.settings.image_urls:
         raise HTTPException(
             403, "Image addresses are switched off; the server's MODISTE_SERVE_IMAGE_URLS=true allows them."
         )
-    return window.remote.fetch(image_url or "")
+    return state.remote.fetch(image_url or "")

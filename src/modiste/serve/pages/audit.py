@@ -11,9 +11,9 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from modiste.serve.api.audit import decide, of_attributes, refuse_unknown_attributes, undo
+from modiste.serve.app_state import CurrentState
 from modiste.serve.keys import require_write
 from modiste.serve.schema import Decision, SuspectAnswer
-from modiste.serve.window import TheWindow
 
 router = APIRouter(prefix="/desk/audit", dependencies=[Depends(require_write)])
 
@@ -25,7 +25,7 @@ Name = Annotated[str, Form(min_length=1, max_length=2000)]
 
 @router.get("")
 def audit_page(
-    window: TheWindow,
+    state: CurrentState,
     attribute: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
     after: Annotated[str, Query(max_length=500)] = "",
     of: Annotated[str, Query(max_length=500)] = "",
@@ -35,15 +35,15 @@ def audit_page(
 
     Where the shop must be looked through first, a page that says so and asks again, willing to `wait`.
     """
-    products = len(window.counter.now().row_of)
-    if not (window.suspects.ready or wait):
+    products = len(state.counter.now().row_of)
+    if not (state.suspects.ready or wait):
         address = f"{ADDRESS}?{urlencode({'attribute': attribute, 'wait': 'true'}, doseq=True)}"
-        return window.pages.page("audit", waiting=address, products=products)
-    refuse_unknown_attributes(window, attribute)
-    before, after_it = window.suspects.around((after, of))
+        return state.pages.page("audit", waiting=address, products=products)
+    refuse_unknown_attributes(state, attribute)
+    before, after_it = state.suspects.around((after, of))
     skipped, left = (of_attributes(each, attribute) for each in (before, after_it))
     shown = left[:PAGE]
-    return window.pages.page(
+    return state.pages.page(
         "audit",
         waiting="",
         products=products,
@@ -54,13 +54,13 @@ def audit_page(
         chosen=attribute,
         next=_next(attribute, shown) if len(shown) < len(left) else "",
         again=f"{ADDRESS}?{urlencode({'attribute': attribute}, doseq=True)}".rstrip("?"),
-        renewing=window.suspects.renewing,
+        renewing=state.suspects.renewing,
     )
 
 
 @router.post("")
 def decide_one(
-    window: TheWindow,
+    state: CurrentState,
     request: Request,
     product_id: Name,
     attribute: Name,
@@ -70,23 +70,23 @@ def decide_one(
 ) -> Response:
     """One decision; the answer to a script is the row that says so. The shop shows it a moment later."""
     decision = Decision(product_id=product_id, attribute=attribute, given=given, suggested=suggested, accept=accept)
-    decide(window, [decision])
+    decide(state, [decision])
     if not _by_script(request):
         return RedirectResponse(ADDRESS, 303)
-    title = window.shop.product(product_id).title
-    return window.pages.page("audit_decided", decision=decision, title=title)
+    title = state.shop.product(product_id).title
+    return state.pages.page("audit_decided", decision=decision, title=title)
 
 
 @router.post("/undo")
-def undo_one(window: TheWindow, request: Request, product_id: Name, attribute: Name) -> Response:
+def undo_one(state: CurrentState, request: Request, product_id: Name, attribute: Name) -> Response:
     """Take a decision back; the answer to a script is the suspect's row as it was."""
-    undo(window, product_id, attribute)
+    undo(state, product_id, attribute)
     if not _by_script(request):
         return RedirectResponse(ADDRESS, 303)
-    suspect = window.suspects.find(product_id, attribute)
+    suspect = state.suspects.find(product_id, attribute)
     if suspect is None:
         raise HTTPException(404, f"The {attribute} of {product_id!r} is not suspect any more.")
-    return window.pages.page("audit_suspect", suspect=suspect)
+    return state.pages.page("audit_suspect", suspect=suspect)
 
 
 def _by_script(request: Request) -> bool:

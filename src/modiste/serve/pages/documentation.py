@@ -8,14 +8,14 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
+from modiste.serve.app_state import CurrentState
 from modiste.serve.problems import Problem
-from modiste.serve.window import TheWindow
 
 router = APIRouter()
 
 
 @router.get("/docs")
-def documentation(window: TheWindow, request: Request) -> Response:
+def documentation(state: CurrentState, request: Request) -> Response:
     """Every operation with its parameters, body and answer."""
     document = request.app.openapi()
     operations = [
@@ -24,7 +24,7 @@ def documentation(window: TheWindow, request: Request) -> Response:
         for method, operation in methods.items()
     ]
     shown = [{**each, "answer": _answer(each, document)} for each in operations]
-    return window.pages.page("documentation", operations=shown, info=document["info"])
+    return state.pages.page("documentation", operations=shown, info=document["info"])
 
 
 def complete_openapi(app: FastAPI) -> None:

@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from modiste.errors import PhotoError
 from modiste.serve.api.photos import tagged
+from modiste.serve.app_state import AppState, CurrentState
 from modiste.serve.keys import require_read
 from modiste.serve.uploads import photo_bytes
-from modiste.serve.window import TheWindow, Window
 from modiste.sources.reading import harmless
 from modiste.vision.decode import decode, thumbnail
 
@@ -25,18 +25,18 @@ DRAFT_SIDE = 160
 
 
 @router.get("")
-def desk(window: TheWindow) -> Response:
+def seller_page(state: CurrentState) -> Response:
     """Where a seller brings photos."""
-    return window.pages.page("desk", drafts=[], most=window.settings.most_photos)
+    return state.pages.page("seller", drafts=[], most=state.settings.most_photos)
 
 
 @router.post("/drafts")
-def drafts(window: TheWindow, photos: Annotated[list[UploadFile], File()]) -> Response:
+def drafts(state: CurrentState, photos: Annotated[list[UploadFile], File()]) -> Response:
     """One draft per photo, to be read over."""
-    answers = tagged(window, photos)
-    pictures = [_picture(window, photo) for photo in photos]
+    answers = tagged(state, photos)
+    pictures = [_picture(state, photo) for photo in photos]
     rows = list(zip(answers, pictures, strict=True))
-    return window.pages.page("desk", drafts=rows, most=window.settings.most_photos)
+    return state.pages.page("seller", drafts=rows, most=state.settings.most_photos)
 
 
 @router.post("/drafts.csv")
@@ -55,11 +55,11 @@ async def save(request: Request) -> Response:
     return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _picture(window: Window, upload: UploadFile) -> str:
+def _picture(state: AppState, upload: UploadFile) -> str:
     """A small copy of the photo for the draft's page; empty for one that cannot be used."""
     upload.file.seek(0)
-    data = photo_bytes(upload, window.settings)
-    limits = {"max_bytes": window.settings.photo_max_bytes, "max_pixels": window.settings.photo_max_pixels}
+    data = photo_bytes(upload, state.settings)
+    limits = {"max_bytes": state.settings.photo_max_bytes, "max_pixels": state.settings.photo_max_pixels}
     try:
         small = thumbnail(decode(data, **limits, least_side=DRAFT_SIDE), data, DRAFT_SIDE)
     except PhotoError:

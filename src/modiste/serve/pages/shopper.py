@@ -16,12 +16,12 @@ from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.errors import QueryError
 from modiste.retrieval.query.where import parse
 from modiste.serve.api.products import one_product, products_of
+from modiste.serve.app_state import AppState, CurrentState
 from modiste.serve.facets import Counter, Facet, merged
 from modiste.serve.keys import require_read
 from modiste.serve.pages.photo_token import as_data, photo_of, photo_token
 from modiste.serve.pages.question import MOST_SHOWN, PAGE, Question
 from modiste.serve.uploads import photo_bytes
-from modiste.serve.window import TheWindow, Window
 from modiste.types import Hit, Product, Understood
 from modiste.vision.decode import decode
 
@@ -70,18 +70,18 @@ async def asked(
 
 
 @router.get("/")
-def shelf(window: TheWindow, question: Annotated[Question, Depends(asked)]) -> Response:
+def listing(state: CurrentState, question: Annotated[Question, Depends(asked)]) -> Response:
     """The list; a question that cannot be answered keeps its words and says why."""
-    counter = window.counter.now()
+    counter = state.counter.now()
     error, status = "", 200
     try:
-        with window.turns:
-            shown = _answer(window, counter, question)
+        with state.concurrency:
+            shown = _answer(state, counter, question)
     except QueryError as refusal:
         error, status = str(refusal), 400
         shown = Shown((), 0, counter.facets(())[0], None)
-    return window.pages.page(
-        "shelf",
+    return state.pages.page(
+        "listing",
         status,
         question=question,
         shown=shown,
@@ -96,25 +96,25 @@ def shelf(window: TheWindow, question: Annotated[Question, Depends(asked)]) -> R
 
 @router.post("/photo")
 def bring_photo(
-    window: TheWindow, photo: Annotated[UploadFile, File()], question: Annotated[Question, Depends(asked)]
+    state: CurrentState, photo: Annotated[UploadFile, File()], question: Annotated[Question, Depends(asked)]
 ) -> Response:
     """A shopper's photo becomes part of the question, in the address that lists what looks like it."""
-    limits = {"max_bytes": window.settings.photo_max_bytes, "max_pixels": window.settings.photo_max_pixels}
-    picture = decode(photo_bytes(photo, window.settings), **limits, least_side=256)
+    limits = {"max_bytes": state.settings.photo_max_bytes, "max_pixels": state.settings.photo_max_pixels}
+    picture = decode(photo_bytes(photo, state.settings), **limits, least_side=256)
     return RedirectResponse(question.address(photo=photo_token(picture)), 303)
 
 
 @router.get("/products/{product_id:path}")
-def product_page(window: TheWindow, product_id: str, question: Annotated[Question, Depends(asked)]) -> Response:
+def product_page(state: CurrentState, product_id: str, question: Annotated[Question, Depends(asked)]) -> Response:
     """One product with its tags, why it was found, its variants, and what looks like it."""
-    counter = window.counter.now()
-    product = one_product(window, product_id)
-    with window.turns:
-        hits = window.shop.similar(product_id, SIMILAR_SHOWN)
-    return window.pages.page(
+    counter = state.counter.now()
+    product = one_product(state, product_id)
+    with state.concurrency:
+        hits = state.shop.similar(product_id, SIMILAR_SHOWN)
+    return state.pages.page(
         "product",
         product=product,
-        why=_why(window, product_id, question),
+        why=_why(state, product_id, question),
         variants=_variants(counter, counter.row_of[product_id]),
         similar=hits,
         question=question,
@@ -122,9 +122,9 @@ def product_page(window: TheWindow, product_id: str, question: Annotated[Questio
 
 
 @router.get("/photos/{product_id:path}")
-def photo(window: TheWindow, product_id: str, request: Request) -> Response:
+def photo(state: CurrentState, product_id: str, request: Request) -> Response:
     """A product's thumbnail."""
-    data = window.thumbnail(product_id)
+    data = state.thumbnail(product_id)
     if data is None:
         raise HTTPException(404, f"The shop has no photo of {product_id!r}.")
     headers = {
@@ -136,7 +136,7 @@ def photo(window: TheWindow, product_id: str, request: Request) -> Response:
     return Response(data, media_type="image/jpeg", headers=headers)
 
 
-def _answer(window: Window, counter: Counter, question: Question) -> Shown:
+def _answer(state: AppState, counter: Counter, question: Question) -> Shown:
     conditions = merged(question.conditions)
     if not question.asks:
         facets, met = counter.facets(conditions)
@@ -144,7 +144,7 @@ def _answer(window: Window, counter: Counter, question: Question) -> Shown:
         rows = _mixed(met)[: question.show]
         return Shown(products_of(counter, rows), int(met.sum()), facets, None)
     data = photo_of(question.photo) if question.photo else None
-    found = window.shop.search(
+    found = state.shop.search(
         question.text, data, question.show, conditions, like=question.like, unlike=question.unlike
     )
     facets, met = counter.facets(found.understood.filters or conditions)
@@ -165,13 +165,13 @@ def _titles(counter: Counter, product_ids: Sequence[str]) -> dict[str, str]:
     return {each: titles[counter.row_of[each]].as_py() or each for each in known}
 
 
-def _why(window: Window, product_id: str, question: Question) -> tuple[str, ...]:
+def _why(state: AppState, product_id: str, question: Question) -> tuple[str, ...]:
     """The words that the list said of this product."""
     if not question.asks:
         return ()
     try:
-        with window.turns:
-            return window.shop.why(product_id, question.text, question.like)
+        with state.concurrency:
+            return state.shop.why(product_id, question.text, question.like)
     except QueryError:
         return ()
 

@@ -14,16 +14,16 @@ from PIL import Image
 from modiste.models.lazy import LazyEncoder
 from modiste.retrieval.index.quantised import QuantisedIndex
 from modiste.serve.audit_process import audit
+from modiste.serve.concurrency_limit import ConcurrencyLimit
 from modiste.serve.facets import LiveCounter
 from modiste.serve.kept_bytes import KeptBytes
 from modiste.serve.keys import Keys
 from modiste.serve.metrics import MeasuredEncoder, Metrics
 from modiste.serve.pages.rendering import Pages
+from modiste.serve.refresher import Refresher
 from modiste.serve.remote_photo import RemotePhotos
-from modiste.serve.renewal import Renewal
 from modiste.serve.settings import ServeSettings
 from modiste.serve.suspects import LiveSuspects
-from modiste.serve.turns import Turns
 from modiste.settings import Settings
 from modiste.shop import Shop
 from modiste.shop.tagger import Tagger
@@ -32,7 +32,7 @@ from modiste.types import Encoder
 
 
 @dataclass(frozen=True)
-class Window:
+class AppState:
     """The parts of one server."""
 
     shop: Shop
@@ -46,8 +46,8 @@ class Window:
     remote: RemotePhotos
     pages: Pages
     suspects: LiveSuspects
-    renewal: Renewal
-    turns: Turns
+    refresher: Refresher
+    concurrency: ConcurrencyLimit
     log: logging.Logger
 
     def thumbnail(self, product_id: str) -> bytes | None:
@@ -55,8 +55,8 @@ class Window:
         return self.thumbnails.get(product_id, lambda: self.shop.thumbnails([product_id]).get(product_id))
 
     @classmethod
-    def open(cls, uri: str | Path, settings: Settings, serve: ServeSettings) -> Window:
-        """A shop's window. Raises what `Shop.open` raises."""
+    def open(cls, uri: str | Path, settings: Settings, serve: ServeSettings) -> AppState:
+        """The state of a server over a shop. Raises what `Shop.open` raises."""
         limits = {"photo_max_bytes": serve.photo_max_bytes, "photo_max_pixels": serve.photo_max_pixels}
         settings = settings.model_copy(update=limits)
         encoder = LazyEncoder.open(settings.model, settings.threads)
@@ -66,8 +66,8 @@ class Window:
         metrics.tell_of_shop(encoder.identity, lambda: shop.count)
         counter = LiveCounter(shop.snapshot)
         log = logging.getLogger("modiste.serve")
-        renewal = Renewal(lambda: shop.prepare(counter.of), log)
-        renewal.now()
+        refresher = Refresher(lambda: shop.prepare(counter.of), log)
+        refresher.now()
         _warm_up(shop, encoder)
         return cls(
             shop=shop,
@@ -81,8 +81,8 @@ class Window:
             remote=RemotePhotos(serve.photo_max_bytes, serve.url_seconds),
             pages=Pages.for_shop(counter, shop.thumbnails),
             suspects=LiveSuspects(lambda: audit(uri, settings), store.version, lambda: _settled(shop), log),
-            renewal=renewal,
-            turns=Turns(serve.questions_at_once or None),
+            refresher=refresher,
+            concurrency=ConcurrencyLimit(serve.questions_at_once or None),
             log=log,
         )
 
@@ -99,10 +99,10 @@ def _settled(shop: Shop) -> set[tuple[str, str]]:
     return {(each.product_id, each.attribute) for each in shop.corrections()}
 
 
-async def _window(request: Request) -> Window:
+async def _state(request: Request) -> AppState:
     # Not plain `def`: FastAPI would send it through a thread, and every hop between threads costs a busy server time.
-    window: Window = request.app.state.window
-    return window
+    state: AppState = request.app.state.modiste
+    return state
 
 
-TheWindow = Annotated[Window, Depends(_window)]
+CurrentState = Annotated[AppState, Depends(_state)]

@@ -17,7 +17,7 @@ REST = 2.0
 questions."""
 
 
-class Renewal:
+class Refresher:
     """Calls `prepare`, which brings a shop up to its store: at once after own writes, now and then for others'."""
 
     def __init__(self, prepare: Callable[[], object], log: logging.Logger) -> None:
@@ -32,7 +32,7 @@ class Renewal:
 
     def start(self) -> None:
         """Look after other processes' writes from now on, in the background."""
-        self._thread = threading.Thread(target=self._run, name="renewal", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="refresher", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

@@ -36,7 +36,7 @@ UNLIMITED = ("/healthz", "/readyz", "/metrics", "/static/", "/photos/")
 """Beginnings of paths that the rate limit leaves alone: a page of 48 products asks for 48 photos."""
 
 
-class Envelope:
+class RequestMiddleware:
     """The outermost ASGI layer."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, limit: RateLimit, max_bytes: int, log: Logger) -> None:

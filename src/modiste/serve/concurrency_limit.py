@@ -1,4 +1,4 @@
-"""Questions take turns: as many as there are cores are worked on at once, the others wait in line."""
+"""A limit of how many questions are worked on at once; the others wait in line, the first come first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import deque
 from types import TracebackType
 
 
-class Turns:
+class ConcurrencyLimit:
     """A context manager around the work of one question; who came first goes first.
 
     Sixteen threads that compute at once all end late, and pass Python's lock around meanwhile. In a line the same work

@@ -9,8 +9,8 @@ from small_world import png, square
 
 from modiste.errors import ShopError
 from modiste.retrieval.candidates.text_index import TextIndex
-from modiste.serve import renewal
-from modiste.serve.renewal import Renewal
+from modiste.serve import refresher
+from modiste.serve.refresher import Refresher
 
 
 def test_no_question_builds_what_a_write_made_necessary(client, writer, monkeypatch):
@@ -35,7 +35,7 @@ def test_no_question_builds_what_a_write_made_necessary(client, writer, monkeypa
 
 
 def test_other_processes_writes_are_looked_after_until_the_end(monkeypatch, caplog):
-    monkeypatch.setattr(renewal, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(refresher, "LOOK_EVERY", 0.0)
     looks, enough = [], threading.Event()
 
     def prepare():
@@ -45,19 +45,19 @@ def test_other_processes_writes_are_looked_after_until_the_end(monkeypatch, capl
         if len(looks) == 3:
             enough.set()
 
-    running = Renewal(prepare, logging.getLogger("modiste.serve"))
+    running = Refresher(prepare, logging.getLogger("modiste.serve"))
     running.start()
     assert enough.wait(60)
     running.stop()
     seen = len(looks)
-    assert set(looks) == {"renewal"}
+    assert set(looks) == {"refresher"}
     assert "the disk is away" in caplog.text
     running.now()
     assert len(looks) == seen + 1
 
 
 def test_answers_are_kept_until_the_shop_changes(client, writer, monkeypatch):
-    shop = client.app._app.state.window.shop
+    shop = client.app._app.state.modiste.shop
     asked, search = [], shop.search
     monkeypatch.setattr(shop, "search", lambda *parts, **named: asked.append(parts[0]) or search(*parts, **named))
     first = [client.get("/v1/search", params={"text": "blue"}).json() for _ in range(3)]
