@@ -8,7 +8,13 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from modiste.catalogue.near_duplicates import LARGEST_CELL_DIFFERENCE, NEAR_DUPLICATE_DISTANCE, SMALLEST_CONTENT, near_duplicate_pairs, near_duplicates_of
+from modiste.catalogue.near_duplicates import (
+    LARGEST_CELL_DIFFERENCE,
+    NEAR_DUPLICATE_DISTANCE,
+    SMALLEST_CONTENT,
+    near_duplicate_pairs,
+    near_duplicates_of,
+)
 from modiste.vision.signature import SIGNATURE_LENGTH, signature
 
 WHITE = 255

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -35,9 +35,16 @@ def print_suspects(suspects: Sequence[Suspect], form: TableFormat) -> None:
         typer.echo(suspect_csv(suspects), nl=False)
     elif form is TableFormat.JSONL:
         for each in suspects:
-            typer.echo(json.dumps(asdict(each), ensure_ascii=False))
+            typer.echo(json.dumps(_json_values(each), ensure_ascii=False))
     else:
         _print_table(suspects)
+
+
+def _json_values(suspect: Suspect) -> dict[str, Any]:
+    """The fields of a JSON line; the reasons as sentences."""
+    values = asdict(suspect)
+    del values["explanations"]
+    return values | {"reasons": suspect.reasons}
 
 
 def suspect_csv(suspects: Iterable[Suspect]) -> str:

@@ -1,4 +1,4 @@
-"""The products as a shop answers about them: the store's, with corrections and taught attributes laid over."""
+"""The products as a shop answers about them: the store's, with corrections and taught attributes applied."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from modiste.curate.taught import TaughtAttributes, with_taught
 from modiste.types import Correction, Snapshot, Store
 
 
-class Overlaid:
+class CorrectedStore:
     """The Snapshots protocol over a store and its notes."""
 
     def __init__(
         self, store: Store, corrections: Corrections, taught: TaughtAttributes, model_attributes: Sequence[str]
     ) -> None:
-        """`model_attributes` are those that the shop's model knows labels of."""
+        """`model_attributes` are those that the shop's model has labels of."""
         self._store = store
         self._model_attributes = tuple(model_attributes)
         self._corrections = corrections

@@ -77,6 +77,12 @@ class Schema:
                 return found
         return None if attribute.role is Role.NONE else self.first(attribute.role)
 
+    def relative(self, attribute: Attribute) -> Attribute | None:
+        """The attribute that is narrower by one step, and so implies this one, or else the one that is wider."""
+        narrower = (each for each in self if each.parent is not None and attribute.is_called(each.parent))
+        wider = None if attribute.parent is None else self.find(attribute.parent)
+        return next(narrower, wider)
+
     def also(self, others: Iterable[Attribute]) -> Schema:
         """This schema and those of the others whose names it does not have."""
         new = [other for other in others if other.name not in self.by_name]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modiste.curate.corrected_store import Overlaid
+from modiste.curate.corrected_store import CorrectedStore
 from modiste.curate.corrections import KIND as CORRECTIONS
 from modiste.curate.corrections import Corrections
 from modiste.curate.taught import KIND as TAUGHT
@@ -19,8 +19,9 @@ from modiste.retrieval.index.exact import ExactIndex
 from modiste.retrieval.query.encoder import QueryEncoder
 from modiste.retrieval.query.where import Where, conditions_of
 from modiste.retrieval.rerank.hits import attributes
+from modiste.schema import Schema, schema_of
 from modiste.settings import Settings, load_settings
-from modiste.shop.model import encoder_of, labels_of, text_encoder_of
+from modiste.shop.model import encoder_of, labels_of, model_schema, text_encoder_of
 from modiste.shop.query_photo import look_at
 from modiste.shop.query_service import QueryService
 from modiste.types import (
@@ -45,6 +46,7 @@ from modiste.types import (
 from modiste.vision.decode import Photo, open_photo
 
 if TYPE_CHECKING:
+    from modiste.curate.audit.material import AuditMaterial
     from modiste.curate.audit.suspects import Suspect
     from modiste.ingest.report import IndexReport, Progress
 
@@ -83,7 +85,7 @@ class Shop:
             labels_of(encoder),
         )
         self._view = LiveView(
-            Overlaid(store, self._corrections, self._taught, tuple(encoder.heads)),
+            CorrectedStore(store, self._corrections, self._taught, tuple(encoder.heads)),
             lambda snapshot: CatalogueView.of(snapshot, index_of(store, snapshot, exact), asking),
         )
         self._queries = QueryService(self._view)
@@ -226,14 +228,14 @@ class Shop:
     def read_corrections(
         self, path: Path | str, new_values: bool = False, *, held: bool = False
     ) -> tuple[list[Correction], list[Finding]]:
-        """The corrections of a CSV file that fit this shop, and what was refused; see `overlay.correction_file`.
+        """The corrections of a CSV file that fit this shop, and what was refused; see `curate.correction_file`.
 
         With `held` those that the shop holds fit as they are, to be withdrawn.
         """
         from modiste.curate.correction_file import read_corrections
 
         kept = self.corrections() if held else []
-        return read_corrections(Path(path), self.snapshot(), self._model_labels(), new_values, kept)
+        return read_corrections(Path(path), self.snapshot(), self._known_labels(), new_values, kept)
 
     def correction(
         self, product_id: str, attribute: str, value: str, reason: str = "", *, origin: Origin = Origin.PROGRAM
@@ -246,7 +248,7 @@ class Shop:
 
         cells = {"product_id": product_id, "attribute": attribute, "value": value, "reason": reason}
         try:
-            fits = CorrectionCheck(self.snapshot(), self._model_labels()).correction(cells)
+            fits = CorrectionCheck(self.snapshot(), self._known_labels()).correction(cells)
         except ValueError as error:
             raise QueryError(f"The correction does not fit: {error}.") from error
         return replace(fits, reason=reason, origin=origin)
@@ -265,18 +267,20 @@ class Shop:
         What a correction settles, a value that was kept among them, is not suspect. `names`: let the titles' words
         speak, too. Raises QueryError for an attribute that cannot be judged.
         """
+        from modiste.curate.audit.material import AuditOptions
         from modiste.curate.audit.suspects import suspects
 
         settled = {(each.product_id, each.attribute) for each in self.corrections()}
-        return suspects(self.snapshot(), self.label_probabilities(), self.taught, attributes, k, names, settled)
+        return suspects(self._audit_material(), AuditOptions(attributes, names), k, settled)
 
     def fill(
         self, attributes: Sequence[str] | None = None, least: float = LEAST_TO_FILL, names: bool = True
     ) -> list[Suspect]:
         """Values for missing labels with a confidence of at least `least`, the surest first; see `audit`."""
+        from modiste.curate.audit.material import AuditOptions
         from modiste.curate.audit.suspects import missing
 
-        return missing(self.snapshot(), self.label_probabilities(), self.taught, attributes, least, names)
+        return missing(self._audit_material(), AuditOptions(attributes, names), least)
 
     @property
     def taught(self) -> tuple[TaughtAttribute, ...]:
@@ -379,6 +383,25 @@ class Shop:
 
     def _model_labels(self) -> dict[str, tuple[str, ...]]:
         return labels_of(self._encoder)
+
+    def _known_labels(self) -> Mapping[str, tuple[str, ...]]:
+        """Attribute -> the labels that the model knows of it, as this shop names and writes them."""
+        from modiste.curate.matched_heads import known_labels, match_heads
+
+        snapshot, model = self.snapshot(), model_schema(self._encoder)
+        return known_labels(match_heads(snapshot, _schema(snapshot, model), model))
+
+    def _audit_material(self) -> AuditMaterial:
+        from modiste.curate.audit.material import AuditMaterial
+
+        snapshot, model = self.snapshot(), model_schema(self._encoder)
+        probabilities = LabelProbabilities(self._model_labels(), snapshot.probabilities)
+        return AuditMaterial(snapshot, probabilities, _schema(snapshot, model), model, self.taught)
+
+
+def _schema(snapshot: Snapshot, model: Schema) -> Schema:
+    """What a shop's attributes mean: what the model says of those that it knows, else what their names tell."""
+    return schema_of(dict.fromkeys(snapshot.attribute_names, ()), model)
 
 
 def _catalogue(source: Source | Catalogue | Path | str, settings: Settings) -> Catalogue:

@@ -1,7 +1,7 @@
 """How likely each label is for each product, from everything but the label itself.
 
-Four witnesses speak in nats and are added up, as if they were independent: the photo (the model's calibrated
-probabilities), the words of the name, another label that goes with this one (the articleType's subCategory), and twins
+Four kinds of evidence, in nats, are added up as if they were independent: the photo (the model's calibrated
+probabilities), the words of the name, a related label (the wider or the narrower category), and duplicates
 (near-duplicate photos and equal names). Leave-one-out throughout: no product's own label counts for itself. The sum is
 brought to probabilities by a temperature fitted on the labels that are there; so a label with little probability is
 one that its product's evidence speaks against (confident learning, Northcutt et al. 2021, goes by the same margin).
@@ -23,8 +23,8 @@ FLOOR = 1e-4
 
 CONTEXT_WEIGHT = 0.5
 CONTEXT_SMOOTHING = 0.02
-TWIN_WEIGHT = 0.5
-TWIN_SMOOTHING = 0.2
+DUPLICATE_WEIGHT = 0.5
+DUPLICATE_SMOOTHING = 0.2
 TEMPERATURES = np.geomspace(0.5, 4, 19)
 FITTED_ON = 4000
 """Labelled products, evenly spread, from which the temperature is fitted."""
@@ -34,11 +34,33 @@ MISSING, UNKNOWN = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class GivenLabels:
+    """One attribute of n products as they have it, beside what the photos and a related attribute say.
+
+    `labels` in the order of `photo`, (n, labels) probabilities; `values` are the products' own, equal to a label
+    without case; `related` the values of the related attribute, None without one.
+    """
+
+    attribute: str
+    labels: tuple[str, ...]
+    values: Sequence[str | None]
+    photo: NDArray[np.floating]
+    related: Sequence[str | None] | None = None
+
+    def indices(self) -> NDArray[np.intp]:
+        """(n,) class indices of the values, MISSING or UNKNOWN."""
+        index = {label.casefold(): place for place, label in reversed(list(enumerate(self.labels)))}
+        return np.array(
+            [MISSING if value is None else index.get(value.casefold(), UNKNOWN) for value in self.values], np.intp
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LabelEvidence:
     """All that speaks about one attribute of n products.
 
-    `given` (n,) class indices, MISSING or UNKNOWN; `photo`, `context` and `twins` (n, labels) float32 in nats;
-    `log_probabilities` (n, labels) float32, all witnesses together.
+    `given` (n,) class indices, MISSING or UNKNOWN; `photo`, `context` and `duplicates` (n, labels) float32 in nats;
+    `log_probabilities` (n, labels) float32, all evidence together. `related` are the values that `context` goes by.
     """
 
     attribute: str
@@ -47,40 +69,41 @@ class Evidence:
     photo: NDArray[np.float32]
     names: NameEvidence | None
     context: NDArray[np.float32] | None
-    context_values: Sequence[str | None]
-    twins: NDArray[np.float32]
+    related: Sequence[str | None]
+    duplicates: NDArray[np.float32]
     log_probabilities: NDArray[np.float32]
 
 
-def gather(
-    attribute: str,
-    labels: Sequence[str],
-    values: Sequence[str | None],
-    photo: NDArray[np.floating],
-    titles: TitleWords | None,
-    context_values: Sequence[str | None] | None,
-    groups: NDArray[np.intp],
-) -> Evidence:
+def collect_evidence(
+    labels: GivenLabels, titles: TitleWords | None, duplicate_groups: NDArray[np.intp]
+) -> LabelEvidence:
     """The evidence about an attribute.
 
-    `labels` in the order of `photo`, (n, labels) probabilities; `values`, the words of the `titles` (None: names do not
-    speak) and `context_values` of the n products; `groups` (n,) numbers of twins.
+    `titles`: the words of the n products' names, None to leave names out; `duplicate_groups` (n,): products with the
+    same number are duplicates of each other, -1 has none.
     """
-    index = {label: place for place, label in enumerate(labels)}
-    given = np.array([MISSING if value is None else index.get(value, UNKNOWN) for value in values], np.intp)
-    seen = np.log(photo.astype(np.float32) + FLOOR)
-    names = None if titles is None else NameEvidence(titles, given, len(labels))
+    given, count = labels.indices(), len(labels.labels)
+    seen = np.log(labels.photo.astype(np.float32) + FLOOR)
+    names = None if titles is None else NameEvidence(titles, given, count)
     total = seen.copy()
     if names is not None:
         total += names.log_probabilities()
     context = None
-    if context_values is not None:
-        context = CONTEXT_WEIGHT * _beside(_numbered(context_values), given, len(labels), CONTEXT_SMOOTHING)
+    if labels.related is not None:
+        context = CONTEXT_WEIGHT * _beside(_numbered(labels.related), given, count, CONTEXT_SMOOTHING)
         total += context
-    twins = TWIN_WEIGHT * _beside(groups, given, len(labels), TWIN_SMOOTHING)
-    total += twins
-    return Evidence(
-        attribute, tuple(labels), given, seen, names, context, context_values or (), twins, _calibrated(total, given)
+    duplicates = DUPLICATE_WEIGHT * _beside(duplicate_groups, given, count, DUPLICATE_SMOOTHING)
+    total += duplicates
+    return LabelEvidence(
+        attribute=labels.attribute,
+        labels=labels.labels,
+        given=given,
+        photo=seen,
+        names=names,
+        context=context,
+        related=labels.related or (),
+        duplicates=duplicates,
+        log_probabilities=_calibrated(total, given),
     )
 
 

@@ -1,70 +1,102 @@
-"""Why a label is suspect, in words."""
+"""Why a label is suspect: the kinds of evidence that speak against it, with the facts of each."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
 import numpy as np
 
-from modiste.curate.audit.evidence import CONTEXT_WEIGHT, FLOOR, TWIN_WEIGHT, Evidence
+from modiste.curate.audit.evidence import CONTEXT_WEIGHT, DUPLICATE_WEIGHT, FLOOR, LabelEvidence
 
 SPEAKS = np.log(3)
-"""A witness is named when it finds the suggested label at least three times as likely as the given one."""
+"""Evidence is named when it makes the suggested label at least three times as likely as the given one."""
 
 LIKELY = 0.3
-"""Without a given label to compare with, a witness is named when it finds the suggested one at least so likely."""
+"""Without a given label to compare with, evidence is named when it makes the suggested one at least this likely."""
+
+AuditFact: TypeAlias = str | float | tuple[str, ...]
 
 
-def reasons(evidence: Evidence, row: int, suggested: int, given: int | None) -> tuple[str, ...]:
-    """The witnesses that speak for the suggested label, the photo first; `given` is None for a missing label."""
-    said = [_photo(evidence, row, suggested, given), _name(evidence, row, suggested, given)]
-    said += [_context(evidence, row, suggested, given), _twins(evidence, row, suggested, given)]
-    named = tuple(sentence for sentence in said if sentence)
-    return named or ("all witnesses together, none of them by itself",)
+class AuditReasonKind(StrEnum):
+    """What speaks for the suggested label; `reason_sentences` has the sentence of each, and by that its facts."""
+
+    PHOTO = "photo"
+    PHOTO_RATHER = "photo, rather than the given label"
+    NAME = "name"
+    CONTEXT = "related label"
+    CONTEXT_RATHER = "related label, rather than the given label"
+    DUPLICATES = "duplicates"
+    TOGETHER = "together"
 
 
-def _photo(evidence: Evidence, row: int, suggested: int, given: int | None) -> str:
+@dataclass(frozen=True, slots=True)
+class AuditReason:
+    """One kind of evidence and what it found: labels, words of the name, and shares between 0 and 1."""
+
+    kind: AuditReasonKind
+    facts: Mapping[str, AuditFact] = field(default_factory=dict)
+
+
+def reasons(evidence: LabelEvidence, row: int, suggested: int, given: int | None) -> tuple[AuditReason, ...]:
+    """What speaks for the suggested label, the photo first; `given` is None for a missing label."""
+    found = (*_photo(evidence, row, suggested, given), *_name(evidence, row, suggested, given))
+    found += (*_context(evidence, row, suggested, given), *_duplicates(evidence, row, suggested, given))
+    return found or (AuditReason(AuditReasonKind.TOGETHER),)
+
+
+def _photo(evidence: LabelEvidence, row: int, suggested: int, given: int | None) -> Iterator[AuditReason]:
     seen = np.exp(evidence.photo[row]) - FLOOR
-    label = evidence.labels[suggested]
+    facts: dict[str, AuditFact] = {"label": evidence.labels[suggested], "share": float(seen[suggested])}
     if given is None:
-        return f"the photo looks like {label} ({seen[suggested]:.0%})" if seen[suggested] >= LIKELY else ""
-    if evidence.photo[row, suggested] - evidence.photo[row, given] < SPEAKS:
-        return ""
-    return f"the photo looks like {label} ({seen[suggested]:.0%}), not {evidence.labels[given]} ({seen[given]:.0%})"
+        if seen[suggested] >= LIKELY:
+            yield AuditReason(AuditReasonKind.PHOTO, facts)
+    elif evidence.photo[row, suggested] - evidence.photo[row, given] >= SPEAKS:
+        against: dict[str, AuditFact] = {"given": evidence.labels[given], "given_share": float(seen[given])}
+        yield AuditReason(AuditReasonKind.PHOTO_RATHER, facts | against)
 
 
-def _name(evidence: Evidence, row: int, suggested: int, given: int | None) -> str:
+def _name(evidence: LabelEvidence, row: int, suggested: int, given: int | None) -> Iterator[AuditReason]:
     if evidence.names is None:
-        return ""
+        return
     other = given if given is not None else _runner_up(evidence, row, suggested)
     words = evidence.names.telling(row, suggested, other)
-    listed = " and ".join(f'"{word}"' for word in words)
-    return f"the name says {listed}" if words else ""
+    if words:
+        yield AuditReason(AuditReasonKind.NAME, {"words": tuple(words)})
 
 
-def _context(evidence: Evidence, row: int, suggested: int, given: int | None) -> str:
-    if evidence.context is None or evidence.context_values[row] is None:
-        return ""
+def _context(evidence: LabelEvidence, row: int, suggested: int, given: int | None) -> Iterator[AuditReason]:
+    if evidence.context is None:
+        return
+    related = evidence.related[row]
+    if related is None:
+        return
     share = np.exp(evidence.context[row] / CONTEXT_WEIGHT)
-    said = (
-        f"of other products labelled {evidence.context_values[row]}, {share[suggested]:.0%} have the "
-        f"{evidence.attribute} {evidence.labels[suggested]}"
-    )
+    facts: dict[str, AuditFact] = {
+        "related": related,
+        "attribute": evidence.attribute,
+        "label": evidence.labels[suggested],
+        "share": float(share[suggested]),
+    }
     if given is None:
-        return said if share[suggested] >= LIKELY else ""
-    if np.log(share[suggested] / share[given]) < SPEAKS:
-        return ""
-    return f"{said} and {share[given]:.1%} {evidence.labels[given]}"
+        if share[suggested] >= LIKELY:
+            yield AuditReason(AuditReasonKind.CONTEXT, facts)
+    elif np.log(share[suggested] / share[given]) >= SPEAKS:
+        against: dict[str, AuditFact] = {"given": evidence.labels[given], "given_share": float(share[given])}
+        yield AuditReason(AuditReasonKind.CONTEXT_RATHER, facts | against)
 
 
-def _twins(evidence: Evidence, row: int, suggested: int, given: int | None) -> str:
-    share = np.exp(evidence.twins[row] / TWIN_WEIGHT)
-    if not evidence.twins[row].any() or share[suggested] < LIKELY:
-        return ""
-    if given is not None and np.log(share[suggested] / share[given]) < SPEAKS:
-        return ""
-    return f"products with the same photo or name are {evidence.labels[suggested]}"
+def _duplicates(evidence: LabelEvidence, row: int, suggested: int, given: int | None) -> Iterator[AuditReason]:
+    share = np.exp(evidence.duplicates[row] / DUPLICATE_WEIGHT)
+    if not evidence.duplicates[row].any() or share[suggested] < LIKELY:
+        return
+    if given is None or np.log(share[suggested] / share[given]) >= SPEAKS:
+        yield AuditReason(AuditReasonKind.DUPLICATES, {"label": evidence.labels[suggested]})
 
 
-def _runner_up(evidence: Evidence, row: int, suggested: int) -> int:
+def _runner_up(evidence: LabelEvidence, row: int, suggested: int) -> int:
     likely = evidence.log_probabilities[row].copy()
     likely[suggested] = -np.inf
     return int(likely.argmax())

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modiste.catalogue.groups import connect, folded_name
 from modiste.catalogue.near_duplicates import near_duplicate_pairs
-from modiste.curate.audit.evidence import MISSING, Evidence, gather
+from modiste.curate.audit.evidence import MISSING, LabelEvidence, collect_evidence
+from modiste.curate.audit.material import AuditMaterial, AuditOptions
 from modiste.curate.audit.names import TitleWords
-from modiste.curate.audit.reasons import reasons
-from modiste.curate.taught import TaughtAttribute
+from modiste.curate.audit.reason_sentences import reason_sentence
+from modiste.curate.audit.reasons import AuditReason, reasons
 from modiste.errors import QueryError
-from modiste.types import LabelProbabilities, Snapshot
-
-CONTEXT = {"articleType": "subCategory", "subCategory": "articleType", "masterCategory": "subCategory"}
-"""Attribute -> the one that should imply it, or be implied by it."""
+from modiste.types import Snapshot
 
 LEAST_SUSPICION = 0.0
 """A label is suspect when some other one is likelier."""
@@ -39,54 +37,54 @@ class Suspect:
     suggested: str
     confidence: float
     suspicion: float
-    reasons: tuple[str, ...]
+    explanations: tuple[AuditReason, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The explanations as English sentences."""
+        return tuple(map(reason_sentence, self.explanations))
 
 
 def suspects(
-    snapshot: Snapshot,
-    probabilities: LabelProbabilities,
-    taught: Sequence[TaughtAttribute],
-    attributes: Sequence[str] | None,
-    k: int | None,
-    names: bool,
+    material: AuditMaterial,
+    options: AuditOptions,
+    k: int | None = None,
     settled: Set[tuple[str, str]] = frozenset(),
 ) -> list[Suspect]:
-    """Given labels that another is likelier than; see `Shop.audit`. `settled`: (product_id, attribute) to pass over."""
-    ids = snapshot.columns.column("product_id").to_pylist()
-    found: list[tuple[float, int, Evidence]] = []
-    for evidence in _evidence(snapshot, probabilities, taught, attributes, names):
+    """Given labels that another is likelier than, at most `k`, the most suspect first.
+
+    `settled`: (product_id, attribute) to pass over. Raises QueryError for an attribute that cannot be judged.
+    """
+    ids = material.snapshot.columns.column("product_id").to_pylist()
+    found: list[tuple[float, int, LabelEvidence]] = []
+    for evidence in _evidence(material, options, absent=False):
         margin = suspicion(evidence)
         rows = np.flatnonzero(margin > LEAST_SUSPICION).tolist()
         found += [(float(margin[row]), row, evidence) for row in rows if (ids[row], evidence.attribute) not in settled]
     found.sort(key=lambda each: (-each[0], each[1], each[2].attribute))
-    return [_suspect(snapshot, evidence, row, margin) for margin, row, evidence in found[:k]]
+    return [_suspect(material.snapshot, evidence, row, margin) for margin, row, evidence in found[:k]]
 
 
-def missing(
-    snapshot: Snapshot,
-    probabilities: LabelProbabilities,
-    taught: Sequence[TaughtAttribute],
-    attributes: Sequence[str] | None,
-    least: float,
-    names: bool,
-) -> list[Suspect]:
-    """Values for missing labels, those of attributes included that no product has but the model knows; see `Shop.fill`.
+def missing(material: AuditMaterial, options: AuditOptions, least: float) -> list[Suspect]:
+    """Values for missing labels with a confidence of at least `least`, the surest first.
 
-    Taught attributes, which predict by themselves, must be named.
+    Attributes that no product has but the model knows are filled, too. Taught attributes, which predict by themselves,
+    must be named. Raises QueryError for a confidence that is not between 0 and 1, and as `suspects`.
     """
     if not 0 <= least <= 1:
         raise QueryError(f"The least confidence is {least}; it lies between 0 and 1.")
-    own = () if attributes is None else taught
-    found: list[tuple[float, int, Evidence]] = []
-    for evidence in _evidence(snapshot, probabilities, own, attributes, names, absent=probabilities.labels):
+    if options.attributes is None:
+        material = replace(material, taught=())
+    found: list[tuple[float, int, LabelEvidence]] = []
+    for evidence in _evidence(material, options, absent=True):
         best = np.exp(evidence.log_probabilities.max(axis=1))
         rows = np.flatnonzero((evidence.given == MISSING) & (best >= least))
         found += [(float(best[row]), int(row), evidence) for row in rows]
     found.sort(key=lambda each: (-each[0], each[1], each[2].attribute))
-    return [_suspect(snapshot, evidence, row, _odds(best)) for best, row, evidence in found]
+    return [_suspect(material.snapshot, evidence, row, _odds(best)) for best, row, evidence in found]
 
 
-def suspicion(evidence: Evidence) -> NDArray[np.float32]:
+def suspicion(evidence: LabelEvidence) -> NDArray[np.float32]:
     """(n,) log-odds of the likeliest other label to the given one; minus infinity where none is given to judge."""
     rows = np.flatnonzero(evidence.given >= 0)
     margin = np.full(len(evidence.given), -np.inf, np.float32)
@@ -98,8 +96,8 @@ def suspicion(evidence: Evidence) -> NDArray[np.float32]:
     return margin
 
 
-def twin_groups(snapshot: Snapshot, names: bool = True) -> NDArray[np.intp]:
-    """(n,) numbers: products with near-duplicate photos, or equal `names`, share one; -1 for one without twins."""
+def duplicate_groups(snapshot: Snapshot, names: bool = True) -> NDArray[np.intp]:
+    """(n,) numbers: products with near-duplicate photos, or equal `names`, share one; -1 without a duplicate."""
     ids = snapshot.columns.column("product_id").to_pylist()
     links = [(ids[one], ids[other]) for one, other in near_duplicate_pairs(snapshot.signatures)]
     first: dict[str, str] = {}
@@ -112,65 +110,33 @@ def twin_groups(snapshot: Snapshot, names: bool = True) -> NDArray[np.intp]:
     return np.where(sizes[numbers] > 1, numbers, -1) if len(ids) else numbers
 
 
-def _evidence(
-    snapshot: Snapshot,
-    probabilities: LabelProbabilities,
-    taught: Sequence[TaughtAttribute],
-    attributes: Sequence[str] | None,
-    names: bool,
-    absent: Iterable[str] = (),
-) -> Iterator[Evidence]:
-    """Attribute by attribute, so that one's arrays are free before the next ones' are made.
-
-    `absent` are attributes to judge although no product has them.
-    """
-    own = {each.attribute: each for each in taught}
-    judgeable = [name for name in snapshot.attribute_names if name in probabilities.labels or name in own]
-    judgeable += [name for name in absent if name not in snapshot.attribute_names]
-    if not judgeable:
-        known = ", ".join([*probabilities.labels, *own]) or "none"
-        raise QueryError(f"There is nothing to judge: no product has a label of what can be judged here, {known}.")
-    unknown = next((name for name in attributes or () if name not in judgeable), None)
-    if unknown is not None:
-        raise QueryError(f"The attribute {unknown!r} cannot be judged; those that can are {', '.join(judgeable)}.")
-    groups = twin_groups(snapshot, names)
-    titles = TitleWords.of(snapshot.columns.column("title").to_pylist()) if names else None
-    for name in attributes or judgeable:
-        likely: NDArray[np.floating]
-        if name in own:
-            labels, likely = own[name].labels, own[name].probabilities(snapshot.embeddings)
-            ids = snapshot.columns.column("product_id").to_pylist()
-            values = [own[name].given.get(product_id) for product_id in ids]
-        else:
-            labels, likely = probabilities.labels[name], probabilities.of(name)
-            values = _column(snapshot, name)
-        beside = CONTEXT.get(name)
-        context = snapshot.columns.column(beside).to_pylist() if beside in snapshot.attribute_names else None
-        yield gather(name, labels, values, likely, titles, context, groups)
+def _evidence(material: AuditMaterial, options: AuditOptions, *, absent: bool) -> Iterator[LabelEvidence]:
+    """Attribute by attribute."""
+    shared: tuple[TitleWords | None, NDArray[np.intp]] | None = None
+    for labels in material.given_labels(options, absent=absent):
+        # Duplicates take long to find, and are looked for only where there is something to judge.
+        shared = shared or (
+            TitleWords.of(material.column("title")) if options.names else None,
+            duplicate_groups(material.snapshot, options.names),
+        )
+        yield collect_evidence(labels, *shared)
 
 
-def _column(snapshot: Snapshot, name: str) -> list[str | None]:
-    if name not in snapshot.attribute_names:
-        return [None] * snapshot.columns.num_rows
-    values: list[str | None] = snapshot.columns.column(name).to_pylist()
-    return values
-
-
-def _suspect(snapshot: Snapshot, evidence: Evidence, row: int, margin: float) -> Suspect:
+def _suspect(snapshot: Snapshot, evidence: LabelEvidence, row: int, margin: float) -> Suspect:
     likely = evidence.log_probabilities[row].copy()
     given = int(evidence.given[row])
     if given >= 0:
         likely[given] = -np.inf
     best = int(likely.argmax())
     return Suspect(
-        snapshot.columns.column("product_id")[row].as_py(),
-        snapshot.columns.column("title")[row].as_py(),
-        evidence.attribute,
-        evidence.labels[given] if given >= 0 else None,
-        evidence.labels[best],
-        float(np.exp(likely[best])),
-        margin,
-        reasons(evidence, row, best, given if given >= 0 else None),
+        product_id=snapshot.columns.column("product_id")[row].as_py(),
+        title=snapshot.columns.column("title")[row].as_py(),
+        attribute=evidence.attribute,
+        given=evidence.labels[given] if given >= 0 else None,
+        suggested=evidence.labels[best],
+        confidence=float(np.exp(likely[best])),
+        suspicion=margin,
+        explanations=reasons(evidence, row, best, given if given >= 0 else None),
     )
 
 
