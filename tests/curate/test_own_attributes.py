@@ -1,0 +1,82 @@
+"""Audit, fill and corrections of a shop whose attributes are its own, by a model whose attributes are its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+import pytest
+from curated_world import SETTINGS
+from own_world import OWN_MODEL, own_pairs
+
+from modiste import Shop
+from modiste.curate.audit.reasons import AuditReasonKind
+from modiste.errors import QueryError
+from modiste.sources.given import GivenSource
+from modiste.types import Product
+
+Pairs = Iterable[tuple[Product, bytes]]
+
+
+@pytest.fixture
+def own_shop(tmp_path) -> Callable[[Pairs], Shop]:
+    return lambda pairs: Shop.build(GivenSource(list(pairs)), tmp_path / "shop", OWN_MODEL, SETTINGS)
+
+
+def renamed(pairs: Pairs, names: Mapping[str, str]) -> Pairs:
+    """The attributes of `names` alone, under other names and in lower case."""
+    for product, photo in pairs:
+        own = {new: str(product.attributes[name]).lower() for name, new in names.items() if name in product.attributes}
+        yield replace(product, attributes=own), photo
+
+
+def told(suspects) -> list[tuple[str, str, str | None, str]]:
+    return [(each.product_id, each.attribute, each.given, each.suggested) for each in suspects]
+
+
+def test_a_wrong_label_is_suspect_and_its_reason_says_what_was_seen(own_shop):
+    shop = own_shop(own_pairs(Cyan={"garment": "Fan"}))
+    [suspect] = shop.audit()
+    assert told([suspect]) == [("cyan", "garment", "Fan", "Kimono")]
+    [photo] = suspect.explanations
+    assert photo.kind is AuditReasonKind.PHOTO_RATHER
+    assert (photo.facts["label"], photo.facts["given"]) == ("Kimono", "Fan")
+    assert suspect.reasons == ("the photo looks like Kimono (100%), not Fan (0%)",)
+
+
+def test_a_missing_label_is_filled(own_shop):
+    shop = own_shop(own_pairs(Cyan={"tone": ""}))
+    assert told(shop.fill(least=0.5)) == [("cyan", "tone", None, "Teal Green")]
+
+
+def test_a_correction_takes_the_model_s_labels(own_shop):
+    shop = own_shop(own_pairs(Cyan={"tone": ""}))
+    shop.correct([shop.correction("cyan", "tone", "teal green")])
+    assert shop.product("cyan").attributes["tone"] == "Teal Green"
+    assert shop.fill(least=0.5) == []
+    with pytest.raises(QueryError, match="the nearest known are Teal Green"):
+        shop.correction("cyan", "tone", "Teal Gren")
+
+
+def test_attributes_of_other_names_are_matched_by_their_role(own_shop):
+    """The shop says "Farbe" where the model says "tone", and writes in lower case."""
+    names = {"garment": "type", "tone": "Farbe"}
+    shop = own_shop(renamed(own_pairs(Cyan={"garment": "Obi"}, Blue={"garment": ""}), names))
+    assert told(shop.audit()) == [("cyan", "type", "obi", "kimono")]
+    filled = told(shop.fill(["type"], least=0.5))
+    assert filled == [("blue", "type", None, "kimono")]
+    assert {attribute for _, attribute, *_ in told(shop.fill(least=0.5))} == {"type", "wearer"}, (
+        "what the shop has is filled under its name, what it lacks under the model's"
+    )
+    assert shop.correction("red", "Farbe", "BRICK").value == "brick"
+
+
+def test_a_column_that_shares_no_label_with_the_model_is_left_alone(own_shop):
+    pairs = (
+        (replace(product, attributes={"type": f"T{number}"}), photo)
+        for number, (product, photo) in enumerate(own_pairs())
+    )
+    shop = own_shop(pairs)
+    with pytest.raises(QueryError, match="no product has a label of what can be judged here, garment, tone, wearer"):
+        shop.audit()
+    assert {attribute for _, attribute, *_ in told(shop.fill(least=0.5))} == {"garment", "tone", "wearer"}
