@@ -70,9 +70,8 @@ def main() -> None:
         licences={"graph": "Apache-2.0, part of modiste's tests"},
     )
     card = "# colour\n\nThe mean colour as a unit vector; made by tests/data/make_colour_model.py.\n"
-    save_model(
-        Path(__file__).with_name("colour-model"), colour_graph({"baseColour": colour_corners()}), description, card
-    )
+    graph = colour_graph({"baseColour": colour_corners()})
+    save_model(Path(__file__).with_name("colour-model"), graph, description, card)
 
 
 if __name__ == "__main__":
