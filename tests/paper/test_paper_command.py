@@ -40,7 +40,7 @@ name = "two"
 title = "Two"
 question = "ensembles"
 against = "one"
-masters = ["one"]
+teachers = ["one"]
 [nets.settings]
 seed = 1
 [[nets]]
@@ -50,7 +50,7 @@ question = "parts"
 against = "one"
 [nets.settings]
 backbone = "test_resnet"
-without = ["batch norm", "pooling"]
+ablate = ["batch norm", "pooling"]
 [[nets]]
 name = "large-photos"
 title = "Larger"
@@ -157,7 +157,7 @@ def test_the_steps_can_be_listed_without_torch(modiste: Callable[..., Any], tmp_
     ("change", "said"),
     [
         (('against = "one"', 'against = "nobody"'), "there is no net nobody"),
-        (('masters = ["one"]', 'masters = ["no-norm"]'), "must stand before it"),
+        (('teachers = ["one"]', 'teachers = ["no-norm"]'), "must stand before it"),
         (("batch = 16", "bach = 16"), "no setting bach"),
     ],
 )

@@ -17,8 +17,8 @@ from modiste.train.run_log import RunLog, read_log  # noqa: E402
 def test_what_is_saved_comes_back(tmp_path: Path) -> None:
     file, position = tmp_path / "checkpoint.pt", Position(3, 17, 0.5, 2, 12.5)
     saved, other = torch.nn.Linear(3, 2), torch.nn.Linear(3, 2)
-    checkpoint.save(file, position, {"learner": saved})
-    assert checkpoint.restore(file, {"learner": other}) == position
+    checkpoint.save(file, position, {"module": saved})
+    assert checkpoint.restore(file, {"module": other}) == position
     assert torch.equal(other.weight, saved.weight)
     assert [path.name for path in tmp_path.iterdir()] == ["checkpoint.pt"]
 

@@ -48,6 +48,8 @@ def test_a_preset_can_be_a_file(tmp_path: Path) -> None:
         ("lite", {}, "large, light, paper, quick"),
         ("light", {"learning_rat": 1}, "no setting learning_rat; the nearest are learning_rate"),
         ("light", {"augmentation.flop": 1}, "no setting augmentation.flop; the nearest are flip"),
+        ("light", {"masters": ["shipped"]}, "masters is called teachers now"),
+        ("light", {"blend.embedding": 1.0}, "blend is called fused_embedding now"),
         ("light", {"batch": 0}, "batch cannot be 0"),
         ("light", {"batch.size": 3}, "batch.size is unknown"),
         ("light", {"freeze_backbone": True}, "all stages need one height"),

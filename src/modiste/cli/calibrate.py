@@ -29,13 +29,13 @@ def calibrate(
     from modiste.settings import load_settings
     from modiste.sources import open_source
     from modiste.sources.reading import read
-    from modiste.train.export.recalibrate import refit
+    from modiste.train.export.recalibrate import recalibrate
     from modiste.train.progress_bar import progress_bar
 
     settings = load_settings()
     opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)
     with progress_bar() as watcher:
-        fit = refit(model, read(opened), settings, watcher).description.tagging
+        fit = recalibrate(model, read(opened), settings, watcher).description.tagging
     assert fit is not None
     typer.echo(f"{model}: fitted on {fit.fitted_on}.")
     for attribute, threshold in fit.raw.thresholds.items():

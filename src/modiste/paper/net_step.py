@@ -27,7 +27,7 @@ from modiste.paper.subset import Subset
 from modiste.paper.workplace import CACHE, MODELS, RUNS, Interrupted, Workplace
 from modiste.train.export.exact import export_exactly
 from modiste.train.loop import finished
-from modiste.train.nets.cached_weights import with_weights_at_hand
+from modiste.train.nets.cached_weights import with_cached_weights
 from modiste.train.preset import Preset
 from modiste.train.run import train
 from modiste.train.run_folder import open_run
@@ -87,7 +87,7 @@ class NetStep:
 
     def _train(self, run: Path) -> None:
         place = self.place
-        preset = with_weights_at_hand(self.preset, run, place.watcher)
+        preset = with_cached_weights(self.preset, run, place.watcher)
         position = train(
             self.subset.catalogue,
             preset,

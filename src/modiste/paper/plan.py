@@ -29,7 +29,7 @@ class NetPlan(Strict):
     """One net to train under the plan's budget.
 
     `settings` are changes of its preset; `against` names the net that it is compared with, pair by pair. `photos`:
-    "larger" trains and judges on the larger archive's photos, of the products that have one. `masters` are nets of the
+    "larger" trains and judges on the larger archive's photos, of the products that have one. `teachers` are nets of the
     plan that it learns from. `closely`: also judged on what it was trained on, other grounds and phone photos.
     """
 
@@ -38,7 +38,7 @@ class NetPlan(Strict):
     question: Question
     against: Name | None = None
     photos: Literal["own", "larger"] = "own"
-    masters: tuple[Name, ...] = ()
+    teachers: tuple[Name, ...] = ()
     closely: bool = False
     settings: dict[str, Any] = {}
 
@@ -105,14 +105,14 @@ class Plan(Strict):
             raise ValueError("two steps have one name")
         nets = [net.name for net in self.nets]
         wanted = {self.paper, self.light, self.large}
-        wanted |= {name for net in self.nets for name in net.masters}
+        wanted |= {name for net in self.nets for name in net.teachers}
         wanted |= {name for each in self.ensembles for name in each.members}
         wanted |= {step.against for step in steps if step.against}
         unknown = wanted - set(nets)
         if unknown:
             raise ValueError(f"there is no net {', '.join(sorted(unknown))}")
         for place, net in enumerate(self.nets):
-            late = set(net.masters) - set(nets[:place])
+            late = set(net.teachers) - set(nets[:place])
             if late:
                 raise ValueError(f"{net.name} learns from {', '.join(sorted(late))}, which must stand before it")
         return self
@@ -145,8 +145,8 @@ class Plan(Strict):
     def preset_of(self, net: NetPlan, runs: Path) -> Preset:
         """The whole preset of a net. Raises QueryError naming the setting refused."""
         changes = {**self.budget, **net.settings, "name": f"{self.name}-{net.name}", "reason": net.title}
-        if net.masters:
-            changes["masters"] = [str((runs / name).absolute()) for name in net.masters]
+        if net.teachers:
+            changes["teachers"] = [str((runs / name).absolute()) for name in net.teachers]
         return load_preset(self.preset, changes)
 
     def _step_names(self) -> Iterator[str]:

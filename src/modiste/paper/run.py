@@ -146,7 +146,7 @@ class PaperRun:
         if not step.subset.learned or not step.subset.test or not step.subset.validation:
             self._left.append(f"{plan.name}: no product to learn from or to judge has a larger photo.")
             return
-        if self._missing(plan.name, plan.masters):
+        if self._missing(plan.name, plan.teachers):
             return
         marked = {"plan": plan.model_dump(mode="json"), "budget": self.request.plan.budget}
         found = self._step(plan.name, StepResult, marked, step.subset, step.run, place)

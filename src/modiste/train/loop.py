@@ -22,7 +22,7 @@ from modiste.train.preset import Preset
 from modiste.train.progress import Progress, Watcher
 from modiste.train.run_log import RunLog
 from modiste.train.stop import Stop, stop_on_signal
-from modiste.train.training_module import Learner
+from modiste.train.training_module import TrainingModule
 from modiste.train.validation import Scores, accuracies, validate
 
 LOG_EVERY = 20
@@ -40,7 +40,7 @@ class Run:
     preset: Preset
     folder: Path
     steps_per_epoch: int
-    learner: Learner
+    module: TrainingModule
     wrapped: Any
     average: AveragedModel
     optimizer: Any
@@ -52,7 +52,7 @@ class Run:
     def parts(self) -> Mapping[str, Part]:
         """What a checkpoint holds."""
         return {
-            "learner": self.learner,
+            "module": self.module,
             "average": self.average,
             "optimizer": self.optimizer,
             "schedule": self.schedule,
@@ -60,7 +60,7 @@ class Run:
 
 
 def fit(
-    learner: Learner,
+    module: TrainingModule,
     train: Batches,
     validation: Batches,
     preset: Preset,
@@ -73,7 +73,7 @@ def fit(
     Writes `log.jsonl`, `checkpoint.pt` (everything) and `best.pt` (the averaged weights of the best epoch) into
     `folder`. Raises ModelError for a checkpoint that cannot be read.
     """
-    run, position = _set_up(learner, len(train), preset, folder, fabric, watcher)
+    run, position = _set_up(module, len(train), preset, folder, fabric, watcher)
     if position != Position():
         watcher.say(f"Resuming after {position.epoch} of {preset.epochs} epochs and {position.step:,} steps.")
     with stop_on_signal() as stop:
@@ -92,15 +92,15 @@ def finished(position: Position, preset: Preset) -> bool:
 
 
 def _set_up(
-    learner: Learner, rows: int, preset: Preset, folder: Path, fabric: Fabric, watcher: Watcher
+    module: TrainingModule, rows: int, preset: Preset, folder: Path, fabric: Fabric, watcher: Watcher
 ) -> tuple[Run, Position]:
     per_epoch = steps_per_epoch(rows, preset.batch)
-    optimizer = optimizer_of(learner, preset)
+    optimizer = optimizer_of(module, preset)
     schedule = schedule_of(optimizer, preset, preset.epochs * per_epoch)
-    average = average_of(learner, preset, preset.epochs * per_epoch)
-    wrapped, wrapped_optimizer = fabric.setup(learner, optimizer)
+    average = average_of(module, preset, preset.epochs * per_epoch)
+    wrapped, wrapped_optimizer = fabric.setup(module, optimizer)
     average.to(fabric.device)
-    parts = (fabric, preset, folder, per_epoch, learner, wrapped, average, wrapped_optimizer, schedule)
+    parts = (fabric, preset, folder, per_epoch, module, wrapped, average, wrapped_optimizer, schedule)
     run = Run(*parts, log=None, watcher=watcher)
     position = checkpoint.restore(folder / CHECKPOINT_FILE, run.parts)
     if fabric.is_global_zero:
@@ -110,7 +110,7 @@ def _set_up(
 
 def _train_epoch(run: Run, position: Position, train: Batches, stop: Stop) -> Position:
     """The steps of an epoch that are still to be taken, or those until someone asks to stop."""
-    run.learner.train()
+    run.module.train()
     share = Share(run.fabric.global_rank, run.fabric.world_size)
     began = saved = time.monotonic()
     start = position
@@ -143,7 +143,7 @@ def _step(run: Run, position: Position, batch: Batch) -> tuple[Tensor, dict[str,
     run.optimizer.step()
     run.optimizer.zero_grad(set_to_none=True)
     run.schedule.step()
-    run.average.update_parameters(run.learner)
+    run.average.update_parameters(run.module)
     return loss, parts, logits
 
 
@@ -163,7 +163,7 @@ def _judge_epoch(run: Run, position: Position, validation: Batches) -> Position:
     if run.log:
         _log_epoch(run, run.log, position, scores)
         if position.best_epoch == position.epoch - 1:
-            checkpoint.save(run.folder / BEST_FILE, position, {"learner": averaged})
+            checkpoint.save(run.folder / BEST_FILE, position, {"module": averaged})
         checkpoint.save(run.folder / CHECKPOINT_FILE, position, run.parts)
     run.fabric.barrier()
     return position

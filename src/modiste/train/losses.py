@@ -31,11 +31,11 @@ def label_loss(logits: Mapping[str, Tensor], targets: Tensor, smoothing: float =
     return torch.stack(losses).sum()
 
 
-def master_loss(logits: Mapping[str, Tensor], masters: Mapping[str, Tensor]) -> Tensor:
-    """Sum over the attributes of the mean cross-entropy between the masters' probabilities and the net's.
+def distillation_loss(logits: Mapping[str, Tensor], teachers: Mapping[str, Tensor]) -> Tensor:
+    """Sum over the attributes of the mean cross-entropy between the teachers' probabilities and the net's.
 
-    Both (n, classes) per attribute, the masters' summing to 1 in each row; rows without a label count, too. Hinton,
+    Both (n, classes) per attribute, the teachers' summing to 1 in each row; rows without a label count, too. Hinton,
     Vinyals and Dean 2015, "Distilling the Knowledge in a Neural Network", with a temperature of 1.
     """
-    losses = [functional.cross_entropy(values, masters[attribute]) for attribute, values in logits.items()]
+    losses = [functional.cross_entropy(values, teachers[attribute]) for attribute, values in logits.items()]
     return torch.stack(losses).sum()

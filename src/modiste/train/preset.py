@@ -18,6 +18,15 @@ Part = Literal["batch norm", "pooling"]
 MissingLabels = Literal["mask", "set aside"]
 
 
+RENAMED = {
+    "blend": "fused_embedding",
+    "masters": "teachers",
+    "masters_weight": "teachers_weight",
+    "without": "ablate",
+}
+"""Settings by the names that presets before version 0.1.0 gave them; refused with the name of today."""
+
+
 class Strict(BaseModel):
     """Frozen, and unknown settings are refused."""
 
@@ -51,7 +60,7 @@ class Augmentation(Strict):
     larger_view: float = Field(default=0.5, ge=0, le=1, description="Taken from the larger photo where there is one.")
 
 
-class Blend(Strict):
+class Fusion(Strict):
     """How much of labels and of the trained embedding an exported model's vector has; weights are shares of a score."""
 
     labels: dict[str, Annotated[float, Field(ge=0)]] = Field(description="Attribute -> weight of its probabilities.")
@@ -75,7 +84,7 @@ class Preset(Strict):
     hidden: int = Field(
         default=0, ge=0, description="Units of a layer that heads and embedding read beside the features; 0: none."
     )
-    without: tuple[Part, ...] = Field(
+    ablate: tuple[Part, ...] = Field(
         default=(), description="Parts of the backbone switched off, to see what they earn."
     )
     freeze_backbone: bool = Field(default=False, description="Train the heads alone, on features computed once.")
@@ -108,7 +117,9 @@ class Preset(Strict):
     label_embedding_weight: float = Field(
         default=0.15, ge=0, description="Weight of the labels read from the embedding itself; 0 switches it off."
     )
-    blend: Blend | None = Field(default=None, description="Put labels into the exported embedding; none: leave it.")
+    fused_embedding: Fusion | None = Field(
+        default=None, description="Put labels into the exported embedding; none: leave it."
+    )
     augmentation: Augmentation = Augmentation()
     rough: Augmentation = Field(default=Augmentation(), description="How the rough views are changed.")
     rough_share: float = Field(
@@ -118,11 +129,11 @@ class Preset(Strict):
     altered_labels: float = Field(
         default=0.0, ge=0, le=1, description="Share of the training labels replaced by others, to see what noise costs."
     )
-    masters: tuple[str, ...] = Field(
+    teachers: tuple[str, ...] = Field(
         default=(),
         description='Finished runs, model folders or "shipped", whose mean probabilities the net learns: distillation.',
     )
-    masters_weight: float = Field(default=0.5, ge=0, le=1, description="Share of the loss that the masters have.")
+    teachers_weight: float = Field(default=0.5, ge=0, le=1, description="Share of the loss that the teachers have.")
     share: float = Field(default=1.0, gt=0, le=1, description="Share of the training groups, for short comparisons.")
     early_stop: int | None = Field(
         default=None, ge=1, description="Stop after so many epochs without a better validation accuracy."
@@ -132,11 +143,11 @@ class Preset(Strict):
 
     @model_validator(mode="after")
     def _flattened_or_taught_nets_fit(self) -> Preset:
-        if self.masters and self.freeze_backbone:
-            raise ValueError("masters look at photos, so the backbone cannot be frozen")
+        if self.teachers and self.freeze_backbone:
+            raise ValueError("teachers look at photos, so the backbone cannot be frozen")
         if self.changed_views > (self.epochs if self.freeze_backbone else 0):
             raise ValueError("changed_views are for a frozen backbone, one for each epoch at most")
-        flattening = "pooling" in self.without or self.backbone.startswith("cnn")
+        flattening = "pooling" in self.ablate or self.backbone.startswith("cnn")
         if flattening and len({stage.size for stage in self.stages}) > 1:
             raise ValueError("without pooling a net fits one size, so all stages need one height")
         return self
@@ -202,6 +213,8 @@ def checked_preset(values: Mapping[str, Any]) -> Preset:
         if not first["loc"]:
             raise QueryError(f"The preset does not hold together: {first['msg']}.") from error
         name = ".".join(str(part) for part in first["loc"])
+        if name in RENAMED:
+            raise QueryError(f"The preset's setting {name} is called {RENAMED[name]} now.") from error
         if first["type"] == "extra_forbidden":
             near = get_close_matches(str(first["loc"][-1]), [*Preset.model_fields, *Augmentation.model_fields])
             raise QueryError(

@@ -19,14 +19,14 @@ from modiste.train.data.rows import Names, Rows, classes_of
 from modiste.train.loop import fit
 from modiste.train.nets.depthwise import quicken_low_maps
 from modiste.train.nets.frozen import FeatureBatches, FrozenBackbone, View, views_of
-from modiste.train.nets.make_backbone import backbone_of
-from modiste.train.nets.model import EmbeddingTeacher, FashionNet
+from modiste.train.nets.make_backbone import make_backbone
+from modiste.train.nets.model import EmbeddingObjective, FashionNet
 from modiste.train.nets.model_start import Samples, start_folder, start_from
-from modiste.train.nets.teachers import open_masters
+from modiste.train.nets.teachers import open_teachers
 from modiste.train.preset import Preset
 from modiste.train.progress import Silent, Watcher
 from modiste.train.run_folder import DataFacts, TableReading, claim, describe
-from modiste.train.training_module import Learner
+from modiste.train.training_module import TrainingModule
 from modiste.types import Catalogue, Pixels
 
 CACHE_FOLDER, FEATURES_FOLDER = "cache", "features"
@@ -94,7 +94,7 @@ def train_on(
     fabric = fabric or Fabric(accelerator="auto", devices=1, precision=preset.precision)
     with fabric.rank_zero_first():  # one process writes the features, the others open them
         claim(folder, preset)
-        learner, provenance = build_learner(preset, data.names, lambda size: _samples(data.train, size))
+        module, provenance = build_training_module(preset, data.names, lambda size: _samples(data.train, size))
         watcher.say(
             f"{len(data.train):,} products to learn from, {len(data.validation):,} to validate on, "
             f"{len(data.names.index):,} distinct names."
@@ -102,31 +102,31 @@ def train_on(
         watcher.say(provenance)
         describe(folder, _facts(sources, data, provenance), data.names.vocabulary)
         if preset.freeze_backbone:
-            learned, judged = _feature_batches(learner, data, preset, folder, settings, watcher)
+            learned, judged = _feature_batches(module, data, preset, folder, settings, watcher)
         else:
             threads = settings.threads if fabric.device.type != "cpu" else 1  # a processor's cores belong to the net
             learned = PhotoBatches(data.train, preset, threads)
             judged = PhotoBatches(data.validation, preset, threads)
-    return fit(learner, learned, judged, preset, folder, fabric, watcher)
+    return fit(module, learned, judged, preset, folder, fabric, watcher)
 
 
-def build_learner(preset: Preset, names: Names, samples: Samples) -> tuple[Learner, str]:
+def build_training_module(preset: Preset, names: Names, samples: Samples) -> tuple[TrainingModule, str]:
     """The modules of a run, seeded, and the sentence that says which weights it starts from.
 
     `samples` gives some of the photos at a size, should the start need their statistics.
     """
     torch.manual_seed(preset.seed)
     begun = start_folder(preset.weights)
-    backbone = backbone_of(preset, "none" if begun else preset.weights)
+    backbone = make_backbone(preset, "none" if begun else preset.weights)
     classes = classes_of(preset.labels)
     net = FashionNet(backbone, classes, preset.embedding, preset.dropout, levels=preset.levels, hidden=preset.hidden)
     bags = torch.from_numpy(names.words), torch.from_numpy(names.offsets)
     _refuse_unfit(net, preset)
-    teacher = EmbeddingTeacher(*bags, max(1, len(names.vocabulary)), classes, preset.embedding)
+    objective = EmbeddingObjective(*bags, max(1, len(names.vocabulary)), classes, preset.embedding)
     said = start_from(net, begun, samples) if begun else backbone.provenance
     quicken_low_maps(net)
-    masters = open_masters(preset, samples)
-    return Learner(net.to(memory_format=torch.channels_last), teacher, preset, masters), said
+    teachers = open_teachers(preset, samples)
+    return TrainingModule(net.to(memory_format=torch.channels_last), objective, preset, teachers), said
 
 
 def _samples(rows: Rows, size: tuple[int, int]) -> Pixels:
@@ -162,12 +162,12 @@ def _facts(sources: Sources, data: TrainingData, provenance: str) -> DataFacts:
 
 
 def _feature_batches(
-    learner: Learner, data: TrainingData, preset: Preset, folder: Path, settings: Settings, watcher: Watcher
+    module: TrainingModule, data: TrainingData, preset: Preset, folder: Path, settings: Settings, watcher: Watcher
 ) -> tuple[Batches, Batches]:
     home = folder / FEATURES_FOLDER
     home.mkdir(exist_ok=True)
 
-    backbone = FrozenBackbone(learner.net, preset.stages[0].size, settings.threads)
+    backbone = FrozenBackbone(module.net, preset.stages[0].size, settings.threads)
 
     def batches(rows: Rows, name: str, views: Sequence[View]) -> FeatureBatches:
         def advance(done: int, total: int) -> None:

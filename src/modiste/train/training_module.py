@@ -1,4 +1,4 @@
-"""What is trained: the net and its teacher, in one module with one loss."""
+"""What is trained: the net and its objectives, in one module with one loss."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from typing import Self
 
 from torch import Tensor, nn
 
-from modiste.train.losses import label_loss, masked_cross_entropy, master_loss
-from modiste.train.nets.model import EmbeddingTeacher, FashionNet, Outputs
-from modiste.train.nets.teachers import Master, masters_say
+from modiste.train.losses import distillation_loss, label_loss, masked_cross_entropy
+from modiste.train.nets.model import EmbeddingObjective, FashionNet, Outputs
+from modiste.train.nets.teachers import Teacher, teacher_probabilities
 from modiste.train.preset import Preset
 
 
-class Learner(nn.Module):
-    """Net and teacher in one module, so that one wrapper, one optimizer and one average cover both.
+class TrainingModule(nn.Module):
+    """Net and objective in one module, so that one wrapper, one optimizer and one average cover both.
 
     Parameters that no loss reaches under the preset take no gradient, as training in several processes demands.
-    `masters` are finished nets with the same heads, learned from and never changed.
+    `teachers` are finished nets with the same heads, learned from and never changed.
     """
 
     def __init__(
-        self, net: FashionNet, teacher: EmbeddingTeacher, preset: Preset, masters: Sequence[Master] = ()
+        self, net: FashionNet, objective: EmbeddingObjective, preset: Preset, teachers: Sequence[Teacher] = ()
     ) -> None:
         super().__init__()
-        self.net, self.teacher, self.preset = net, teacher, preset
-        self.masters = tuple(masters)  # no submodules: checkpoints and averages are of what is trained
+        self.net, self.objective, self.preset = net, objective, preset
+        self.teachers = tuple(teachers)  # no submodules: checkpoints and averages are of what is trained
         names, labels = preset.name_weight > 0, preset.label_embedding_weight > 0
         for part in filter(None, (net.backbone, net.levels)):
             part.requires_grad_(not preset.freeze_backbone)
         net.embed.requires_grad_(names or labels)
-        teacher.bag.requires_grad_(names)
-        teacher.log_scale.requires_grad_(names)
-        teacher.labels.requires_grad_(labels)
+        objective.bag.requires_grad_(names)
+        objective.log_scale.requires_grad_(names)
+        objective.labels.requires_grad_(labels)
 
     def train(self, mode: bool = True) -> Self:
         """Training mode for all but a frozen backbone, whose batch statistics must not move."""
@@ -57,14 +57,14 @@ class Learner(nn.Module):
         outputs = self.outputs(inputs)
         total = label_loss(outputs.logits, targets, preset.label_smoothing)
         parts = {"labels": total}
-        if self.masters:
-            parts["masters"] = master_loss(outputs.logits, masters_say(self.masters, inputs))
-            total = (1 - preset.masters_weight) * total + preset.masters_weight * parts["masters"]
+        if self.teachers:
+            parts["teachers"] = distillation_loss(outputs.logits, teacher_probabilities(self.teachers, inputs))
+            total = (1 - preset.teachers_weight) * total + preset.teachers_weight * parts["teachers"]
         if preset.name_weight:
-            parts["names"] = masked_cross_entropy(self.teacher.name_logits(outputs.embedding), names)
+            parts["names"] = masked_cross_entropy(self.objective.name_logits(outputs.embedding), names)
             total = total + preset.name_weight * parts["names"]
         if preset.label_embedding_weight:
-            read = self.teacher.label_logits(outputs.embedding)
+            read = self.objective.label_logits(outputs.embedding)
             parts["label_embedding"] = label_loss(read, targets, preset.label_smoothing)
             total = total + preset.label_embedding_weight * parts["label_embedding"]
         return total, parts, outputs.logits

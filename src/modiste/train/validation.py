@@ -13,7 +13,7 @@ from torch import Tensor
 from modiste.metrics.classification import MISSING
 from modiste.train.data.batches import Batches
 from modiste.train.losses import label_loss
-from modiste.train.training_module import Learner
+from modiste.train.training_module import TrainingModule
 from modiste.types import ATTRIBUTES
 
 
@@ -31,13 +31,13 @@ class Scores:
 
 
 @torch.no_grad()
-def validate(learner: Learner, rows: Batches, epoch: int, fabric: Fabric) -> Scores:
-    """Scores over all rows, unaugmented, at the input size of an epoch. Leaves the learner in evaluation mode."""
-    learner.eval()
+def validate(module: TrainingModule, rows: Batches, epoch: int, fabric: Fabric) -> Scores:
+    """Scores over all rows, unaugmented, at the input size of an epoch. Leaves the module in evaluation mode."""
+    module.eval()
     logits: dict[str, list[Tensor]] = {attribute: [] for attribute in ATTRIBUTES}
     targets: list[Tensor] = []
     for batch in rows.plain(epoch):
-        for attribute, values in learner.outputs(fabric.to_device(batch.inputs)).logits.items():
+        for attribute, values in module.outputs(fabric.to_device(batch.inputs)).logits.items():
             logits[attribute].append(values.cpu())
         targets.append(batch.targets)
     joined = {attribute: torch.cat(values) for attribute, values in logits.items()}

@@ -39,7 +39,7 @@ def run(small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings
     """A run of one short epoch, its embedding exported as the net gives it, so that torch can be asked for the same."""
     folder = tmp_path_factory.mktemp("export") / "run"
     brief = {"stages": [{"epochs": 1, "height": 32}], "drawings": 0, "average_decay": 0.2, "checkpoint_minutes": 60}
-    preset = tiny_preset(blend=None, **brief)
+    preset = tiny_preset(fused_embedding=None, **brief)
     train(small_catalogue, preset, folder, settings)
     return folder
 
@@ -85,7 +85,7 @@ def test_the_graph_says_what_torch_says_on_real_files(
     photos = [open_photo(small_catalogue.source.photo(product.photo), settings) for product in products]
     pixels = np.stack([encoder.prepare(photo) for photo in photos])
     encoding = encoder.encode(pixels)
-    net = load_net(open_run(run), load(run / BEST_FILE)[1]["learner"])
+    net = load_net(open_run(run), load(run / BEST_FILE)[1]["module"])
     with torch.no_grad():
         outputs = net(torch.from_numpy(pixels))
     assert np.abs(encoding.embeddings - outputs.embedding.numpy()).max() < 1e-3

@@ -17,7 +17,7 @@ from modiste.train.data.data import training_data  # noqa: E402
 from modiste.train.nets.frozen import FeatureBatches, FrozenBackbone, views_of  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
 from modiste.train.progress import Silent  # noqa: E402
-from modiste.train.run import build_learner, train  # noqa: E402
+from modiste.train.run import build_training_module, train  # noqa: E402
 from modiste.types import Catalogue  # noqa: E402
 
 
@@ -38,8 +38,8 @@ def test_features_are_torchs_own_for_every_view(
     small_catalogue: Catalogue, preset: Preset, settings: Settings, tmp_path: Path, grey_samples
 ) -> None:
     data = training_data(small_catalogue, None, preset, tmp_path, settings, Silent())
-    learner, _ = build_learner(preset, data.names, grey_samples)
-    net = learner.net.eval()
+    module, _ = build_training_module(preset, data.names, grey_samples)
+    net = module.net.eval()
     rows, size, asked = data.validation, preset.stages[0].size, []
 
     def computed() -> np.ndarray:
@@ -81,11 +81,11 @@ def test_only_the_heads_learn(
     position = train(small_catalogue, preset, run, settings, caches=tmp_path / "cache")
     assert (position.epoch, position.step) == (2, 0)
     names = training_data(small_catalogue, None, preset, tmp_path / "cache", settings, Silent()).names
-    before = build_learner(preset, names, grey_samples)[0]
-    after = load(run / "best.pt")[1]["learner"]
+    before = build_training_module(preset, names, grey_samples)[0]
+    after = load(run / "best.pt")[1]["module"]
     for name, value in before.state_dict().items():
         # Word numbers aside, whatever belongs to the backbone, batch statistics included, is as it was.
-        if name.startswith(("net.backbone", "net.levels", "net.mean", "net.scale", "teacher.bag")):
+        if name.startswith(("net.backbone", "net.levels", "net.mean", "net.scale", "objective.bag")):
             assert torch.equal(after[name], value), name
         elif name.startswith(("net.heads", "net.hidden")) and name.endswith("weight"):
             assert not torch.equal(after[name], value), name
@@ -95,8 +95,8 @@ def test_a_frozen_backbone_stays_in_evaluation_mode(preset: Preset, grey_samples
     from modiste.train.data.rows import Names
 
     nothing = Names((), np.zeros(0, np.int64), np.zeros(0, np.int64), {})
-    learner, _ = build_learner(preset, nothing, grey_samples)
-    learner.train()
-    assert learner.training
-    assert not any(module.training for module in learner.net.backbone.modules())
-    assert learner.net.dropout.training
+    module, _ = build_training_module(preset, nothing, grey_samples)
+    module.train()
+    assert module.training
+    assert not any(module.training for module in module.net.backbone.modules())
+    assert module.net.dropout.training

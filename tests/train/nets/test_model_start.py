@@ -20,7 +20,7 @@ from modiste.train.data.rows import Names  # noqa: E402
 from modiste.train.export.export import export_run  # noqa: E402
 from modiste.train.nets.model_start import start_folder  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
-from modiste.train.run import build_learner, train  # noqa: E402
+from modiste.train.run import build_training_module, train  # noqa: E402
 from modiste.types import Catalogue, Pixels  # noqa: E402
 from modiste.types.numeric import softmax  # noqa: E402
 
@@ -41,7 +41,7 @@ def folder(
     """The model folder of a run of one short epoch, without a view of the earlier levels, its embedding unblended."""
     home = tmp_path_factory.mktemp("start")
     brief = {"stages": [{"epochs": 1, "height": 32}], "drawings": 0, "checkpoint_minutes": 60}
-    preset = tiny_preset(blend=None, levels=False, **brief)
+    preset = tiny_preset(fused_embedding=None, levels=False, **brief)
     train(small_catalogue, preset, home / "run", settings)
     return export_run(home / "run", home / "model", settings).model.path
 
@@ -49,11 +49,11 @@ def folder(
 @pytest.mark.slow
 @pytest.mark.parametrize("levels", [False, True], ids=["the same parts", "with earlier levels, too"])
 def test_at_first_the_net_says_what_the_graph_says(folder: Path, tiny_preset, levels: bool) -> None:
-    learner, said = build_learner(tiny_preset(weights=str(folder), levels=levels), NAMES, textured)
+    module, said = build_training_module(tiny_preset(weights=str(folder), levels=levels), NAMES, textured)
     pixels = textured((32, 24))
     expected = OnnxEncoder(open_model(folder)).encode(pixels)
     with torch.no_grad():
-        outputs = learner.net.eval()(torch.from_numpy(pixels))
+        outputs = module.net.eval()(torch.from_numpy(pixels))
     assert np.abs(outputs.embedding.numpy() - expected.embeddings).max() < 1e-4
     for attribute, logits in expected.logits.items():
         assert np.abs(outputs.logits[attribute].numpy() - logits).max() < 1e-3
@@ -65,13 +65,15 @@ def test_levels_and_hidden_layer_of_the_folder_are_kept(
     small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, tmp_path: Path
 ) -> None:
     brief = {"stages": [{"epochs": 1, "height": 32}], "drawings": 0, "checkpoint_minutes": 60}
-    train(small_catalogue, tiny_preset(blend=None, levels=True, hidden=16, **brief), tmp_path / "run", settings)
+    train(
+        small_catalogue, tiny_preset(fused_embedding=None, levels=True, hidden=16, **brief), tmp_path / "run", settings
+    )
     folder = export_run(tmp_path / "run", tmp_path / "model", settings).model.path
-    learner, _ = build_learner(tiny_preset(weights=str(folder), levels=True, hidden=16), NAMES, textured)
+    module, _ = build_training_module(tiny_preset(weights=str(folder), levels=True, hidden=16), NAMES, textured)
     pixels = textured((32, 24))
     expected = OnnxEncoder(open_model(folder)).encode(pixels)
     with torch.no_grad():
-        outputs = learner.net.eval()(torch.from_numpy(pixels))
+        outputs = module.net.eval()(torch.from_numpy(pixels))
     assert np.abs(outputs.embedding.numpy() - expected.embeddings).max() < 1e-3
     for attribute, logits in expected.logits.items():
         assert np.abs(outputs.logits[attribute].numpy() - logits).max() < 1e-2 * np.abs(logits).max()
@@ -79,45 +81,45 @@ def test_levels_and_hidden_layer_of_the_folder_are_kept(
 
 @pytest.mark.slow
 def test_a_model_folder_and_its_run_teach_the_same(folder: Path, tiny_preset) -> None:
-    preset = tiny_preset(masters=[str(folder), str(folder.parent / "run")], levels=True)
+    preset = tiny_preset(teachers=[str(folder), str(folder.parent / "run")], levels=True)
     pixels = textured((32, 24))
     expected = OnnxEncoder(open_model(folder)).encode(pixels).logits
-    for master in build_learner(preset, NAMES, textured)[0].masters:
-        assert not master.net.training
-        probabilities = master.probabilities(torch.from_numpy(pixels))
+    for teacher in build_training_module(preset, NAMES, textured)[0].teachers:
+        assert not teacher.net.training
+        probabilities = teacher.probabilities(torch.from_numpy(pixels))
         for attribute, values in expected.items():
             assert np.abs(probabilities[attribute].numpy() - softmax(values)).max() < 1e-3
 
 
 @pytest.mark.slow
-def test_a_master_looks_at_photos_in_the_size_it_learned_at(folder: Path, tiny_preset) -> None:
+def test_a_teacher_looks_at_photos_in_the_size_it_learned_at(folder: Path, tiny_preset) -> None:
     large = textured((80, 60))
     own_size = [Image.fromarray(photo).resize((24, 32), Image.Resampling.BILINEAR) for photo in large]
-    preset = tiny_preset(masters=[str(folder), str(folder.parent / "run")], levels=True)
-    for master in build_learner(preset, NAMES, textured)[0].masters:
-        said = master.probabilities(torch.from_numpy(large))["articleType"]
-        expected = master.probabilities(torch.from_numpy(np.stack([np.asarray(photo) for photo in own_size])))
+    preset = tiny_preset(teachers=[str(folder), str(folder.parent / "run")], levels=True)
+    for teacher in build_training_module(preset, NAMES, textured)[0].teachers:
+        said = teacher.probabilities(torch.from_numpy(large))["articleType"]
+        expected = teacher.probabilities(torch.from_numpy(np.stack([np.asarray(photo) for photo in own_size])))
         assert (said - expected["articleType"]).abs().max() < 0.01
 
 
 @pytest.mark.slow
-def test_masters_that_cannot_teach_are_refused(folder: Path, tiny_preset, tmp_path: Path) -> None:
+def test_teachers_that_cannot_teach_are_refused(folder: Path, tiny_preset, tmp_path: Path) -> None:
     for name, reason in ((str(folder), "other labels"), (str(folder.parent / "run"), "other labels")):
         with pytest.raises(ModelError, match=reason):
-            build_learner(tiny_preset(masters=[name], labels="merged"), NAMES, textured)
+            build_training_module(tiny_preset(teachers=[name], labels="merged"), NAMES, textured)
     with pytest.raises(ModelError, match="'nowhere' is no folder"):
-        build_learner(tiny_preset(masters=["nowhere"]), NAMES, textured)
+        build_training_module(tiny_preset(teachers=["nowhere"]), NAMES, textured)
     with pytest.raises(ModelError, match="is no model folder"):
-        build_learner(tiny_preset(masters=[str(tmp_path)]), NAMES, textured)
+        build_training_module(tiny_preset(teachers=[str(tmp_path)]), NAMES, textured)
 
 
 @pytest.mark.slow
 def test_batch_statistics_are_those_of_photos_so_that_training_goes_on_smoothly(folder: Path, tiny_preset) -> None:
-    learner, _ = build_learner(tiny_preset(weights=str(folder), levels=False, dropout=0.0), NAMES, textured)
+    module, _ = build_training_module(tiny_preset(weights=str(folder), levels=False, dropout=0.0), NAMES, textured)
     pixels = torch.from_numpy(textured((32, 24)))
     with torch.no_grad():
-        evaluated = learner.net.eval()(pixels).logits["articleType"]
-        trained = learner.net.train()(pixels).logits["articleType"]
+        evaluated = module.net.eval()(pixels).logits["articleType"]
+        trained = module.net.train()(pixels).logits["articleType"]
     # Batch variances of 24 photos and those kept are alike, not equal: one is biased, the other is not.
     assert (evaluated - trained).abs().max() < 0.02 * evaluated.abs().max()
 
@@ -125,7 +127,7 @@ def test_batch_statistics_are_those_of_photos_so_that_training_goes_on_smoothly(
 @pytest.mark.slow
 def test_a_folder_with_another_backbone_is_refused(folder: Path, tiny_preset) -> None:
     with pytest.raises(ModelError, match="has another backbone than the preset"):
-        build_learner(tiny_preset(backbone="test_resnet", weights=str(folder)), NAMES, textured)
+        build_training_module(tiny_preset(backbone="test_resnet", weights=str(folder)), NAMES, textured)
 
 
 def test_weights_name_a_folder_the_model_in_the_package_or_neither(tmp_path: Path) -> None:

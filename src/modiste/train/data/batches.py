@@ -27,7 +27,7 @@ Indices = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Batch:
-    """`inputs` as the learner takes them, `targets` (n, 7) int64, `names` (n,) int64."""
+    """`inputs` as the module takes them, `targets` (n, 7) int64, `names` (n,) int64."""
 
     inputs: Tensor
     targets: Tensor
@@ -43,7 +43,7 @@ class Share:
 
 
 class Batches(Protocol):
-    """Rows in a form that the learner takes."""
+    """Rows in a form that the module takes."""
 
     def __len__(self) -> int:
         """How many rows."""

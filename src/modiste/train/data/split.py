@@ -14,7 +14,7 @@ from modiste.types import Catalogue, Product
 
 
 @dataclass(frozen=True)
-class ReadableSplit:
+class CatalogueSplit:
     """The products whose photo can be read, on their sides."""
 
     catalogue: Catalogue
@@ -23,7 +23,7 @@ class ReadableSplit:
     @classmethod
     def of(
         cls, catalogue: Catalogue, settings: Settings, published: Path | None = None, *, watcher: Watcher | None = None
-    ) -> ReadableSplit:
+    ) -> CatalogueSplit:
         """Look at all photos, group and split as a training does, or take the sides of a `published` split."""
         shown = sum(product.photo is not None for product in catalogue.products)
         signatures = photo_signatures(

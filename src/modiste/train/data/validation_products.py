@@ -15,7 +15,7 @@ from modiste.models.encoder import OnnxEncoder
 from modiste.parallel.prefetch import prefetch
 from modiste.settings import Settings
 from modiste.train.data.rows import target_of
-from modiste.train.data.split import ReadableSplit
+from modiste.train.data.split import CatalogueSplit
 from modiste.train.progress import Watcher
 from modiste.train.run_folder import RunFolder
 from modiste.types import ATTRIBUTES, Catalogue, Pixels, Product
@@ -25,14 +25,14 @@ PHOTOS_PER_CALL = 128
 
 
 @dataclass(frozen=True)
-class Judged:
+class Predictions:
     """Targets (n, 7) int64 and logits per attribute (n, classes) float32 of the n photos that can be read."""
 
     targets: NDArray[np.int64]
     logits: dict[str, NDArray[np.float32]]
 
 
-def validation_products(split: ReadableSplit, run: RunFolder) -> list[Product]:
+def validation_products(split: CatalogueSplit, run: RunFolder) -> list[Product]:
     """The products that a run was validated on, found again by the same grouping.
 
     Raises ModelError when the catalogue gives another number of them than the run had.
@@ -48,14 +48,14 @@ def validation_products(split: ReadableSplit, run: RunFolder) -> list[Product]:
     return products
 
 
-def judged(
+def predict(
     catalogue: Catalogue,
     products: Sequence[Product],
     encoder: OnnxEncoder,
     run: RunFolder,
     settings: Settings,
     watcher: Watcher,
-) -> Judged:
+) -> Predictions:
     """What the encoder says about the products' photos."""
     targets = np.array([target_of(product, run.preset.labels) for product in products], np.int64)
     logits: dict[str, list[NDArray[np.float32]]] = {attribute: [] for attribute in ATTRIBUTES}
@@ -64,7 +64,7 @@ def judged(
         for attribute, values in encoder.encode(pixels).logits.items():
             logits[attribute].append(values)
         watcher.prepared("photos to judge on", start + len(pixels), len(products))
-    return Judged(
+    return Predictions(
         targets.reshape(-1, len(ATTRIBUTES)), {name: np.concatenate(values) for name, values in logits.items()}
     )
 

@@ -22,14 +22,20 @@ from modiste.sources.reading import read
 from modiste.train import checkpoint
 from modiste.train.checkpoint import BEST_FILE
 from modiste.train.data.rows import classes_of, label_lists
-from modiste.train.data.split import ReadableSplit
-from modiste.train.data.validation_products import PHOTOS_PER_CALL, Judged, judged, read_pixels, validation_products
+from modiste.train.data.split import CatalogueSplit
+from modiste.train.data.validation_products import (
+    PHOTOS_PER_CALL,
+    Predictions,
+    predict,
+    read_pixels,
+    validation_products,
+)
 from modiste.train.export.calibration import fit_temperature
 from modiste.train.export.make_feature_extractor import OTHER_LICENCE, PYPI_LICENCE
 from modiste.train.export.model_card import model_card
 from modiste.train.export.onnx_graph import check_against_torch, export_onnx
 from modiste.train.export.tagging_fit import fit_tagging
-from modiste.train.nets.fused_embedding import BlendedEmbedding
+from modiste.train.nets.fused_embedding import FusedEmbedding
 from modiste.train.nets.model import FashionNet, Outputs
 from modiste.train.nets.model_of_run import load_net
 from modiste.train.nets.model_start import start_folder
@@ -41,7 +47,7 @@ from modiste.types.numeric import softmax
 
 PHOTOS_TO_CHECK = 256
 
-PHOTOS_TO_BLEND = 8192
+PHOTOS_TO_FUSE = 8192
 """Thirty-two for each dimension of a vector."""
 
 LARGEST_DIFFERENCE = 1e-2
@@ -58,16 +64,16 @@ class Exported:
 
 
 class ExportedNet(nn.Module):
-    """The net with its outputs named as in a model folder's graph, its embedding blended where the preset says so."""
+    """The net with its outputs named as in a model folder's graph, its embedding fused where the preset says so."""
 
-    def __init__(self, net: FashionNet, blend: BlendedEmbedding | None = None) -> None:
+    def __init__(self, net: FashionNet, fused: FusedEmbedding | None = None) -> None:
         super().__init__()
-        self.net, self.blend = net, blend
+        self.net, self.fused = net, fused
 
     def forward(self, pixels: Tensor) -> dict[str, Tensor]:
         """(n, height, width, 3) uint8 to `embedding` and `logits_<attribute>`."""
         outputs = self.net(pixels)
-        embedding = outputs.embedding if self.blend is None else self.blend(outputs)
+        embedding = outputs.embedding if self.fused is None else self.fused(outputs)
         return {EMBEDDING: embedding, **{f"{LOGITS}{name}": logits for name, logits in outputs.logits.items()}}
 
 
@@ -83,18 +89,18 @@ def export_run(
     position, states = checkpoint.load(folder / BEST_FILE)
     catalogue = read(source or run.open_source(settings))
     published = run.data.published_split
-    split = ReadableSplit.of(catalogue, settings, None if published is None else Path(published), watcher=watcher)
+    split = CatalogueSplit.of(catalogue, settings, None if published is None else Path(published), watcher=watcher)
     products = validation_products(split, run)
     height, width = run.preset.stages[-1].size
-    inner = load_net(run, states["learner"])
-    net = ExportedNet(inner, _blend(inner, run, catalogue, split.side("train"), settings, watcher)).eval()
+    inner = load_net(run, states["module"])
+    net = ExportedNet(inner, _fused_embedding(inner, run, catalogue, split.side("train"), settings, watcher)).eval()
 
     graph = export_onnx(net, height, width)
     draft = _description(run, out.name, Preprocessing(height, width))
     encoder = OnnxEncoder(ModelFolder(out, draft, graph), settings.threads)
     checked = read_pixels(catalogue, products[:PHOTOS_TO_CHECK], encoder.prepare, settings)
     differences = _checked(graph, net, checked)
-    results = judged(catalogue, products, encoder, run, settings, watcher)
+    results = predict(catalogue, products, encoder, run, settings, watcher)
     facts = {
         "validation_photos": float(len(products)),
         "largest_embedding_difference_from_torch": differences[EMBEDDING],
@@ -109,40 +115,40 @@ def export_run(
     return Exported(model, differences, len(checked))
 
 
-def _blend(
+def _fused_embedding(
     net: FashionNet,
     run: RunFolder,
     catalogue: Catalogue,
     learned: Sequence[Product],
     settings: Settings,
     watcher: Watcher,
-) -> BlendedEmbedding | None:
-    """Fitted on `PHOTOS_TO_BLEND` photos at most, evenly spread over those learned from; None without such a preset."""
-    if run.preset.blend is None:
+) -> FusedEmbedding | None:
+    """Fitted on `PHOTOS_TO_FUSE` photos at most, evenly spread over those learned from; None without such a preset."""
+    if run.preset.fused_embedding is None:
         return None
     preprocessing = Preprocessing(*run.preset.stages[-1].size)
-    chosen = learned[:: max(1, -(-len(learned) // PHOTOS_TO_BLEND))]
+    chosen = learned[:: max(1, -(-len(learned) // PHOTOS_TO_FUSE))]
     parts = []
     with torch.inference_mode():
         for start in range(0, len(chosen), PHOTOS_PER_CALL):
             photos = read_pixels(catalogue, chosen[start : start + PHOTOS_PER_CALL], preprocessing, settings)
             parts.append(net(torch.from_numpy(photos)))
-            watcher.prepared("photos to blend on", start + len(photos), len(chosen))
+            watcher.prepared("photos to fuse embeddings on", start + len(photos), len(chosen))
     logits = {name: torch.cat([part.logits[name] for part in parts]) for name in parts[0].logits}
-    blend = BlendedEmbedding(run.preset.blend, classes_of(run.preset.labels), run.preset.embedding)
-    blend.fit(Outputs(torch.cat([part.embedding for part in parts]), logits))
-    return blend
+    fused = FusedEmbedding(run.preset.fused_embedding, classes_of(run.preset.labels), run.preset.embedding)
+    fused.fit(Outputs(torch.cat([part.embedding for part in parts]), logits))
+    return fused
 
 
-def temperatures(results: Judged) -> dict[str, float]:
-    """attribute -> temperature fitted on the judged photos."""
+def temperatures(results: Predictions) -> dict[str, float]:
+    """attribute -> temperature fitted on these photos."""
     return {
         attribute: fit_temperature(results.logits[attribute], results.targets[:, column])
         for column, attribute in enumerate(ATTRIBUTES)
     }
 
 
-def accuracies(results: Judged, labels: LabelKind) -> dict[str, float]:
+def accuracies(results: Predictions, labels: LabelKind) -> dict[str, float]:
     """`validation_accuracy_<raw or merged>_<attribute>`; attributes that no photo has a label of are left out."""
     found: dict[str, float | None] = {}
     for column, attribute in enumerate(ATTRIBUTES):

@@ -7,16 +7,16 @@ from pathlib import Path
 from modiste.models.encoder import OnnxEncoder
 from modiste.models.model_folder import CARD, ModelFolder, open_model, save_model
 from modiste.settings import Settings
-from modiste.train.data.split import ReadableSplit
+from modiste.train.data.split import CatalogueSplit
 from modiste.train.export.tagging_fit import fit_tagging
 from modiste.train.progress import Watcher
 from modiste.types import Catalogue
 
 
-def refit(folder: Path, catalogue: Catalogue, settings: Settings, watcher: Watcher | None = None) -> ModelFolder:
+def recalibrate(folder: Path, catalogue: Catalogue, settings: Settings, watcher: Watcher | None = None) -> ModelFolder:
     """Write the fitted numbers into the folder's model.json; graph and card stay. Raises ModelError."""
     model = open_model(folder)
-    products = ReadableSplit.of(catalogue, settings, watcher=watcher).side("validation")
+    products = CatalogueSplit.of(catalogue, settings, watcher=watcher).side("validation")
     encoder = OnnxEncoder(model, settings.threads)
     fit = fit_tagging(catalogue, products, model.description, encoder, settings, watcher)
     described = model.description.model_copy(update={"tagging": fit})

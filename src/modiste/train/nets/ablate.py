@@ -14,7 +14,7 @@ from modiste.train.nets.backbones import Backbone
 from modiste.train.preset import Part
 
 
-def lacking(backbone: Backbone, parts: Sequence[Part], size: tuple[int, int]) -> Backbone:
+def ablate(backbone: Backbone, parts: Sequence[Part], size: tuple[int, int]) -> Backbone:
     """The backbone without these parts, for photos of one size (height, width); the same one without any.
 
     "batch norm": each normalisation becomes a learned scale and shift per channel, without statistics. "pooling": each

@@ -12,7 +12,7 @@ from modiste.train.progress import Watcher
 from modiste.train.run_folder import PRESET_FILE
 
 
-def with_weights_at_hand(preset: Preset, run: Path, watcher: Watcher) -> Preset:
+def with_cached_weights(preset: Preset, run: Path, watcher: Watcher) -> Preset:
     """The preset as it is; or, where it asks for the hub's weights and they cannot be had, with none.
 
     A run that began keeps the weights it began with.

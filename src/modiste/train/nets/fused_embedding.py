@@ -16,16 +16,16 @@ from torch.nn import functional
 
 from modiste.train.nets.model import Outputs
 from modiste.train.nets.projection import fit_projection
-from modiste.train.preset import Blend
+from modiste.train.preset import Fusion
 
 
-class BlendedEmbedding(nn.Module):
+class FusedEmbedding(nn.Module):
     """A net's outputs to one embedding; `fit` first, on photos that the net was trained on."""
 
     weight: Tensor
     bias: Tensor
 
-    def __init__(self, settings: Blend, classes: Mapping[str, int], embedding: int) -> None:
+    def __init__(self, settings: Fusion, classes: Mapping[str, int], embedding: int) -> None:
         super().__init__()
         self.settings, self.attributes = settings, [name for name in classes if settings.labels.get(name)]
         width = embedding + sum(classes[name] for name in self.attributes)

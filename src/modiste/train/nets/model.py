@@ -101,7 +101,7 @@ class LevelPooling(nn.Module):
         return cast("Tensor", self.norm(torch.cat(pooled, dim=1)))
 
 
-class EmbeddingTeacher(nn.Module):
+class EmbeddingObjective(nn.Module):
     """What the embedding is trained against: names built from word vectors, and one vector per label.
 
     Names say pattern, brand and cut, which no label says; the word vectors are also the start of a text tower.

@@ -11,7 +11,7 @@ from modiste.errors import ModelError
 from modiste.train import checkpoint
 from modiste.train.checkpoint import BEST_FILE
 from modiste.train.data.rows import classes_of
-from modiste.train.nets.make_backbone import backbone_of
+from modiste.train.nets.make_backbone import make_backbone
 from modiste.train.nets.model import FashionNet
 from modiste.train.run_folder import RunFolder, open_run
 
@@ -19,13 +19,13 @@ from modiste.train.run_folder import RunFolder, open_run
 def open_net(folder: Path) -> FashionNet:
     """The net of a run's best epoch, in evaluation mode. Raises ModelError for a run without a finished epoch."""
     _, states = checkpoint.load(folder / BEST_FILE)
-    return load_net(open_run(folder), states["learner"])
+    return load_net(open_run(folder), states["module"])
 
 
 def load_net(run: RunFolder, weights: Mapping[str, Tensor]) -> FashionNet:
-    """The run's net in evaluation mode; `weights` are a learner's state. Raises ModelError when they do not fit."""
+    """The run's net in evaluation mode; `weights` are a module's state. Raises ModelError when they do not fit."""
     preset = run.preset
-    backbone = backbone_of(preset, "none")
+    backbone = make_backbone(preset, "none")
     net = FashionNet(
         backbone,
         classes_of(preset.labels),

@@ -15,7 +15,7 @@ from modiste.models.model_folder import GRAPH, open_model
 from modiste.train import checkpoint
 from modiste.train.checkpoint import BEST_FILE
 from modiste.train.data.rows import classes_of, label_lists
-from modiste.train.nets.make_backbone import backbone_of
+from modiste.train.nets.make_backbone import make_backbone
 from modiste.train.nets.model import FashionNet
 from modiste.train.nets.model_of_run import load_net
 from modiste.train.nets.model_start import Samples, graph_tensors, start_folder, start_from
@@ -24,7 +24,7 @@ from modiste.train.run_folder import open_run
 
 
 @dataclass(frozen=True)
-class Master:
+class Teacher:
     """A finished net in evaluation mode, and the size (height, width) of the photos that it learned from last."""
 
     net: FashionNet
@@ -37,9 +37,9 @@ class Master:
         return {attribute: values.softmax(dim=-1) for attribute, values in logits.items()}
 
 
-def masters_say(masters: Sequence[Master], pixels: Tensor) -> dict[str, Tensor]:
-    """The mean of what the masters say: probabilities (n, classes) per attribute."""
-    said = [master.probabilities(pixels) for master in masters]
+def teacher_probabilities(teachers: Sequence[Teacher], pixels: Tensor) -> dict[str, Tensor]:
+    """The mean of what the teachers say: probabilities (n, classes) per attribute."""
+    said = [teacher.probabilities(pixels) for teacher in teachers]
     return {attribute: torch.stack([one[attribute] for one in said]).mean(dim=0) for attribute in said[0]}
 
 
@@ -52,28 +52,28 @@ def resized(pixels: Tensor, size: tuple[int, int]) -> Tensor:
     return photos.round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)
 
 
-def open_masters(preset: Preset, samples: Samples) -> list[Master]:
-    """The preset's masters.
+def open_teachers(preset: Preset, samples: Samples) -> list[Teacher]:
+    """The preset's teachers.
 
     A model folder's net has to have the preset's backbone. Raises ModelError for what is neither a run nor a model
     folder, and for a net of other labels.
     """
-    return [_open_master(name, preset, samples) for name in preset.masters]
+    return [_open_teacher(name, preset, samples) for name in preset.teachers]
 
 
-def _open_master(name: str, preset: Preset, samples: Samples) -> Master:
+def _open_teacher(name: str, preset: Preset, samples: Samples) -> Teacher:
     folder = start_folder(name)
     if folder is None:
-        raise ModelError(f"The master {name!r} is no folder; give a run's, a model's, or \"shipped\".")
+        raise ModelError(f"The teacher {name!r} is no folder; give a run's, a model's, or \"shipped\".")
     if (folder / BEST_FILE).is_file():
         run = open_run(folder)
         _refuse_other_labels(name, run.preset.labels == preset.labels)
         position, states = checkpoint.load(folder / BEST_FILE)
-        return Master(load_net(run, states["learner"]), run.preset.stage(position.best_epoch).size)
+        return Teacher(load_net(run, states["module"]), run.preset.stage(position.best_epoch).size)
     description = open_model(folder).description
     _refuse_other_labels(name, dict(description.labels) == label_lists(preset.labels))
     read = description.preprocessing
-    return Master(_net_of(folder, preset, samples), (read.height, read.width))
+    return Teacher(_net_of(folder, preset, samples), (read.height, read.width))
 
 
 def _net_of(folder: Path, preset: Preset, samples: Samples) -> FashionNet:
@@ -81,7 +81,7 @@ def _net_of(folder: Path, preset: Preset, samples: Samples) -> FashionNet:
     tensors = graph_tensors(open_model(folder).graph, str(folder / GRAPH))
     hidden = tensors.get("hidden.bias")
     net = FashionNet(
-        backbone_of(preset, "none"),
+        make_backbone(preset, "none"),
         classes_of(preset.labels),
         preset.embedding,
         dropout=0.0,
@@ -94,4 +94,4 @@ def _net_of(folder: Path, preset: Preset, samples: Samples) -> FashionNet:
 
 def _refuse_other_labels(name: str, same: bool) -> None:
     if not same:
-        raise ModelError(f"The master {name!r} reads other labels than the preset; give one trained on the same.")
+        raise ModelError(f"The teacher {name!r} reads other labels than the preset; give one trained on the same.")
