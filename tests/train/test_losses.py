@@ -10,7 +10,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs the extra [train]")
 
 from modiste.schema import kaggle  # noqa: E402
-from modiste.train.data.rows import classes_of  # noqa: E402
+from modiste.train.data.label_space import LabelSpace  # noqa: E402
 from modiste.train.losses import label_loss, masked_cross_entropy  # noqa: E402
 from modiste.types import ATTRIBUTES  # noqa: E402
 
@@ -39,7 +39,7 @@ def test_masked_cross_entropy_agrees_with_the_plain_version(targets: list[int], 
 
 @pytest.mark.parametrize(("labels", "nats"), [("merged", 16.57), ("raw", 19.62)])
 def test_uniform_outputs_cost_the_sum_of_the_logarithms_of_the_class_counts(labels: str, nats: float) -> None:
-    logits = {attribute: torch.zeros(2, count) for attribute, count in classes_of(labels).items()}
+    logits = {attribute: torch.zeros(2, count) for attribute, count in LabelSpace(kaggle(), labels).counts.items()}
     targets = torch.zeros(2, len(ATTRIBUTES), dtype=torch.int64)
     assert label_loss(logits, targets).item() == pytest.approx(nats, abs=0.005)
     spaces = kaggle().by_name.values()
@@ -49,7 +49,7 @@ def test_uniform_outputs_cost_the_sum_of_the_logarithms_of_the_class_counts(labe
 
 def test_a_missing_label_changes_nothing_but_its_own_share() -> None:
     generator = torch.Generator().manual_seed(0)
-    logits = {name: torch.randn(4, count, generator=generator) for name, count in classes_of("raw").items()}
+    logits = {name: torch.randn(4, count, generator=generator) for name, count in LabelSpace(kaggle()).counts.items()}
     whole = torch.tensor([[1] * 7, [2] * 7, [0] * 7, [3] * 7])
     masked = whole.clone()
     masked[1, ATTRIBUTES.index("season")] = MISSING

@@ -20,9 +20,10 @@ from modiste.errors import QueryError  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
 from modiste.train import checkpoint  # noqa: E402
 from modiste.train.checkpoint import Position  # noqa: E402
-from modiste.train.data.data import training_data  # noqa: E402
+from modiste.train.data.data import TrainingSources, training_data  # noqa: E402
+from modiste.train.environment import Environment  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
-from modiste.train.progress import Progress, Silent  # noqa: E402
+from modiste.train.progress import Progress, Silent, Watcher  # noqa: E402
 from modiste.train.run import train  # noqa: E402
 from modiste.train.run_log import read_log  # noqa: E402
 from modiste.train.stop import stop_on_signal  # noqa: E402
@@ -45,10 +46,17 @@ def whole_run(
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     folder = tmp_path_factory.mktemp("runs") / "whole"
-    position = train(small_catalogue, tiny_preset(), folder, settings, caches=caches)
+    position = trained(small_catalogue, tiny_preset(), folder, settings, caches)
     torch.set_num_threads(before)
     assert (position.epoch, position.step) == (3, 0)
     return folder
+
+
+def trained(
+    catalogue: Catalogue, preset: Preset, run: Path, settings: Settings, caches: Path, watcher: Watcher | None = None
+) -> Position:
+    """A training of one process, with shared photos."""
+    return train(TrainingSources(catalogue), preset, run, settings, Environment.of(preset, watcher, caches))
 
 
 def curves(folder: Path) -> list[dict[str, Any]]:
@@ -112,7 +120,7 @@ def wait_for(process: subprocess.Popen[str], words: str) -> None:
 def test_a_tiny_training_beats_the_majority(
     whole_run: Path, small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, caches: Path
 ) -> None:
-    data = training_data(small_catalogue, None, tiny_preset(), caches, settings, Silent())
+    data = training_data(TrainingSources(small_catalogue), tiny_preset(), caches, settings, Silent())
     column = ATTRIBUTES.index("articleType")
     commonest = Counter(data.train.targets[:, column].tolist()).most_common(1)[0][0]
     majority = (data.validation.targets[:, column] == commonest).mean()
@@ -129,7 +137,7 @@ def test_the_same_seed_gives_the_same_run_twice_and_another_does_not(
 ) -> None:
     for name, seed in (("one", 0), ("same", 0), ("other", 1)):
         preset = tiny_preset(seed=seed, stages=[{"epochs": 1, "height": 24}], drawings=0, checkpoint_minutes=60)
-        train(small_catalogue, preset, tmp_path / name, settings, caches=caches)
+        trained(small_catalogue, preset, tmp_path / name, settings, caches)
     assert_same_run(tmp_path / "one", tmp_path / "same")
     assert curves(tmp_path / "other") != curves(tmp_path / "one")
 
@@ -156,10 +164,10 @@ def test_a_run_interrupted_at_any_step_ends_as_one_that_was_not(
     per_epoch = steps_per_epoch(whole_run)
     for steps in (per_epoch, 2 * per_epoch + 5):
         with pytest.raises(InterruptedError):
-            train(small_catalogue, tiny_preset(), tmp_path, settings, caches=caches, watcher=Interrupting(16 * steps))
+            trained(small_catalogue, tiny_preset(), tmp_path, settings, caches, Interrupting(16 * steps))
         position = checkpoint.load(tmp_path / "checkpoint.pt")[0]
         assert position.epoch * per_epoch + position.step == steps
-    train(small_catalogue, tiny_preset(), tmp_path, settings, caches=caches)
+    trained(small_catalogue, tiny_preset(), tmp_path, settings, caches)
     assert_same_run(whole_run, tmp_path)
 
 
@@ -188,7 +196,7 @@ def test_a_stopped_and_a_killed_run_go_on_as_if_nothing_had_been(
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
     assert checkpoint.load(folder / "checkpoint.pt")[0].epoch < 3
-    train(small_catalogue, tiny_preset(), folder, settings, caches=caches)
+    trained(small_catalogue, tiny_preset(), folder, settings, caches)
     assert_same_run(whole_run, folder)
 
 
@@ -221,22 +229,22 @@ def test_a_folder_with_another_run_is_refused(
     whole_run: Path, small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, caches: Path
 ) -> None:
     with pytest.raises(QueryError, match="other settings"):
-        train(small_catalogue, tiny_preset(batch=8), whole_run, settings, caches=caches)
+        trained(small_catalogue, tiny_preset(batch=8), whole_run, settings, caches)
     fewer = type(small_catalogue)(small_catalogue.source, small_catalogue.products[5:], ())
     with pytest.raises(QueryError, match="other products, labels or photos"):
-        train(fewer, tiny_preset(), whole_run, settings, caches=caches)
+        trained(fewer, tiny_preset(), whole_run, settings, caches)
 
 
 def test_a_finished_run_is_not_trained_again(
     whole_run: Path, small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, caches: Path
 ) -> None:
     before = checkpoint.load(whole_run / "checkpoint.pt")[0]
-    assert train(small_catalogue, tiny_preset(), whole_run, settings, caches=caches) == before != Position()
+    assert trained(small_catalogue, tiny_preset(), whole_run, settings, caches) == before != Position()
 
 
 def test_early_stop_ends_a_run_that_no_longer_improves(
     small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, caches: Path, tmp_path: Path
 ) -> None:
     preset = tiny_preset(stages=[{"epochs": 9, "height": 16}], early_stop=1, learning_rate=1e-12, drawings=0)
-    position = train(small_catalogue, preset, tmp_path, settings, caches=caches)
+    position = trained(small_catalogue, preset, tmp_path, settings, caches)
     assert position.epoch == position.best_epoch + 2 < 9

@@ -9,19 +9,24 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs the extra [train]")
 
+from modiste.schema import kaggle  # noqa: E402
+from modiste.train.data.label_space import LabelSpace  # noqa: E402
 from modiste.train.data.rows import Names  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
 from modiste.train.run import build_training_module  # noqa: E402
 from modiste.train.training_module import TrainingModule  # noqa: E402
 from modiste.types import ATTRIBUTES  # noqa: E402
 
+SPACE = LabelSpace(kaggle())
 NAMES = Names(("red", "shirt", "blue"), np.array([0, 1, 2, 1]), np.array([0, 2]), {"red shirt": 0, "blue shirt": 1})
 MISSING = -1
 
 
 @pytest.fixture
 def module_of(tiny_preset: Callable[..., Preset], grey_samples) -> Callable[..., TrainingModule]:
-    return lambda **changes: build_training_module(tiny_preset(dropout=0.0, **changes), NAMES, grey_samples)[0].eval()
+    return lambda **changes: build_training_module(tiny_preset(dropout=0.0, **changes), SPACE, NAMES, grey_samples)[
+        0
+    ].eval()
 
 
 @pytest.fixture
@@ -78,7 +83,7 @@ def test_a_head_learns_nothing_from_rows_without_its_label(module_of, batch) -> 
 
 def test_a_catalogue_without_names_can_be_learned_from(tiny_preset: Callable[..., Preset], batch, grey_samples) -> None:
     nothing = Names((), np.zeros(0, np.int64), np.zeros(0, np.int64), {})
-    module, _ = build_training_module(tiny_preset(), nothing, grey_samples)
+    module, _ = build_training_module(tiny_preset(), SPACE, nothing, grey_samples)
     total, parts, _ = module(batch[0], batch[1], torch.full((4,), MISSING))
     total.backward()
     assert parts["names"].item() == 0
@@ -88,4 +93,4 @@ def test_a_net_that_takes_no_such_photos_is_refused(tiny_preset: Callable[..., P
     from modiste.errors import ModelError
 
     with pytest.raises(ModelError, match="test_vit cannot take photos of 24 x 18"):
-        build_training_module(tiny_preset(backbone="test_vit"), NAMES, grey_samples)
+        build_training_module(tiny_preset(backbone="test_vit"), SPACE, NAMES, grey_samples)

@@ -43,6 +43,10 @@ def train(
             "--preset", metavar="NAME", help="quick, heads, light, imagenet, large, paper, or a .toml file of your own."
         ),
     ] = "light",
+    attribute: Annotated[
+        list[str] | None,
+        typer.Option("--attribute", metavar="NAME", help="Learn this attribute; by default all that hold labels."),
+    ] = None,
     larger: Annotated[
         str | None, typer.Option("--larger", metavar="SOURCE2", help="Larger photos of the same products, by id.")
     ] = None,
@@ -65,7 +69,9 @@ def train(
 ) -> None:
     """Train a model on a catalogue's photos and labels; needs the extra [train].
 
-    Ctrl-C saves first; the same command resumes. The run folder gets log.jsonl with the curves.
+    Learns the attributes whose values are labels, and says which those are, with the rows of each label, and what is
+    left out. Labels in fewer than 5 rows count as missing (--set least_rows=N). Ctrl-C saves first; the same command
+    resumes. The run folder gets log.jsonl with the curves.
 
     Example: modiste train fashion-product-images-small.zip --preset light --out run
     """
@@ -73,7 +79,8 @@ def train(
     from modiste.sources import open_source
     from modiste.train.preset import load_preset
 
-    chosen = load_preset(preset, _changes(change or []))
+    named = {"attributes": attribute} if attribute else {}
+    chosen = load_preset(preset, _changes(change or []) | named)
     settings = load_settings(threads=threads)
     need_torch("Training")
     from modiste.train.launch import TrainingRequest, launch
@@ -146,7 +153,7 @@ def export(
 
 
 def _changes(given: list[str]) -> dict[str, Any]:
-    """KEY=VALUE to values as TOML writes them; what is no TOML value is text. Raises QueryError."""
+    """KEY=VALUE to values as TOML writes them; anything else is text. Raises QueryError."""
     changes: dict[str, Any] = {}
     for text in given:
         key, equals, value = text.partition("=")

@@ -16,14 +16,18 @@ from modiste.paper.net_step import PHOTOS_TO_CHECK
 from modiste.paper.plan import FashionMnistPlan
 from modiste.paper.results import MnistLine, MnistResult
 from modiste.paper.workplace import MODELS, RUNS, Interrupted, Workplace
+from modiste.schema import kaggle
 from modiste.train.data.data import TrainingData
+from modiste.train.data.label_space import LabelSpace
 from modiste.train.data.photo_cache import PhotoCache
 from modiste.train.data.rows import Names, Rows
+from modiste.train.environment import Environment
 from modiste.train.export.exact import export_exactly
 from modiste.train.loop import finished
 from modiste.train.nets.plain_nets import PLAIN_NETS
 from modiste.train.preset import Preset, load_preset
-from modiste.train.run import Sources, train_on
+from modiste.train.run import train_on
+from modiste.train.run_folder import Origin
 from modiste.types import ATTRIBUTES, Pixels
 from modiste.vision.signature import SIGNATURE_LENGTH
 
@@ -53,7 +57,7 @@ def _net_line(name: str, data: FashionMnist, plan: FashionMnistPlan, place: Work
     run = place.out / RUNS / f"fashion-mnist-{name}"
     preset = mnist_preset(name, plan.epochs)
     rows = mnist_rows(data)
-    position = train_on(rows, Sources("Fashion-MNIST"), preset, run, place.settings, watcher=place.watcher)
+    position = train_on(rows, preset, run, place.settings, Environment.of(preset, place.watcher))
     if not finished(position, preset):
         raise Interrupted(run.name)
     coloured = _coloured(data.test_pictures)
@@ -106,7 +110,7 @@ def mnist_rows(data: FashionMnist) -> TrainingData:
     names = Names((), np.zeros(0, np.int64), np.zeros(0, np.int64), {})
     digest = blake2b(data.pictures.tobytes() + data.labels.tobytes(), digest_size=16).hexdigest()
     train, validation = (_rows(cache, data.labels, everything[chosen]) for chosen in (~judged, judged))
-    return TrainingData(train, validation, names, {}, 0, digest)
+    return TrainingData(train, validation, names, LabelSpace(kaggle()), Origin(source="Fashion-MNIST"), digest)
 
 
 def _rows(cache: PhotoCache, labels: NDArray[np.int64], chosen: NDArray[np.intp]) -> Rows:

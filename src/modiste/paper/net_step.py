@@ -25,6 +25,8 @@ from modiste.paper.results import Cost, OtherPhotos, StepResult
 from modiste.paper.scored import step_result
 from modiste.paper.subset import Subset
 from modiste.paper.workplace import CACHE, MODELS, RUNS, Interrupted, Workplace
+from modiste.train.data.data import TrainingSources
+from modiste.train.environment import Environment
 from modiste.train.export.exact import export_exactly
 from modiste.train.loop import finished
 from modiste.train.nets.cached_weights import with_cached_weights
@@ -88,15 +90,9 @@ class NetStep:
     def _train(self, run: Path) -> None:
         place = self.place
         preset = with_cached_weights(self.preset, run, place.watcher)
-        position = train(
-            self.subset.catalogue,
-            preset,
-            run,
-            place.settings,
-            larger=self.larger_views,
-            caches=place.out / CACHE,
-            watcher=place.watcher,
-        )
+        sources = TrainingSources(self.subset.catalogue, larger=self.larger_views)
+        environment = Environment.of(preset, place.watcher, place.out / CACHE)
+        position = train(sources, preset, run, place.settings, environment)
         if not finished(position, preset):
             raise Interrupted(self.plan.name)
 

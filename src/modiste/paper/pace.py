@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 from modiste.paper.workplace import Interrupted
 from modiste.settings import Settings
 from modiste.train.data.batches import steps_per_epoch
+from modiste.train.data.data import TrainingSources
+from modiste.train.environment import Environment
 from modiste.train.preset import Preset, Stage
 from modiste.train.progress import Progress, Silent
 from modiste.train.run import train
@@ -70,7 +72,8 @@ def _seconds_per_step(
     watch = _StopWatch()
     with TemporaryDirectory() as folder:
         try:
-            train(catalogue, preset, Path(folder), settings, larger=larger, caches=caches, watcher=watch)
+            environment = Environment.of(preset, watch, caches)
+            train(TrainingSources(catalogue, larger=larger), preset, Path(folder), settings, environment)
         except _TimedEnough:
             return watch.seconds_per_step
     raise Interrupted(preset.name)

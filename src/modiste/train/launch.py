@@ -18,6 +18,8 @@ from lightning.fabric.plugins.environments import TorchElasticEnvironment
 from modiste.settings import Settings
 from modiste.sources.reading import read
 from modiste.train.checkpoint import Position
+from modiste.train.data.data import TrainingSources
+from modiste.train.environment import Environment
 from modiste.train.preset import Preset
 from modiste.train.progress import Silent
 from modiste.train.progress_bar import progress_bar
@@ -70,18 +72,14 @@ def _train(fabric: Fabric, request: TrainingRequest) -> Position:
     """One process's part of the training."""
     torch.set_num_threads(max(1, request.settings.threads // request.devices))
     with progress_bar() if fabric.is_global_zero else _silent() as watcher:
-        return train(
+        sources = TrainingSources(
             read(request.source),
-            request.preset,
-            request.folder,
-            request.settings,
             larger=read(request.larger) if request.larger else None,
-            caches=request.caches,
             published=request.published,
             reading=request.reading,
-            fabric=fabric,
-            watcher=watcher,
         )
+        environment = Environment(fabric, watcher, request.caches)
+        return train(sources, request.preset, request.folder, request.settings, environment)
 
 
 def _train_in_process(fabric: Fabric, request: TrainingRequest) -> tuple[float, ...]:

@@ -63,7 +63,6 @@ def fit(
     module: TrainingModule,
     train: Batches,
     validation: Batches,
-    preset: Preset,
     folder: Path,
     fabric: Fabric,
     watcher: Watcher,
@@ -73,7 +72,8 @@ def fit(
     Writes `log.jsonl`, `checkpoint.pt` (everything) and `best.pt` (the averaged weights of the best epoch) into
     `folder`. Raises ModelError for a checkpoint that cannot be read.
     """
-    run, position = _set_up(module, len(train), preset, folder, fabric, watcher)
+    preset = module.preset
+    run, position = _set_up(module, len(train), folder, fabric, watcher)
     if position != Position():
         watcher.say(f"Resuming after {position.epoch} of {preset.epochs} epochs and {position.step:,} steps.")
     with stop_on_signal() as stop:
@@ -91,9 +91,8 @@ def finished(position: Position, preset: Preset) -> bool:
     return position.epoch >= preset.epochs or (preset.early_stop is not None and worse >= preset.early_stop)
 
 
-def _set_up(
-    module: TrainingModule, rows: int, preset: Preset, folder: Path, fabric: Fabric, watcher: Watcher
-) -> tuple[Run, Position]:
+def _set_up(module: TrainingModule, rows: int, folder: Path, fabric: Fabric, watcher: Watcher) -> tuple[Run, Position]:
+    preset = module.preset
     per_epoch = steps_per_epoch(rows, preset.batch)
     optimizer = optimizer_of(module, preset)
     schedule = schedule_of(optimizer, preset, preset.epochs * per_epoch)
@@ -199,8 +198,9 @@ def _log_epoch(run: Run, log: RunLog, position: Position, scores: Scores) -> Non
         mean_accuracy=scores.mean_accuracy,
     )
     run.watcher.say(
-        f"Epoch {position.epoch} of {run.preset.epochs}: validation accuracy {scores.mean_accuracy:.4f} in the mean, "
-        f"{scores.accuracy['articleType']:.4f} for articleType, after {position.seconds:,.0f} s."
+        f"Epoch {position.epoch} of {run.preset.epochs}: validation accuracy {scores.mean_accuracy:.4f} in the mean "
+        f"({', '.join(f'{name} {value:.4f}' for name, value in scores.accuracy.items())}), "
+        f"after {position.seconds:,.0f} s."
     )
 
 

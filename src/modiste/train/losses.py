@@ -9,7 +9,6 @@ from torch import Tensor
 from torch.nn import functional
 
 from modiste.metrics.classification import MISSING
-from modiste.types import ATTRIBUTES
 
 
 def masked_cross_entropy(logits: Tensor, targets: Tensor, smoothing: float = 0.0) -> Tensor:
@@ -23,10 +22,9 @@ def masked_cross_entropy(logits: Tensor, targets: Tensor, smoothing: float = 0.0
 
 
 def label_loss(logits: Mapping[str, Tensor], targets: Tensor, smoothing: float = 0.0) -> Tensor:
-    """Sum over the attributes of `masked_cross_entropy`; column i of `targets` (n, 7) is the i-th of ATTRIBUTES."""
+    """Sum over the attributes of `masked_cross_entropy`; column i of `targets` is the i-th attribute of `logits`."""
     losses = [
-        masked_cross_entropy(logits[attribute], targets[:, column], smoothing)
-        for column, attribute in enumerate(ATTRIBUTES)
+        masked_cross_entropy(values, targets[:, column], smoothing) for column, values in enumerate(logits.values())
     ]
     return torch.stack(losses).sum()
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from modiste.errors import QueryError
+from modiste.schema import Role, Schema
 
 LabelKind = Literal["raw", "merged"]
 Part = Literal["batch norm", "pooling"]
@@ -63,11 +64,25 @@ class Augmentation(Strict):
 class Fusion(Strict):
     """How much of labels and of the trained embedding an exported model's vector has; weights are shares of a score."""
 
-    labels: dict[str, Annotated[float, Field(ge=0)]] = Field(description="Attribute -> weight of its probabilities.")
+    labels: dict[str, Annotated[float, Field(ge=0)]] = Field(
+        description="Weights of the attributes' probabilities, by an attribute's name or its role."
+    )
     sharpness: float = Field(
         default=1.0, gt=0, description="Logits are multiplied by it; above 1: surer, below: softer."
     )
     embedding: float = Field(default=1.0, ge=0, description="Weight of the trained embedding.")
+
+    def weights(self, schema: Schema) -> dict[str, float]:
+        """Attribute -> weight, for those that have one; a name goes before a role. Raises QueryError for neither."""
+        roles = {role.value for role in Role}
+        unknown = [key for key in self.labels if key not in roles and key not in schema.by_name]
+        if unknown:
+            raise QueryError(
+                f"fused_embedding.labels names {unknown[0]}, and the attributes learned are {', '.join(schema.names)}; "
+                f"a role is one of {', '.join(sorted(roles))}."
+            )
+        found = {each.name: self.labels.get(each.name, self.labels.get(each.role.value, 0.0)) for each in schema}
+        return {name: weight for name, weight in found.items() if weight}
 
 
 class Preset(Strict):
@@ -92,6 +107,12 @@ class Preset(Strict):
         default=0,
         ge=0,
         description="With a frozen backbone: changed views beside each photo and its mirror image.",
+    )
+    attributes: tuple[str, ...] = Field(
+        default=(), description="The attributes to learn, by name; none: all whose values are labels."
+    )
+    least_rows: int = Field(
+        default=5, ge=1, description="Labels in fewer training rows count as missing, but for a data set's own lists."
     )
     labels: LabelKind = "raw"
     missing_labels: MissingLabels = Field(

@@ -52,7 +52,10 @@ class TrainingModule(nn.Module):
     def forward(
         self, inputs: Tensor, targets: Tensor, names: Tensor
     ) -> tuple[Tensor, dict[str, Tensor], dict[str, Tensor]]:
-        """The loss to minimise, its parts, and the logits. `targets` (n, 7) and `names` (n,) int64 may be MISSING."""
+        """The loss to minimise, its parts, and the logits.
+
+        `targets` (n, attributes) and `names` (n,) int64 class indices; both may be MISSING.
+        """
         preset = self.preset
         outputs = self.outputs(inputs)
         total = label_loss(outputs.logits, targets, preset.label_smoothing)

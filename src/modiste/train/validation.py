@@ -14,7 +14,6 @@ from modiste.metrics.classification import MISSING
 from modiste.train.data.batches import Batches
 from modiste.train.losses import label_loss
 from modiste.train.training_module import TrainingModule
-from modiste.types import ATTRIBUTES
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,11 @@ class Scores:
 def validate(module: TrainingModule, rows: Batches, epoch: int, fabric: Fabric) -> Scores:
     """Scores over all rows, unaugmented, at the input size of an epoch. Leaves the module in evaluation mode."""
     module.eval()
-    logits: dict[str, list[Tensor]] = {attribute: [] for attribute in ATTRIBUTES}
+    logits: dict[str, list[Tensor]] = {}
     targets: list[Tensor] = []
     for batch in rows.plain(epoch):
         for attribute, values in module.outputs(fabric.to_device(batch.inputs)).logits.items():
-            logits[attribute].append(values.cpu())
+            logits.setdefault(attribute, []).append(values.cpu())
         targets.append(batch.targets)
     joined = {attribute: torch.cat(values) for attribute, values in logits.items()}
     truth = torch.cat(targets)
@@ -46,10 +45,10 @@ def validate(module: TrainingModule, rows: Batches, epoch: int, fabric: Fabric) 
 
 
 def accuracies(logits: Mapping[str, Tensor], targets: Tensor) -> dict[str, float]:
-    """Accuracy per attribute over the rows of (n, 7) `targets` that have the label; 0 where none has."""
+    """Accuracy per attribute over the rows of `targets` (n, attributes) that have the label; 0 where none has."""
     result = {}
-    for column, attribute in enumerate(ATTRIBUTES):
+    for column, (attribute, values) in enumerate(logits.items()):
         truth = targets[:, column].cpu()
-        right = (logits[attribute].argmax(dim=1).cpu() == truth)[truth != MISSING]
+        right = (values.argmax(dim=1).cpu() == truth)[truth != MISSING]
         result[attribute] = right.float().mean().item() if len(right) else 0.0
     return result

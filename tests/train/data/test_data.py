@@ -20,8 +20,9 @@ from modiste.schema import kaggle
 from modiste.settings import Settings
 from modiste.sources.given import GivenSource
 from modiste.sources.reading import read
-from modiste.train.data.data import TrainingData, training_data
-from modiste.train.data.rows import names_of, target_of
+from modiste.train.data.data import TrainingData, TrainingSources, training_data
+from modiste.train.data.label_space import LabelSpace
+from modiste.train.data.rows import names_of
 from modiste.train.preset import Preset
 from modiste.train.progress import Silent
 from modiste.types import ATTRIBUTES, Catalogue, Product
@@ -45,7 +46,7 @@ def data_of(tmp_path: Path, settings: Settings, tiny_preset: Callable[..., Prese
 
     def build(catalogue: Catalogue, watcher: Silent | None = None, **changes: object) -> TrainingData:
         preset = tiny_preset(**{"drawings": 0, **changes})
-        return training_data(catalogue, None, preset, tmp_path, settings, watcher or Silent())
+        return training_data(TrainingSources(catalogue), preset, tmp_path, settings, watcher or Silent())
 
     return build
 
@@ -106,15 +107,15 @@ def test_rows_with_a_missing_label_are_kept_or_set_aside(data_of, small_catalogu
 def test_an_unknown_label_counts_as_missing_and_is_told(data_of, small_catalogue: Catalogue) -> None:
     first, *rest = small_catalogue.products
     odd = replace(first, attributes={**first.attributes, "usage": "Moonwalks"})
-    assert target_of(odd, "raw")[ATTRIBUTES.index("usage")] == MISSING
+    assert LabelSpace(kaggle()).targets(odd)[ATTRIBUTES.index("usage")] == MISSING
     notes = Notes()
     data_of(replace(small_catalogue, products=(odd, *rest)), notes)
-    assert any("1 labels are in no label list" in said and "usage=Moonwalks" in said for said in notes.said)
+    assert "Over all products 1 labels are in no list and count as missing: usage=Moonwalks 1." in notes.said
 
 
 def test_merged_targets_are_the_merged_labels() -> None:
     product = Product("a", attributes={"gender": "Boys", "articleType": "Rain Trousers"})
-    target = target_of(product, "merged")
+    target = LabelSpace(kaggle(), "merged").targets(product)
     space = kaggle().by_name["gender"]
     assert space.merged[target[0]] == space.merge("Boys") != "Boys"
     assert target[ATTRIBUTES.index("articleType")] == MISSING
@@ -155,5 +156,5 @@ def test_a_catalogue_of_no_use_is_refused(data_of, small_catalogue: Catalogue) -
     with pytest.raises(QueryError, match="1 products, and none with a photo is left"):
         data_of(few)
     bare = tuple(replace(product, attributes={}) for product in small_catalogue.products)
-    with pytest.raises(QueryError, match="has a label"):
+    with pytest.raises(QueryError, match="has no attribute with labels to learn from"):
         data_of(replace(small_catalogue, products=bare))

@@ -21,7 +21,7 @@ from modiste.schema import kaggle  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
 from modiste.sources import open_source  # noqa: E402
 from modiste.train.checkpoint import BEST_FILE, load  # noqa: E402
-from modiste.train.data.data import training_data  # noqa: E402
+from modiste.train.data.data import TrainingSources, training_data  # noqa: E402
 from modiste.train.export.export import Exported, export_run  # noqa: E402
 from modiste.train.nets.model_of_run import load_net  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
@@ -40,7 +40,7 @@ def run(small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings
     folder = tmp_path_factory.mktemp("export") / "run"
     brief = {"stages": [{"epochs": 1, "height": 32}], "drawings": 0, "average_decay": 0.2, "checkpoint_minutes": 60}
     preset = tiny_preset(fused_embedding=None, **brief)
-    train(small_catalogue, preset, folder, settings)
+    train(TrainingSources(small_catalogue), preset, folder, settings)
     return folder
 
 
@@ -72,7 +72,7 @@ def test_an_export_tells_how_far_it_is(exported: Exported, told: Told, small_cat
     judged = int(exported.model.description.metrics["validation_photos"])
     assert told.counts == {
         "photos looked at, to group them": (shown, shown),
-        "photos to judge on": (judged, judged),
+        "photos to validate on": (judged, judged),
         "photos to fit tagging on": (judged, judged),
     }
 
@@ -113,7 +113,7 @@ def test_the_description_holds_the_runs_facts(run: Path, exported: Exported) -> 
 def test_metrics_are_those_of_the_validation_photos(
     run: Path, exported: Exported, small_catalogue: Catalogue, settings: Settings
 ) -> None:
-    data = training_data(small_catalogue, None, open_run(run).preset, run / "cache", settings, Silent())
+    data = training_data(TrainingSources(small_catalogue), open_run(run).preset, run / "cache", settings, Silent())
     products = {product.product_id: product for product in small_catalogue.products}
     encoder = OnnxEncoder(open_model(exported.model.path))
     right = {"raw": 0, "merged": 0}

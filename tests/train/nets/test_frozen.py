@@ -10,15 +10,20 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs the extra [train]")
 
+from modiste.schema import kaggle  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
 from modiste.train.checkpoint import load  # noqa: E402
 from modiste.train.data.batches import PhotoBatches, Share, own_photo  # noqa: E402
-from modiste.train.data.data import training_data  # noqa: E402
+from modiste.train.data.data import TrainingSources, training_data  # noqa: E402
+from modiste.train.data.label_space import LabelSpace  # noqa: E402
+from modiste.train.environment import Environment  # noqa: E402
 from modiste.train.nets.frozen import FeatureBatches, FrozenBackbone, views_of  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
 from modiste.train.progress import Silent  # noqa: E402
 from modiste.train.run import build_training_module, train  # noqa: E402
 from modiste.types import Catalogue  # noqa: E402
+
+SPACE = LabelSpace(kaggle())
 
 
 @pytest.fixture
@@ -37,8 +42,8 @@ def preset(tiny_preset: Callable[..., Preset]) -> Preset:
 def test_features_are_torchs_own_for_every_view(
     small_catalogue: Catalogue, preset: Preset, settings: Settings, tmp_path: Path, grey_samples
 ) -> None:
-    data = training_data(small_catalogue, None, preset, tmp_path, settings, Silent())
-    module, _ = build_training_module(preset, data.names, grey_samples)
+    data = training_data(TrainingSources(small_catalogue), preset, tmp_path, settings, Silent())
+    module, _ = build_training_module(preset, SPACE, data.names, grey_samples)
     net = module.net.eval()
     rows, size, asked = data.validation, preset.stages[0].size, []
 
@@ -78,10 +83,11 @@ def test_only_the_heads_learn(
     small_catalogue: Catalogue, preset: Preset, settings: Settings, tmp_path: Path, one_torch_thread: None, grey_samples
 ) -> None:
     run = tmp_path / "run"
-    position = train(small_catalogue, preset, run, settings, caches=tmp_path / "cache")
+    environment = Environment.of(preset, caches=tmp_path / "cache")
+    position = train(TrainingSources(small_catalogue), preset, run, settings, environment)
     assert (position.epoch, position.step) == (2, 0)
-    names = training_data(small_catalogue, None, preset, tmp_path / "cache", settings, Silent()).names
-    before = build_training_module(preset, names, grey_samples)[0]
+    names = training_data(TrainingSources(small_catalogue), preset, tmp_path / "cache", settings, Silent()).names
+    before = build_training_module(preset, SPACE, names, grey_samples)[0]
     after = load(run / "best.pt")[1]["module"]
     for name, value in before.state_dict().items():
         # Word numbers aside, whatever belongs to the backbone, batch statistics included, is as it was.
@@ -95,7 +101,7 @@ def test_a_frozen_backbone_stays_in_evaluation_mode(preset: Preset, grey_samples
     from modiste.train.data.rows import Names
 
     nothing = Names((), np.zeros(0, np.int64), np.zeros(0, np.int64), {})
-    module, _ = build_training_module(preset, nothing, grey_samples)
+    module, _ = build_training_module(preset, SPACE, nothing, grey_samples)
     module.train()
     assert module.training
     assert not any(module.training for module in module.net.backbone.modules())

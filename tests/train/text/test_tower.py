@@ -15,13 +15,14 @@ from modiste import Shop
 from modiste.errors import QueryError
 from modiste.models.model_folder import open_model
 from modiste.models.text_encoder import open_text_tower
+from modiste.schema import Attribute, Role, Schema, kaggle
 from modiste.sources.given import GivenSource
 from modiste.train.progress import Silent
 from modiste.train.text.check import text_metrics
-from modiste.train.text.texts import LABEL_SETS, texts_of
+from modiste.train.text.texts import label_sets, texts_of
 from modiste.train.text.tower import TowerPlan, train_text_tower
 from modiste.train.text.training import train_text
-from modiste.types import ATTRIBUTES, Product
+from modiste.types import Product
 
 KINDS = ("Shirts", "Handbags", "Watches", "Dresses", "Belts")
 PLAN = TowerPlan(
@@ -29,57 +30,68 @@ PLAN = TowerPlan(
 )
 
 
-def world(brands: int) -> tuple[list[str], dict[str, list[str | None]], np.ndarray]:
-    """Titles, labels and vectors of every colour and kind by several brands."""
+OWN = Schema((Attribute("garment", role=Role.TYPE), Attribute("tone", role=Role.COLOUR)))
+
+
+def world(brands: int) -> tuple[list[Product], np.ndarray]:
+    """Products and vectors of every colour and kind by several brands."""
     random = np.random.default_rng(5)
-    titles, vectors = [], []
-    labels: dict[str, list[str | None]] = {name: [] for name in ATTRIBUTES}
+    products, vectors = [], []
     axes = np.linalg.qr(random.normal(size=(16, 16)))[0]
     for brand in range(brands):
         for c, colour in enumerate(COLOURS):
             for k, kind in enumerate(KINDS):
-                titles.append(f"Brand{brand} {colour} {kind}")
-                known = {"gender": "Men", "articleType": kind, "baseColour": colour}
-                for name in ATTRIBUTES:
-                    labels[name].append(known.get(name))
+                title = f"Brand{brand} {colour} {kind}"
+                products.append(Product(title, title=title, attributes={"garment": kind, "tone": colour}))
                 vectors.append(axes[c] + axes[8 + k] + 0.05 * random.normal(size=16))
     unit = np.array(vectors, np.float32)
-    return titles, labels, unit / np.linalg.norm(unit, axis=1, keepdims=True)
+    return products, unit / np.linalg.norm(unit, axis=1, keepdims=True)
 
 
 def test_texts_know_their_photos():
-    texts = texts_of(
-        ["Red Shirt", "red shirts", None, "Blue Bag"],
-        {
-            **{name: [None] * 4 for name in ATTRIBUTES},
-            "articleType": ["Shirts", "Shirts", "Bags", None],
-            "baseColour": ["Red", "Red", "Blue", "Blue"],
-        },
-    )
+    rows = [("Red Shirt", "Red", "Shirts"), ("red shirts", "Red", "Shirts"), (None, "Blue", "Bags")]
+    products = [
+        Product(str(row), title=title, attributes={"articleType": kind, "baseColour": colour})
+        for row, (title, colour, kind) in enumerate(rows)
+    ]
+    texts = texts_of([*products, Product("3", title="Blue Bag", attributes={"baseColour": "Blue"})], kaggle())
     assert texts.names == (("blue", "bag"), ("red", "shirt"))
     assert [rows.tolist() for rows in texts.name_rows] == [[3], [0, 1]]
-    both = LABEL_SETS.index(("baseColour", "articleType"))
+    both = texts.sets.index(("baseColour", "articleType"))
     assert texts.sentences[both] == (("red", "shirt"), ("blue", "bag"))
     assert texts.sentence_of[both].tolist() == [0, 0, 1, -1]
     assert texts.kind.tolist() == [-1, -1, -1, -1]  # no gender
     assert texts.vocabulary() == ["bag", "blue", "red", "shirt"]
 
 
+def test_sentences_are_of_the_roles_that_a_schema_has():
+    assert label_sets(OWN) == (("garment",), ("tone", "garment"), ("tone",))
+    assert label_sets(Schema((Attribute("lining"),))) == (("lining",),)
+    kaggles = label_sets(kaggle())
+    assert kaggles[:3] == (("articleType",), ("baseColour", "articleType"), ("baseColour", "articleType", "gender"))
+    assert kaggles[10:] == (
+        ("gender",),
+        ("masterCategory",),
+        ("subCategory",),
+        ("baseColour",),
+        ("season",),
+        ("usage",),
+    )
+
+
 def test_learns_words_so_that_new_names_and_slips_find_their_photos():
-    titles, labels, vectors = world(brands=10)
-    learned = slice(0, 320)
-    texts = texts_of(titles[learned], {name: values[learned] for name, values in labels.items()})
-    tower = train_text_tower(texts, vectors[learned], PLAN, Silent())
-    held_out = texts_of(titles[320:], {name: values[320:] for name, values in labels.items()})
-    assert text_metrics(tower, held_out, vectors[320:])["name_to_photo_hit_at_10"] > 0.9
+    products, vectors = world(brands=10)
+    tower = train_text_tower(texts_of(products[:320], OWN), vectors[:320], PLAN, Silent())
+    held_out = texts_of(products[320:], OWN)
+    assert text_metrics(tower, held_out, OWN, vectors[320:])["name_to_photo_hit_at_10"] > 0.9
     queries = tower.encode_texts(["black watch", "blakc wacth", "magenta dresses"])
-    first = [titles[row] for row in (queries @ vectors.T).argmax(axis=1)]
+    first = [products[row].product_id for row in (queries @ vectors.T).argmax(axis=1)]
     assert [" ".join(name.split()[1:]) for name in first] == ["Black Watches", "Black Watches", "Magenta Dresses"]
 
 
 def test_the_same_seed_gives_the_same_tower():
-    titles, labels, vectors = world(brands=2)
-    texts, plan = texts_of(titles, labels), replace(PLAN, epochs=2)
+    products, vectors = world(brands=2)
+    texts, plan = texts_of(products, OWN), replace(PLAN, epochs=2)
     one, other = (train_text_tower(texts, vectors, plan, Silent()) for _ in range(2))
     assert np.array_equal(one.rows, other.rows)
 
@@ -90,11 +102,13 @@ def test_metrics_count_what_they_say():
             return np.stack([np.eye(2, dtype=np.float32)[int("blue" in text)] for text in texts])
 
     titles = [f"red {number}" for number in range(12)] + [f"blue {number}" for number in range(11)]
-    labels = {name: [None] * 23 for name in ATTRIBUTES}
-    labels["baseColour"] = ["Red"] * 12 + ["Blue"] * 11
-    labels["articleType"] = ["Bags"] * 23
+    tones = ["Red"] * 12 + ["Blue"] * 11
+    products = [
+        Product(title, title=title, attributes={"garment": "Bags", "tone": tone})
+        for title, tone in zip(titles, tones, strict=True)
+    ]
     vectors = np.repeat(np.eye(2, dtype=np.float32), [12, 11], axis=0)
-    metrics = text_metrics(Exact(), texts_of(titles, labels), vectors)
+    metrics = text_metrics(Exact(), texts_of(products, OWN), OWN, vectors)
     # equal cosines go by row: the first ten of each colour are found, two reds and one blue are not
     assert metrics["name_to_photo_hit_at_10"] == pytest.approx(20 / 23)
     assert metrics["sentence_to_photo_precision_at_10"] == 1.0

@@ -27,7 +27,7 @@ Indices = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Batch:
-    """`inputs` as the module takes them, `targets` (n, 7) int64, `names` (n,) int64."""
+    """`inputs` as the module takes them, `targets` (n, attributes) int64, `names` (n,) int64."""
 
     inputs: Tensor
     targets: Tensor

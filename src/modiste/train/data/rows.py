@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.catalogue.groups import folded_name
-from modiste.errors import QueryError
 from modiste.metrics.classification import MISSING
-from modiste.schema import Attribute, kaggle
 from modiste.text.tokens import vocabulary, words
+from modiste.train.data.label_space import LabelSpace
 from modiste.train.data.photo_cache import PhotoCache
-from modiste.train.preset import LabelKind, MissingLabels
-from modiste.types import ATTRIBUTES, AttributeValue, Product
+from modiste.train.preset import MissingLabels
+from modiste.types import Product
 
 LEAST_WORD = 3
 """A word must stand in at least this many names to get a vector; rarer ones cannot be learned."""
@@ -27,8 +25,11 @@ View = tuple[PhotoCache, int]
 
 @dataclass(frozen=True)
 class Rows:
-    """n training rows. `targets` (n, 7) int64 class indices, MISSING where a label is; `names` (n,) int64 into the
-    run's distinct names, MISSING without one. `views[i]` has the photos that show row i, its own photo first."""
+    """n training rows.
+
+    `targets` (n, attributes) int64 class indices, MISSING where a label is; `names` (n,) int64 into the run's distinct
+    names, MISSING without one. `views[i]` has the photos that show row i, its own photo first.
+    """
 
     product_ids: tuple[str, ...]
     targets: NDArray[np.int64]
@@ -47,35 +48,6 @@ class Names:
     words: NDArray[np.int64]
     offsets: NDArray[np.int64]
     index: Mapping[str, int]
-
-
-def label_lists(labels: LabelKind) -> dict[str, tuple[str, ...]]:
-    """attribute -> its raw or merged labels, in the order of the class indices."""
-    return {
-        attribute: space.labels if labels == "raw" else space.merged for attribute, space in kaggle().by_name.items()
-    }
-
-
-def classes_of(labels: LabelKind) -> dict[str, int]:
-    """attribute -> how many raw or merged classes."""
-    return {attribute: len(names) for attribute, names in label_lists(labels).items()}
-
-
-def target_of(product: Product, labels: LabelKind) -> list[int]:
-    """Seven class indices in the raw or merged lists; MISSING for a label that the row or the list does not have."""
-    return [
-        _class_index(space, product.attributes.get(attribute), labels) for attribute, space in kaggle().by_name.items()
-    ]
-
-
-def unknown_labels(products: Sequence[Product]) -> Counter[tuple[str, AttributeValue]]:
-    """How often each (attribute, label) occurs that is not in the raw lists."""
-    return Counter(
-        (attribute, label)
-        for product in products
-        for attribute, space in kaggle().by_name.items()
-        if (label := product.attributes.get(attribute)) is not None and label not in space.labels
-    )
 
 
 def names_of(products: Sequence[Product]) -> Names:
@@ -97,14 +69,14 @@ def names_of(products: Sequence[Product]) -> Names:
 def rows_of(
     products: Sequence[Product],
     caches: Sequence[PhotoCache],
-    labels: LabelKind,
+    space: LabelSpace,
     missing_labels: MissingLabels,
     names: Names,
 ) -> Rows:
     """The rows of the products that have a photo in the first cache, in their order; other caches add views."""
     positions = [{product_id: row for row, product_id in enumerate(cache.product_ids)} for cache in caches]
     shown = [product for product in products if product.product_id in positions[0]]
-    targets = np.array([target_of(product, labels) for product in shown], np.int64).reshape(-1, len(ATTRIBUTES))
+    targets = np.array([space.targets(product) for product in shown], np.int64).reshape(len(shown), len(space.names))
     if missing_labels == "set aside":
         complete = (targets != MISSING).all(axis=1)
         shown = [product for product, keep in zip(shown, complete, strict=True) if keep]
@@ -129,15 +101,3 @@ def joined(first: Rows, second: Rows) -> Rows:
         np.concatenate([first.names, second.names]),
         first.views + second.views,
     )
-
-
-def _class_index(space: Attribute, label: AttributeValue | None, labels: LabelKind) -> int:
-    try:
-        if label is None:
-            return MISSING
-        if labels == "raw":
-            return space.index(label)
-        merged = space.merge(label)
-        return MISSING if merged is None else space.merged_index(merged)
-    except QueryError:  # one strange row never stops a run; `unknown_labels` tells of them
-        return MISSING

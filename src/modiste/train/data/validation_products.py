@@ -14,11 +14,10 @@ from modiste.metrics.classification import MISSING
 from modiste.models.encoder import OnnxEncoder
 from modiste.parallel.prefetch import prefetch
 from modiste.settings import Settings
-from modiste.train.data.rows import target_of
 from modiste.train.data.split import CatalogueSplit
 from modiste.train.progress import Watcher
 from modiste.train.run_folder import RunFolder
-from modiste.types import ATTRIBUTES, Catalogue, Pixels, Product
+from modiste.types import Catalogue, Pixels, Product
 from modiste.vision.decode import open_photo
 
 PHOTOS_PER_CALL = 128
@@ -26,7 +25,7 @@ PHOTOS_PER_CALL = 128
 
 @dataclass(frozen=True)
 class Predictions:
-    """Targets (n, 7) int64 and logits per attribute (n, classes) float32 of the n photos that can be read."""
+    """Targets (n, attributes) int64 and logits per attribute (n, classes) float32 of the n photos that can be read."""
 
     targets: NDArray[np.int64]
     logits: dict[str, NDArray[np.float32]]
@@ -39,7 +38,7 @@ def validation_products(split: CatalogueSplit, run: RunFolder) -> list[Product]:
     """
     products = split.side("validation")
     if run.preset.missing_labels == "set aside":
-        products = [product for product in products if MISSING not in target_of(product, run.preset.labels)]
+        products = [product for product in products if MISSING not in run.space.targets(product)]
     if len(products) != run.data.validation:
         raise ModelError(
             f"{split.catalogue.source.name} gives {len(products):,} validation products and the run in {run.path} had "
@@ -56,16 +55,17 @@ def predict(
     settings: Settings,
     watcher: Watcher,
 ) -> Predictions:
-    """What the encoder says about the products' photos."""
-    targets = np.array([target_of(product, run.preset.labels) for product in products], np.int64)
-    logits: dict[str, list[NDArray[np.float32]]] = {attribute: [] for attribute in ATTRIBUTES}
+    """What the encoder predicts for the products' photos."""
+    targets = np.array([run.space.targets(product) for product in products], np.int64)
+    logits: dict[str, list[NDArray[np.float32]]] = {attribute: [] for attribute in run.space.names}
     for start in range(0, len(products), PHOTOS_PER_CALL):
         pixels = read_pixels(catalogue, products[start : start + PHOTOS_PER_CALL], encoder.prepare, settings)
         for attribute, values in encoder.encode(pixels).logits.items():
             logits[attribute].append(values)
-        watcher.prepared("photos to judge on", start + len(pixels), len(products))
+        watcher.prepared("photos to validate on", start + len(pixels), len(products))
     return Predictions(
-        targets.reshape(-1, len(ATTRIBUTES)), {name: np.concatenate(values) for name, values in logits.items()}
+        targets.reshape(len(products), len(run.space.names)),
+        {name: np.concatenate(values) for name, values in logits.items()},
     )
 
 

@@ -15,12 +15,11 @@ from modiste.models.encoder import OnnxEncoder
 from modiste.models.graph import EMBEDDING, LOGITS
 from modiste.models.model_folder import ModelDescription, ModelFolder, save_model
 from modiste.models.preprocess import Preprocessing
-from modiste.train.data.rows import label_lists
 from modiste.train.export.onnx_graph import export_onnx
 from modiste.train.nets.model import FashionNet
 from modiste.train.nets.model_of_run import open_net
 from modiste.train.run_folder import open_run
-from modiste.types import ATTRIBUTES, Pixels
+from modiste.types import Pixels
 
 LARGEST_DIFFERENCE = 1e-4
 """Between a probability before the net was saved and the same after it was loaded again: both runtimes calculate in
@@ -68,13 +67,13 @@ def export_exactly(folder: Path, out: Path, photos: Pixels, threads: int) -> Exa
     run = open_run(folder)
     net = open_net(folder)
     height, width = run.preset.stages[-1].size
-    labels = label_lists(run.preset.labels)
     description = ModelDescription(
         name=out.name,
         dimensions=run.preset.embedding,
         preprocessing=Preprocessing(height, width),
-        labels=labels,
-        temperatures=dict.fromkeys(ATTRIBUTES, 1.0),
+        labels=run.space.lists,
+        temperatures=dict.fromkeys(run.space.names, 1.0),
+        attributes=tuple(run.space.predicted),
         training_data=f"{run.data.train:,} products of {Path(run.data.source).name}. {run.data.backbone}",
         licences={"use": "For comparison only."},
     )

@@ -16,12 +16,11 @@ from modiste.models.encoder import OnnxEncoder
 from modiste.models.graph import EMBEDDING, LOGITS
 from modiste.models.model_folder import ModelDescription, ModelFolder, open_model, save_model
 from modiste.models.preprocess import Preprocessing
-from modiste.schema import kaggle
 from modiste.settings import Settings
 from modiste.sources.reading import read
 from modiste.train import checkpoint
 from modiste.train.checkpoint import BEST_FILE
-from modiste.train.data.rows import classes_of, label_lists
+from modiste.train.data.label_space import LabelSpace
 from modiste.train.data.split import CatalogueSplit
 from modiste.train.data.validation_products import (
     PHOTOS_PER_CALL,
@@ -39,10 +38,9 @@ from modiste.train.nets.fused_embedding import FusedEmbedding
 from modiste.train.nets.model import FashionNet, Outputs
 from modiste.train.nets.model_of_run import load_net
 from modiste.train.nets.model_start import start_folder
-from modiste.train.preset import LabelKind
 from modiste.train.progress import Silent, Watcher
 from modiste.train.run_folder import RunFolder, open_run
-from modiste.types import ATTRIBUTES, Catalogue, Pixels, Product, Source
+from modiste.types import Catalogue, Pixels, Product, Source
 from modiste.types.numeric import softmax
 
 PHOTOS_TO_CHECK = 256
@@ -104,10 +102,10 @@ def export_run(
     facts = {
         "validation_photos": float(len(products)),
         "largest_embedding_difference_from_torch": differences[EMBEDDING],
-        "largest_logit_difference_from_torch": max(differences[f"{LOGITS}{name}"] for name in ATTRIBUTES),
+        "largest_logit_difference_from_torch": max(differences[f"{LOGITS}{name}"] for name in run.space.names),
         "training_minutes": position.seconds / 60,
     }
-    metrics = {**accuracies(results, run.preset.labels), **facts}
+    metrics = {**accuracies(results, run.space), **facts}
     description = draft.model_copy(update={"temperatures": temperatures(results), "metrics": metrics})
     tagging = fit_tagging(catalogue, products, description, encoder, settings, watcher)
     description = description.model_copy(update={"tagging": tagging})
@@ -135,7 +133,7 @@ def _fused_embedding(
             parts.append(net(torch.from_numpy(photos)))
             watcher.prepared("photos to fuse embeddings on", start + len(photos), len(chosen))
     logits = {name: torch.cat([part.logits[name] for part in parts]) for name in parts[0].logits}
-    fused = FusedEmbedding(run.preset.fused_embedding, classes_of(run.preset.labels), run.preset.embedding)
+    fused = FusedEmbedding(run.preset.fused_embedding, run.space, run.preset.embedding)
     fused.fit(Outputs(torch.cat([part.embedding for part in parts]), logits))
     return fused
 
@@ -143,24 +141,23 @@ def _fused_embedding(
 def temperatures(results: Predictions) -> dict[str, float]:
     """attribute -> temperature fitted on these photos."""
     return {
-        attribute: fit_temperature(results.logits[attribute], results.targets[:, column])
-        for column, attribute in enumerate(ATTRIBUTES)
+        attribute: fit_temperature(logits, results.targets[:, column])
+        for column, (attribute, logits) in enumerate(results.logits.items())
     }
 
 
-def accuracies(results: Predictions, labels: LabelKind) -> dict[str, float]:
+def accuracies(results: Predictions, space: LabelSpace) -> dict[str, float]:
     """`validation_accuracy_<raw or merged>_<attribute>`; attributes that no photo has a label of are left out."""
     found: dict[str, float | None] = {}
-    for column, attribute in enumerate(ATTRIBUTES):
-        logits, truth = results.logits[attribute], results.targets[:, column]
-        found[f"validation_accuracy_{labels}_{attribute}"] = accuracy(logits.argmax(axis=1), truth)
-        if labels == "raw":
-            space = kaggle().named(attribute)
-            merged = space.merge_probabilities(softmax(logits))
-            merges = [space.merge(label) for label in space.labels]
-            indices = np.array([MISSING if name is None else space.merged_index(name) for name in merges])
+    for column, attribute in enumerate(space.schema):
+        logits, truth = results.logits[attribute.name], results.targets[:, column]
+        found[f"validation_accuracy_{space.kind}_{attribute.name}"] = accuracy(logits.argmax(axis=1), truth)
+        if space.kind == "raw" and attribute.merged:
+            merged = attribute.merge_probabilities(softmax(logits))
+            merges = [attribute.merge(label) for label in attribute.labels]
+            indices = np.array([MISSING if name is None else attribute.merged_index(name) for name in merges])
             merged_truth = np.where(truth == MISSING, MISSING, indices[truth])
-            found[f"validation_accuracy_merged_{attribute}"] = accuracy(merged.argmax(axis=1), merged_truth)
+            found[f"validation_accuracy_merged_{attribute.name}"] = accuracy(merged.argmax(axis=1), merged_truth)
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -170,8 +167,9 @@ def _description(run: RunFolder, name: str, preprocessing: Preprocessing) -> Mod
         name=name,
         dimensions=preset.embedding,
         preprocessing=preprocessing,
-        labels=label_lists(preset.labels),
-        temperatures=dict.fromkeys(ATTRIBUTES, 1.0),
+        labels=run.space.lists,
+        temperatures=dict.fromkeys(run.space.names, 1.0),
+        attributes=tuple(run.space.predicted),
         training_data=_training_data(run),
         licences={
             "architecture": "Apache-2.0 (timm).",
@@ -183,9 +181,9 @@ def _description(run: RunFolder, name: str, preprocessing: Preprocessing) -> Mod
 
 def _training_data(run: RunFolder) -> str:
     data, preset = run.data, run.preset
-    photos = f"{data.train - preset.drawings:,} products of {Path(data.source).name}"
+    photos = f"{data.train - data.drawings:,} products of {Path(data.source).name}"
     larger = f", with larger photos from {Path(data.larger).name}" if data.larger else ""
-    drawn = f", and {preset.drawings:,} drawn products" if preset.drawings else ""
+    drawn = f", and {data.drawings:,} drawn products" if data.drawings else ""
     split = f", the train rows of {Path(data.published_split).name}" if data.published_split else ""
     return f"{photos}{larger}{split}{drawn}; {preset.epochs} epochs at most. Began with {data.backbone}"
 

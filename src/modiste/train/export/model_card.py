@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from modiste.models.model_folder import ModelDescription
-from modiste.schema import kaggle
-from modiste.train.preset import Preset
-from modiste.types import ATTRIBUTES
+from modiste.schema import Schema
+from modiste.train.preset import LabelKind, Preset
 
 CARD = """# {name}
 
-Reads a product photo: seven labels and a vector for search. Trained with modiste's preset `{preset}`.
+Reads a product photo: labels of {attributes}, and a vector for search. Trained with modiste's preset `{preset}`.
 
 - **Takes** an upright RGB photo, scaled to fit {height} x {width} pixels (height x width) with its aspect ratio kept,
   the margin filled with the mean colour of the photo's edge. `modiste.models.preprocess` does it.
@@ -35,9 +34,9 @@ test split run `modiste evaluate`.
 
 - It saw packshots of one catalogue, mostly single products on plain ground, and knows no label outside its lists;
   for anything else it still names the nearest of them. Labels with few photos in training are often missed.
-- Labels that people gave are noisy, season and usage most of all; `modiste inspect` says how much.
-- Gender is what a shop filed the product under. The model says nothing about the people in a photo, and should not
-  be asked to.
+- Labels that people gave are noisy; `modiste inspect` says how much.
+- Who wears a product is what a shop filed it under. The model says nothing about the people in a photo, and should
+  not be asked to.
 
 ## Licences
 
@@ -54,30 +53,31 @@ def model_card(description: ModelDescription, preset: Preset, checked: int) -> s
         height=description.preprocessing.height,
         width=description.preprocessing.width,
         dimensions=description.dimensions,
+        attributes=", ".join(description.labels),
         labels=preset.labels,
         training_data=description.training_data,
         checked=checked,
         embedding_difference=metrics["largest_embedding_difference_from_torch"],
         logit_difference=metrics["largest_logit_difference_from_torch"],
         photos=round(metrics["validation_photos"]),
-        table=_table(metrics, preset),
+        table=_table(metrics, description.schema, preset),
         licences="\n".join(f"- **{part}**: {licence}" for part, licence in description.licences.items()),
     )
 
 
-def _table(metrics: Mapping[str, float], preset: Preset) -> str:
+def _table(metrics: Mapping[str, float], schema: Schema, preset: Preset) -> str:
     """Accuracy per attribute, in percent, for each kind of labels the model knows."""
-    kinds = ["raw", "merged"] if preset.labels == "raw" else ["merged"]
+    both = preset.labels == "raw" and any(attribute.merged for attribute in schema)
+    kinds: list[LabelKind] = ["raw", "merged"] if both else [preset.labels]
     heads = " | ".join(f"accuracy, {kind} labels (classes)" for kind in kinds)
     lines = [f"| attribute | {heads} |", "|---" * (1 + len(kinds)) + "|"]
-    for attribute in ATTRIBUTES:
-        space = kaggle().named(attribute)
-        counts = {"raw": len(space.labels), "merged": len(space.merged)}
+    for attribute in schema:
+        counts = {"merged": len(attribute.merged)} | {preset.labels: len(attribute.labels)}
         cells = []
         for kind in kinds:
-            accuracy = metrics.get(f"validation_accuracy_{kind}_{attribute}")
+            accuracy = metrics.get(f"validation_accuracy_{kind}_{attribute.name}")
             cells.append("no labels" if accuracy is None else f"{100 * accuracy:.1f} ({counts[kind]})")
-        lines.append(f"| {attribute} | {' | '.join(cells)} |")
+        lines.append(f"| {attribute.name} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

@@ -16,7 +16,7 @@ from modiste.schema import CATEGORIES, Schema, Sense
 from modiste.settings import Settings
 from modiste.tagging.formality import formality_scale, log_odds, share_of
 from modiste.tagging.labelling import LabelHead, Labelling, Probabilities, heads_of
-from modiste.train.export.tagging_material import Material, gather
+from modiste.train.export.tagging_material import Material, collect_material
 from modiste.train.progress import Silent, Watcher
 from modiste.types import Catalogue, Embeddings, Encoder, Product
 from modiste.types.numeric import softmax
@@ -27,7 +27,7 @@ FEWEST_SURE = 50
 
 SPARE_ERRORS = 2.45
 """Standard errors between the precision that is promised and the one that is seen: a one-sided bound that holds with
-95 % for all seven attributes at once (Bonferroni)."""
+95 % for seven attributes at once (Bonferroni)."""
 
 SCALE = (Sense.FORMAL, Sense.INFORMAL)
 
@@ -52,7 +52,7 @@ def fit_tagging(
     watcher: Watcher | None = None,
 ) -> TaggingFit:
     """Every fitted number of tagging; `products` are the catalogue's validation side. Raises ModelError without any."""
-    material = gather(catalogue, products, description, encoder, settings, watcher or Silent())
+    material = collect_material(catalogue, products, description, encoder, settings, watcher or Silent())
     return TaggingFit(
         fitted_on=f"{len(material.products):,} validation products of {catalogue.source.name.rsplit('/', 1)[-1]}",
         precision=PRECISION,
@@ -163,7 +163,11 @@ def _labelling_fit(material: Material, description: ModelDescription, labelling:
         calibrated = softmax(np.log(np.maximum(confidences, np.finfo(np.float32).tiny)), temperatures[head.attribute])
         known = truth != MISSING
         right = (calibrated.argmax(axis=1) == truth)[known]
-        lots = [_lot(product) for product, is_known in zip(material.products, known, strict=True) if is_known]
+        lots = [
+            _lot(product, description.schema)
+            for product, is_known in zip(material.products, known, strict=True)
+            if is_known
+        ]
         thresholds[head.attribute] = sure_threshold(calibrated.max(axis=1)[known], right, lots, PRECISION)
     return LabellingFit(temperatures=temperatures, thresholds=thresholds)
 
@@ -191,10 +195,11 @@ def _is_worn(product: Product, schema: Schema) -> bool:
     return True
 
 
-def _lot(product: Product) -> str:
+def _lot(product: Product, schema: Schema) -> str:
     """A brand's products of one type: shops label them together, by one person's habit. Names begin with the brand."""
     brand = (product.title or product.product_id).split(" ")[0].casefold()
-    return f"{brand} {product.attributes.get('articleType')}"
+    category = schema.narrowest_category()
+    return f"{brand} {None if category is None else product.attributes.get(category.name)}"
 
 
 def _truth(products: Sequence[Product], head: LabelHead) -> NDArray[np.int64]:

@@ -47,7 +47,7 @@ class Material:
     not_products: Embeddings
 
 
-def gather(
+def collect_material(
     catalogue: Catalogue,
     products: Sequence[Product],
     description: ModelDescription,

@@ -7,13 +7,12 @@ Square roots of label probabilities have the Bhattacharyya coefficient as their 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from modiste.train.data.label_space import LabelSpace
 from modiste.train.nets.model import Outputs
 from modiste.train.nets.projection import fit_projection
 from modiste.train.preset import Fusion
@@ -25,10 +24,10 @@ class FusedEmbedding(nn.Module):
     weight: Tensor
     bias: Tensor
 
-    def __init__(self, settings: Fusion, classes: Mapping[str, int], embedding: int) -> None:
+    def __init__(self, settings: Fusion, space: LabelSpace, embedding: int) -> None:
         super().__init__()
-        self.settings, self.attributes = settings, [name for name in classes if settings.labels.get(name)]
-        width = embedding + sum(classes[name] for name in self.attributes)
+        self.settings, self.weights = settings, settings.weights(space.schema)
+        width = embedding + sum(space.counts[name] for name in self.weights)
         self.register_buffer("weight", torch.zeros(embedding, width))
         self.register_buffer("bias", torch.zeros(embedding))
 
@@ -46,9 +45,8 @@ class FusedEmbedding(nn.Module):
 
     def _joined(self, outputs: Outputs) -> Tensor:
         """Every part has unit length times its weight's root, so that a weight is its share of the inner product."""
-        sharpness, weights = self.settings.sharpness, self.settings.labels
         parts = [
-            (weights[name] * functional.softmax(sharpness * outputs.logits[name], dim=-1)).sqrt()
-            for name in self.attributes
+            (weight * functional.softmax(self.settings.sharpness * outputs.logits[name], dim=-1)).sqrt()
+            for name, weight in self.weights.items()
         ]
         return torch.cat([*parts, self.settings.embedding**0.5 * outputs.embedding], dim=1)

@@ -29,8 +29,14 @@ class Outputs:
     logits: dict[str, Tensor]
 
 
+def module_key(name: str) -> str:
+    """An attribute's name as torch takes it for a part's: without dots, and not the name of a method, as "type" is."""
+    key = name.replace("%", "%25").replace(".", "%2E")
+    return f"{key}%" if not key or hasattr(nn.ModuleDict, key) or hasattr(nn.ParameterDict, key) else key
+
+
 class FashionNet(nn.Module):
-    """Photos to an embedding and seven sets of logits."""
+    """Photos to an embedding and the logits of each attribute."""
 
     mean: Tensor
     scale: Tensor
@@ -59,7 +65,8 @@ class FashionNet(nn.Module):
         self.hidden = nn.Linear(self.dimensions, hidden) if hidden else None
         read = self.dimensions + hidden
         self.embed = nn.Linear(read, embedding)
-        self.heads = nn.ModuleDict({attribute: nn.Linear(read, count) for attribute, count in classes.items()})
+        self.attributes = tuple(classes)
+        self.heads = nn.ModuleDict({module_key(name): nn.Linear(read, count) for name, count in classes.items()})
 
     def features(self, pixels: Tensor) -> Tensor:
         """(n, height, width, 3) uint8 to pooled features (n, dimensions) float32."""
@@ -77,7 +84,8 @@ class FashionNet(nn.Module):
         if self.hidden is not None:
             features = torch.cat([features, self.dropout(functional.relu(self.hidden(features)))], dim=1)
         embedding = functional.normalize(self.embed(features), dim=-1)
-        return Outputs(embedding, {attribute: head(features) for attribute, head in self.heads.items()})
+        heads = zip(self.attributes, self.heads.values(), strict=True)
+        return Outputs(embedding, {attribute: head(features) for attribute, head in heads})
 
     def forward(self, pixels: Tensor) -> Outputs:
         """(n, height, width, 3) uint8, RGB, upright, to Outputs."""
@@ -116,8 +124,9 @@ class EmbeddingObjective(nn.Module):
         self.bag = nn.EmbeddingBag(vocabulary, embedding, mode="mean")
         nn.init.normal_(self.bag.weight, std=embedding**-0.5)
         self.log_scale = nn.Parameter(torch.tensor(math.log(FIRST_NAME_SCALE)))
+        self.attributes = tuple(classes)
         self.labels = nn.ParameterDict(
-            {attribute: nn.Parameter(torch.randn(count, embedding)) for attribute, count in classes.items()}
+            {module_key(name): nn.Parameter(torch.randn(count, embedding)) for name, count in classes.items()}
         )
 
     def name_logits(self, embedding: Tensor) -> Tensor:
@@ -131,5 +140,5 @@ class EmbeddingObjective(nn.Module):
         """(n, d) unit vectors to (n, classes) per attribute: scaled cosines with every label's vector."""
         return {
             attribute: LABEL_SCALE * embedding @ functional.normalize(vectors, dim=-1).T
-            for attribute, vectors in self.labels.items()
+            for attribute, vectors in zip(self.attributes, self.labels.values(), strict=True)
         }

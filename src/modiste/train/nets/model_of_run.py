@@ -10,7 +10,6 @@ from torch import Tensor
 from modiste.errors import ModelError
 from modiste.train import checkpoint
 from modiste.train.checkpoint import BEST_FILE
-from modiste.train.data.rows import classes_of
 from modiste.train.nets.make_backbone import make_backbone
 from modiste.train.nets.model import FashionNet
 from modiste.train.run_folder import RunFolder, open_run
@@ -28,7 +27,7 @@ def load_net(run: RunFolder, weights: Mapping[str, Tensor]) -> FashionNet:
     backbone = make_backbone(preset, "none")
     net = FashionNet(
         backbone,
-        classes_of(preset.labels),
+        run.space.counts,
         preset.embedding,
         preset.dropout,
         levels=preset.levels,

@@ -42,11 +42,12 @@ def start_folder(weights: str) -> Path | None:
     return Path(weights) if Path(weights).is_dir() else None
 
 
-def start_from(net: FashionNet, folder: Path, samples: Samples) -> str:
+def start_from(net: FashionNet, folder: Path, samples: Samples, labels: Mapping[str, tuple[str, ...]]) -> str:
     """Give `net` the folder's weights, as far as it has the same parts, and return the sentence that says so.
 
-    Heads and embedding begin with the folder's values where they read the same features; with further features, those
-    begin with weights of zero. Raises ModelError for a folder that cannot be opened or whose backbone is another.
+    `labels` are the net's, by attribute, in the order of its heads. Heads of the same labels and the embedding begin
+    with the folder's values where they read the same features; with further features, those begin with weights of zero.
+    Raises ModelError for a folder that cannot be opened or whose backbone is another.
     """
     model = open_model(folder)
     tensors = graph_tensors(model.graph, f"{folder / GRAPH}")
@@ -60,11 +61,15 @@ def start_from(net: FashionNet, folder: Path, samples: Samples) -> str:
             _take_folded(convolution, norm, tensors, names[convolution])
         _take_others(net, {module for pair in pairs for module in pair}, tensors)
         _take_parts_on_top(net, tensors)
-        read = [_take_linear(head, tensors, names[head]) for head in (*net.heads.values(), net.embed)]
+        same = [labels[name] == model.description.labels.get(name) for name in net.attributes]
+        heads = zip(net.heads.values(), same, strict=True)
+        taken = [is_same and _take_linear(head, tensors, names[head]) for head, is_same in heads]
+        taken.append(_take_linear(net.embed, tensors, names[net.embed]))
     except (KeyError, RuntimeError) as error:
         raise ModelError(f"The model in {folder} has another backbone than the preset: {error}.") from error
     _unfold(net, pairs, photos)
-    said = "its heads and embedding" if all(read) else "new heads"
+    new = [name for name, head in zip((*net.attributes, "the embedding"), taken, strict=True) if not head]
+    said = f"new heads for {', '.join(new)}" if new else "its heads and embedding"
     description = model.description
     return f"the net of the model folder {description.name}, with {said}. That net: {description.training_data}"
 
@@ -124,7 +129,7 @@ def _take_others(net: FashionNet, taken: set[nn.Module], tensors: Mapping[str, T
 
 
 def _take_parts_on_top(net: FashionNet, tensors: Mapping[str, Tensor]) -> None:
-    """The levels' normalisation and the hidden layer, where the folder's net has such; else both begin anew."""
+    """The levels' normalisation and the hidden layer, where the folder's net has such; else both begin new."""
     own = net.state_dict()
     with torch.no_grad():
         for name, value in own.items():

@@ -14,7 +14,7 @@ from modiste.errors import ModelError
 from modiste.models.model_folder import GRAPH, open_model
 from modiste.train import checkpoint
 from modiste.train.checkpoint import BEST_FILE
-from modiste.train.data.rows import classes_of, label_lists
+from modiste.train.data.label_space import LabelSpace
 from modiste.train.nets.make_backbone import make_backbone
 from modiste.train.nets.model import FashionNet
 from modiste.train.nets.model_of_run import load_net
@@ -52,46 +52,46 @@ def resized(pixels: Tensor, size: tuple[int, int]) -> Tensor:
     return photos.round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)
 
 
-def open_teachers(preset: Preset, samples: Samples) -> list[Teacher]:
+def open_teachers(preset: Preset, space: LabelSpace, samples: Samples) -> list[Teacher]:
     """The preset's teachers.
 
     A model folder's net has to have the preset's backbone. Raises ModelError for what is neither a run nor a model
     folder, and for a net of other labels.
     """
-    return [_open_teacher(name, preset, samples) for name in preset.teachers]
+    return [_open_teacher(name, preset, space, samples) for name in preset.teachers]
 
 
-def _open_teacher(name: str, preset: Preset, samples: Samples) -> Teacher:
+def _open_teacher(name: str, preset: Preset, space: LabelSpace, samples: Samples) -> Teacher:
     folder = start_folder(name)
     if folder is None:
         raise ModelError(f"The teacher {name!r} is no folder; give a run's, a model's, or \"shipped\".")
     if (folder / BEST_FILE).is_file():
         run = open_run(folder)
-        _refuse_other_labels(name, run.preset.labels == preset.labels)
+        _refuse_other_labels(name, run.space.lists == space.lists)
         position, states = checkpoint.load(folder / BEST_FILE)
         return Teacher(load_net(run, states["module"]), run.preset.stage(position.best_epoch).size)
     description = open_model(folder).description
-    _refuse_other_labels(name, dict(description.labels) == label_lists(preset.labels))
+    _refuse_other_labels(name, description.labels == space.lists)
     read = description.preprocessing
-    return Teacher(_net_of(folder, preset, samples), (read.height, read.width))
+    return Teacher(_net_of(folder, preset, space, samples), (read.height, read.width))
 
 
-def _net_of(folder: Path, preset: Preset, samples: Samples) -> FashionNet:
+def _net_of(folder: Path, preset: Preset, space: LabelSpace, samples: Samples) -> FashionNet:
     """The net of a model folder: its graph's names say which parts it has."""
     tensors = graph_tensors(open_model(folder).graph, str(folder / GRAPH))
     hidden = tensors.get("hidden.bias")
     net = FashionNet(
         make_backbone(preset, "none"),
-        classes_of(preset.labels),
+        space.counts,
         preset.embedding,
         dropout=0.0,
         levels=any(name.startswith("levels.") for name in tensors),
         hidden=0 if hidden is None else len(hidden),
     )
-    start_from(net, folder, samples)
+    start_from(net, folder, samples, space.lists)
     return net.eval()
 
 
 def _refuse_other_labels(name: str, same: bool) -> None:
     if not same:
-        raise ModelError(f"The teacher {name!r} reads other labels than the preset; give one trained on the same.")
+        raise ModelError(f"The teacher {name!r} reads other labels than this training; give one trained on the same.")

@@ -8,16 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.models.text_encoder import TextTower
-from modiste.train.text.texts import LABEL_SETS, Texts
+from modiste.schema import Role, Schema
+from modiste.train.text.texts import Texts, names_of
 from modiste.types import Embeddings
 
 FIRST = 10
 
-SENTENCE_SETS = (("baseColour", "articleType"), ("baseColour", "articleType", "gender"))
+SENTENCE_ROLES = ((Role.COLOUR, Role.TYPE), (Role.COLOUR, Role.TYPE, Role.WEARER))
 """Sentences that are judged: "black shirts", "black shirts men"."""
 
 
-def text_metrics(tower: TextTower, texts: Texts, embeddings: Embeddings) -> dict[str, float]:
+def text_metrics(tower: TextTower, texts: Texts, schema: Schema, embeddings: Embeddings) -> dict[str, float]:
     """Over a gallery with `embeddings` (n, d), by vectors alone.
 
     `name_to_photo_hit_at_10`: share of the distinct names with a photo of exactly that name among the first ten.
@@ -25,15 +26,15 @@ def text_metrics(tower: TextTower, texts: Texts, embeddings: Embeddings) -> dict
     """
     found = _first(tower, texts.names, embeddings)
     hits = [bool(np.isin(rows, own).any()) for rows, own in zip(found, texts.name_rows, strict=True)]
-    sets = [LABEL_SETS.index(chosen) for chosen in SENTENCE_SETS]
-    judged = [
+    sets = [texts.sets.index(names) for roles in SENTENCE_ROLES if (names := names_of(schema, roles))]
+    asked = [
         (sentence, rows)
         for number in sets
         for sentence, rows in zip(texts.sentences[number], texts.sentence_rows[number], strict=True)
         if len(rows) >= FIRST
     ]
-    sentences = _first(tower, [sentence for sentence, _ in judged], embeddings)
-    right = [np.isin(rows, own).mean() for rows, (_, own) in zip(sentences, judged, strict=True)]
+    sentences = _first(tower, [sentence for sentence, _ in asked], embeddings)
+    right = [np.isin(rows, own).mean() for rows, (_, own) in zip(sentences, asked, strict=True)]
     return {
         "name_to_photo_hit_at_10": float(np.mean(hits)) if hits else 0.0,
         "sentence_to_photo_precision_at_10": float(np.mean(right)) if right else 0.0,

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from modiste.schema import Role, Schema
 from modiste.text.tokens import terms
-from modiste.types import ATTRIBUTES, AttributeValue
+from modiste.types import Product
 
-LABEL_SETS: tuple[tuple[str, ...], ...] = (
-    ("articleType",),
-    ("baseColour", "articleType"),
-    ("baseColour", "articleType", "gender"),
-    ("articleType", "gender"),
-    ("usage", "articleType"),
-    ("usage", "articleType", "gender"),
-    ("baseColour", "subCategory"),
-    ("subCategory", "gender"),
-    ("baseColour", "gender"),
-    ("season", "articleType"),
-    *((name,) for name in ATTRIBUTES if name != "articleType"),
+ROLE_SETS: tuple[tuple[Role, ...], ...] = (
+    (Role.TYPE,),
+    (Role.COLOUR, Role.TYPE),
+    (Role.COLOUR, Role.TYPE, Role.WEARER),
+    (Role.TYPE, Role.WEARER),
+    (Role.OCCASION, Role.TYPE),
+    (Role.OCCASION, Role.TYPE, Role.WEARER),
+    (Role.COLOUR, Role.SUB),
+    (Role.SUB, Role.WEARER),
+    (Role.COLOUR, Role.WEARER),
+    (Role.SEASON, Role.TYPE),
 )
 """Labels that people say together, "black shirts for men"; a sentence is drawn from one of them."""
+
+KIND = (Role.COLOUR, Role.TYPE, Role.WEARER)
+"""Photos that share these labels are of one kind."""
 
 LEAST_NAMES = 2
 """A term of names must stand in so many of them to get a vector of its own; letter groups stand for the rest."""
@@ -34,19 +37,16 @@ LEAST_NAMES = 2
 @dataclass(frozen=True)
 class Texts:
     """`names`: distinct names in terms, `name_rows[i]` the photos with name i. `sentences[s]` are the label texts of
-    `LABEL_SETS[s]` in terms, `sentence_rows[s]` their photos; `sentence_of` (sets, n) the sentence of each photo, -1
-    where a label is missing. `kind` (n,) is equal for photos of one type, colour and gender."""
+    `sets[s]` (attribute names) in terms, `sentence_rows[s]` their photos; `sentence_of` (sets, n) the sentence of each
+    photo, -1 where a label is missing. `kind` (n,) is equal for photos of one kind, -1 where a label is missing."""
 
     names: tuple[tuple[str, ...], ...]
     name_rows: tuple[NDArray[np.intp], ...]
+    sets: tuple[tuple[str, ...], ...]
     sentences: tuple[tuple[tuple[str, ...], ...], ...]
     sentence_rows: tuple[tuple[NDArray[np.intp], ...], ...]
     sentence_of: NDArray[np.intp]
-
-    @property
-    def kind(self) -> NDArray[np.intp]:
-        """(n,): equal for photos of one colour, type and gender."""
-        return self.sentence_of[LABEL_SETS.index(("baseColour", "articleType", "gender"))]
+    kind: NDArray[np.intp]
 
     def vocabulary(self) -> list[str]:
         """The terms that get a vector of their own: those of labels, and those of enough names."""
@@ -55,33 +55,56 @@ class Texts:
         return sorted(said | {term for term, count in counts.items() if count >= LEAST_NAMES})
 
 
-def texts_of(titles: Sequence[str | None], attributes: Mapping[str, Sequence[AttributeValue | None]]) -> Texts:
-    """The texts of n products; `attributes`: each of the seven -> n labels, None where missing."""
-    cut = [tuple(terms(title or "")) for title in titles]
+def texts_of(products: Sequence[Product], schema: Schema) -> Texts:
+    """The texts of n products, with label sentences from the schema's attributes."""
     found: dict[tuple[str, ...], list[int]] = {}
-    for row, name in enumerate(cut):
-        if name:
-            found.setdefault(name, []).append(row)
+    for row, product in enumerate(products):
+        if cut := tuple(terms(product.title or "")):
+            found.setdefault(cut, []).append(row)
     names = tuple(sorted(found))
-    sets = [_sentences([attributes[name] for name in chosen], len(titles)) for chosen in LABEL_SETS]
+    chosen = label_sets(schema)
+    sets = [_sentences(products, attributes) for attributes in chosen]
+    kind = tuple(name for role in KIND if (name := attribute_with(schema, role)))
     return Texts(
-        names,
-        tuple(np.array(found[name], np.intp) for name in names),
-        tuple(sentences for sentences, _, _ in sets),
-        tuple(rows for _, rows, _ in sets),
-        np.stack([of for _, _, of in sets]),
+        names=names,
+        name_rows=tuple(np.array(found[name], np.intp) for name in names),
+        sets=chosen,
+        sentences=tuple(sentences for sentences, _, _ in sets),
+        sentence_rows=tuple(rows for _, rows, _ in sets),
+        sentence_of=np.array([of for _, _, of in sets], np.intp).reshape(len(sets), len(products)),
+        kind=_sentences(products, kind)[2] if kind else np.full(len(products), -1, np.intp),
     )
 
 
+def label_sets(schema: Schema) -> tuple[tuple[str, ...], ...]:
+    """The attributes of each sentence: `ROLE_SETS` as far as the schema has their roles, then each other one alone."""
+    by_role = [names_of(schema, roles) for roles in ROLE_SETS]
+    alone = [(name,) for name in schema.names]
+    return tuple(dict.fromkeys(names for names in (*by_role, *alone) if names))
+
+
+def names_of(schema: Schema, roles: Sequence[Role]) -> tuple[str, ...]:
+    """The attributes with these roles; empty where one is missing."""
+    names = [attribute_with(schema, role) for role in roles]
+    return tuple(name for name in names if name) if all(names) else ()
+
+
+def attribute_with(schema: Schema, role: Role) -> str:
+    """The first attribute with a role, "" where there is none; the narrowest category stands for a type."""
+    attribute = schema.narrowest_category() if role is Role.TYPE else schema.first(role)
+    return "" if attribute is None else attribute.name
+
+
 def _sentences(
-    columns: Sequence[Sequence[AttributeValue | None]], count: int
+    products: Sequence[Product], attributes: Sequence[str]
 ) -> tuple[tuple[tuple[str, ...], ...], tuple[NDArray[np.intp], ...], NDArray[np.intp]]:
     """The distinct label combinations in terms, their rows, and the combination of each row."""
     rows: dict[tuple[str, ...], list[int]] = {}
-    for row, labels in enumerate(zip(*columns, strict=True)):
+    for row, product in enumerate(products):
+        labels = [product.attributes.get(name) for name in attributes]
         if None not in labels:
             rows.setdefault(tuple(str(label) for label in labels), []).append(row)
-    of = np.full(count, -1, np.intp)
+    of = np.full(len(products), -1, np.intp)
     for number, members in enumerate(rows.values()):
         of[members] = number
     return (

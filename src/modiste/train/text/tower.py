@@ -1,7 +1,7 @@
 """Learning a text tower: names and label sentences are brought to the frozen vectors of the photos that they fit.
 
 Each text is compared with some thousand photos at once; the cross-entropy is against a target that spreads over the
-photos with this name (and, less, over those of the same type, colour and gender), or over those with these labels.
+photos with this name (and, less, over those of the same type, colour and wearer), or over those with these labels.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from modiste.models.text_encoder import LAYERS, TextTower, letter_groups
 from modiste.train.progress import Watcher
-from modiste.train.text.texts import LABEL_SETS, Texts
+from modiste.train.text.texts import Texts
 from modiste.types import Embeddings
 
 
@@ -49,7 +49,7 @@ SCALE = 20.0
 
 
 class TowerNet(nn.Module):
-    """The tower as torch learns it; `features.text.TextTower` computes the same with numpy."""
+    """The tower as torch learns it; `models.text_encoder.TextTower` computes the same with numpy."""
 
     def __init__(self, rows: int, dimensions: int, plan: TowerPlan) -> None:
         super().__init__()
@@ -129,8 +129,9 @@ class _Batches:
     def _drawn_sentences(self, photos: int) -> list[tuple[tuple[str, ...], NDArray[np.intp]]]:
         """Label texts with their photos: of drawn photos, in drawn sets, so that common things come often."""
         drawn = []
-        for _ in range(self._plan.sentences_per_batch):
-            chosen = int(self._random.integers(len(LABEL_SETS)))
+        sets = len(self._texts.sets)
+        for _ in range(self._plan.sentences_per_batch if sets else 0):
+            chosen = int(self._random.integers(sets))
             number = int(self._texts.sentence_of[chosen, self._random.integers(photos)])
             if number >= 0:
                 drawn.append((self._texts.sentences[chosen][number], self._texts.sentence_rows[chosen][number]))

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from modiste.catalogue.photo_signatures import near_duplicate_ids
 from modiste.catalogue.splits import Split, split_products
 from modiste.errors import QueryError
 from modiste.models.model_folder import CARD, ModelFolder, open_model, replace_file
 from modiste.models.text_encoder import TOWER_FILE, rounded, save_text_tower
+from modiste.schema.discovery import discover_labels
 from modiste.train.export.model_card import card_with_words
 from modiste.train.progress import Watcher
 from modiste.train.text.check import text_metrics
-from modiste.train.text.texts import Texts, texts_of
+from modiste.train.text.texts import texts_of
 from modiste.train.text.tower import TowerPlan, train_text_tower
-from modiste.types import ATTRIBUTES, Embeddings, Product, Snapshot
+from modiste.types import Product, Snapshot
 
 LEAST_NAMES = 200
 """Fewer distinct names cannot teach words."""
@@ -43,33 +42,42 @@ def train_text(folder: Path, snapshot: Snapshot, watcher: Watcher, plan: TowerPl
     is none, QueryError for a shop with too few names.
     """
     model = open_model(folder)
-    split = _split(snapshot)
-    texts, embeddings = _side(snapshot, split, "train")
+    products = _products(snapshot)
+    sides = _sides(snapshot, products)
+    schema = discover_labels([products[row] for row in sides["train"]], model.description.schema).schema
+    texts = texts_of([products[row] for row in sides["train"]], schema)
     if len(texts.names) < LEAST_NAMES:
         raise QueryError(f"The shop has {len(texts.names)} distinct names to learn from; {LEAST_NAMES} are needed.")
-    tower = rounded(train_text_tower(texts, embeddings, plan or TowerPlan(), watcher))
-    judged = text_metrics(tower, *_side(snapshot, split, "validation"))
-    metrics = {f"validation_{name}": value for name, value in judged.items()}
+    tower = rounded(train_text_tower(texts, snapshot.embeddings[sides["train"]], plan or TowerPlan(), watcher))
+    others = texts_of([products[row] for row in sides["validation"]], schema)
+    measured = text_metrics(tower, others, schema, snapshot.embeddings[sides["validation"]])
+    metrics = {f"validation_{name}": value for name, value in measured.items()}
     saved = save_text_tower(model, tower, metrics, {"text tower": LICENCE})
     card = folder / CARD
     replace_file(card, card_with_words(card.read_text("utf-8"), metrics, LICENCE).encode())
     return TrainedText(saved, (saved.path / TOWER_FILE).stat().st_size, len(texts.names), metrics)
 
 
-def _split(snapshot: Snapshot) -> list[Split]:
-    """The side of every row."""
-    ids = snapshot.columns.column("product_id").to_pylist()
-    titles = snapshot.columns.column("title").to_pylist()
-    products = [Product(product_id, title=title) for product_id, title in zip(ids, titles, strict=True)]
+def _sides(snapshot: Snapshot, products: Sequence[Product]) -> dict[Split, list[int]]:
+    """The rows of every side."""
+    ids = [product.product_id for product in products]
     split = split_products(products, near_duplicate_ids(ids, snapshot.signatures))
-    return [split[product_id] for product_id in ids]
+    sides: dict[Split, list[int]] = {"train": [], "validation": [], "test": []}
+    for row, product_id in enumerate(ids):
+        sides[split[product_id]].append(row)
+    return sides
 
 
-def _side(snapshot: Snapshot, split: list[Split], wanted: Split) -> tuple[Texts, Embeddings]:
-    rows = [row for row, side in enumerate(split) if side == wanted]
-    columns = snapshot.columns.take(np.array(rows, np.int64))
-    nothing: list[None] = [None] * len(rows)
-    attributes = {
-        name: columns.column(name).to_pylist() if name in snapshot.attribute_names else nothing for name in ATTRIBUTES
-    }
-    return texts_of(columns.column("title").to_pylist(), attributes), snapshot.embeddings[rows]
+def _products(snapshot: Snapshot) -> list[Product]:
+    """The shop's products: ids, titles and attributes."""
+    columns = snapshot.columns
+    ids, titles = (columns.column(name).to_pylist() for name in ("product_id", "title"))
+    values = {name: columns.column(name).to_pylist() for name in snapshot.attribute_names}
+    return [
+        Product(
+            product_id,
+            title=title,
+            attributes={name: value for name, cells in values.items() if (value := cells[row]) is not None},
+        )
+        for row, (product_id, title) in enumerate(zip(ids, titles, strict=True))
+    ]

@@ -1,0 +1,27 @@
+"""Where a training runs: on which processes, who is told, and where photos are cached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from lightning.fabric import Fabric
+
+from modiste.train.preset import Preset
+from modiste.train.progress import Silent, Watcher
+
+
+@dataclass(frozen=True)
+class Environment:
+    """`caches` is the folder of decoded photos, by default in the run's folder."""
+
+    fabric: Fabric
+    watcher: Watcher = field(default_factory=Silent)
+    caches: Path | None = None
+
+    @classmethod
+    def of(cls, preset: Preset, watcher: Watcher | None = None, caches: Path | None = None) -> Self:
+        """One process, on a GPU where there is one."""
+        fabric = Fabric(accelerator="auto", devices=1, precision=preset.precision)
+        return cls(fabric, watcher or Silent(), caches)
