@@ -68,21 +68,6 @@ def _labels(attribute: Attribute, kind: LabelKind) -> tuple[str, ...]:
     return attribute.merged if kind == "merged" and attribute.merged else attribute.labels
 
 
-def _indices(self) -> dict[str, Mapping[AttributeValue, int]]:
-        """Attribute -> raw label -> class index; labels without a merged one are left out."""
-        return {attribute.name: _indices(attribute, self.lists[attribute.name], self.kind) for attribute in self.schema}
-
-
-def _labels(attribute: Attribute, kind: LabelKind) -> tuple[str, ...]:
-    return attribute.merged if kind == "merged" and attribute.merged else attribute.labels
-
-
-def _predicted(attribute: Attribute, labels: tuple[str, ...]) -> Attribute:
-    """With its merges: they lead from a catalogue's raw labels to the merged ones that are predicted."""
-    senses = {sense: tuple(label for label in meant if label in labels) for sense, meant in attribute.senses.items()}
-    return replace(attribute, labels=labels, senses=senses)
-
-
 def _indices(attribute: Attribute, labels: tuple[str, ...], kind: LabelKind) -> Mapping[AttributeValue, int]:
     if kind == "raw" or not attribute.merged:
         return {label: index for index, label in enumerate(labels)}

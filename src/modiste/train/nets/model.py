@@ -84,8 +84,7 @@ class FashionNet(nn.Module):
         if self.hidden is not None:
             features = torch.cat([features, self.dropout(functional.relu(self.hidden(features)))], dim=1)
         embedding = functional.normalize(self.embed(features), dim=-1)
-        heads = zip(self.attributes, self.heads.values(), strict=True)
-        return Outputs(embedding, {attribute: head(features) for attribute, head in heads})
+        return Outputs(embedding, {name: self.heads[module_key(name)](features) for name in self.attributes})
 
     def forward(self, pixels: Tensor) -> Outputs:
         """(n, height, width, 3) uint8, RGB, upright, to Outputs."""
@@ -139,6 +138,6 @@ class EmbeddingObjective(nn.Module):
     def label_logits(self, embedding: Tensor) -> dict[str, Tensor]:
         """(n, d) unit vectors to (n, classes) per attribute: scaled cosines with every label's vector."""
         return {
-            attribute: LABEL_SCALE * embedding @ functional.normalize(vectors, dim=-1).T
-            for attribute, vectors in zip(self.attributes, self.labels.values(), strict=True)
+            name: LABEL_SCALE * embedding @ functional.normalize(self.labels[module_key(name)], dim=-1).T
+            for name in self.attributes
         }

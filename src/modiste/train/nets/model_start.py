@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from modiste.errors import MissingExtraError, ModelError
 from modiste.models.model_folder import GRAPH, SHIPPED, open_model
 from modiste.train.export.onnx_graph import HALVED
-from modiste.train.nets.model import FashionNet
+from modiste.train.nets.model import FashionNet, module_key
 from modiste.types import Pixels
 
 SHIPPED_WEIGHTS = "shipped"
@@ -62,7 +62,7 @@ def start_from(net: FashionNet, folder: Path, samples: Samples, labels: Mapping[
         _take_others(net, {module for pair in pairs for module in pair}, tensors)
         _take_parts_on_top(net, tensors)
         same = [labels[name] == model.description.labels.get(name) for name in net.attributes]
-        heads = zip(net.heads.values(), same, strict=True)
+        heads = zip((net.heads[module_key(name)] for name in net.attributes), same, strict=True)
         taken = [is_same and _take_linear(head, tensors, names[head]) for head, is_same in heads]
         taken.append(_take_linear(net.embed, tensors, names[net.embed]))
     except (KeyError, RuntimeError) as error:
