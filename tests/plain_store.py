@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from modiste.errors import ShopError
 from modiste.types import Embeddings, Fingerprint, ModelIdentity, Record, Snapshot, StoredArtefact
+from modiste.types.store import DETAILS
 
 OWN = (
     "product_id",
@@ -98,7 +99,10 @@ class PlainStore:
         return len(self._records)
 
     def fingerprints(self) -> dict[str, Fingerprint]:
-        return {key: Fingerprint(record.row_hash, record.photo_hash) for key, record in self._records.items()}
+        return {
+            key: Fingerprint(record.row_hash, record.photo_hash, record.product.first_seen)
+            for key, record in self._records.items()
+        }
 
     def records(self, product_ids: Sequence[str]) -> list[Record]:
         return [self._records[key] for key in dict.fromkeys(product_ids) if key in self._records]
@@ -140,7 +144,13 @@ class PlainStore:
         embeddings = np.array([r.embedding for r in records], np.float32).reshape(-1, self.identity.dimensions)
         signatures = np.array([r.signature for r in records], np.uint8).reshape(-1, 768)
         likely = np.array([r.probabilities for r in records], np.float16).reshape(len(records), self.identity.classes)
-        return Snapshot(self._version, table, embeddings, signatures, tuple(self._kinds), likely)
+        details = pa.table(
+            {
+                name: pa.array([getattr(record.product, name) for record in records], pa.type_for_alias(kind))
+                for name, kind in DETAILS.items()
+            }
+        )
+        return Snapshot(self._version, table, embeddings, signatures, tuple(self._kinds), likely, details)
 
     def thumbnails(self, product_ids: Sequence[str]) -> dict[str, bytes]:
         return {key: self._records[key].thumbnail for key in product_ids if key in self._records}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 from dataclasses import replace
 from typing import ClassVar
 
@@ -32,7 +33,7 @@ def test_first_run_encodes_and_stores_everything(world, index, store):
     assert store.count() == 8
     for colour, rgb in COLOURS.items():
         [record] = store.records([colour.lower()])
-        assert record.product == world.rows[colour.lower()]
+        assert replace(record.product, first_seen=None) == world.rows[colour.lower()]
         assert np.allclose(record.embedding, colour_vectors(np.array([rgb], float))[0])
         assert record.photo_hash == photo_hash(world.photos[f"{colour.lower()}.png"])
         assert np.array_equal(record.signature, signature(square(colour)))
@@ -43,6 +44,22 @@ def test_thumbnails_are_small_jpegs(world, index, store):
     index(world, thumbnail_side=64)
     thumbnail = Image.open(io.BytesIO(store.thumbnails(["large"])["large"]))
     assert (thumbnail.format, thumbnail.size) == ("JPEG", (38, 64))
+
+
+def test_a_product_was_first_seen_when_it_first_came_in(world, index, store):
+    began = time.time()
+    index(world)
+    first = {key: each.first_seen for key, each in store.fingerprints().items()}
+    assert all(began <= seen <= time.time() for seen in first.values())
+    world.rows["red"] = replace(world.rows["red"], title="Sold!")
+    world.photos["blue.png"] = png(square("Green", 30, 40))
+    world.add("late", "Red")
+    world.add("told", "Red", first_seen=1_600_000_000.0)
+    assert counts(index(world)) == (3, 1, 6, 0)
+    seen = {key: each.first_seen for key, each in store.fingerprints().items()}
+    assert {key: seen[key] for key in first} == first
+    assert seen["late"] > max(first.values())
+    assert seen["told"] == 1_600_000_000.0
 
 
 def test_second_run_encodes_and_writes_nothing(world, index, store, encoder):
@@ -83,7 +100,7 @@ def test_changed_words_are_stored_without_encoding(world, index, store, encoder)
     assert counts(index(world)) == (0, 1, 7, 0)
     assert encoder.batches == []
     [after] = store.records(["red"])
-    assert after.product == world.rows["red"]
+    assert after.product == replace(world.rows["red"], first_seen=before.product.first_seen)
     assert np.array_equal(after.embedding, before.embedding)
     assert np.array_equal(after.signature, before.signature)
     assert (after.thumbnail, after.photo_hash) == (before.thumbnail, before.photo_hash)

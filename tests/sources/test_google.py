@@ -46,6 +46,9 @@ EXPECTED = Product(
     price=12.99,
     currency="EUR",
     group="G",
+    sale_price=9.99,
+    gtin="4006381333931",
+    size="38",
     attributes={
         "gender": "Women", "age_group": "adult", "baseColour": "Grey", "color": "gray", "size": "38",
         "articleType": "Tshirts", "product_type": "Home > T-Shirts", "gtin": "4006381333931", "sale_price": 9.99,

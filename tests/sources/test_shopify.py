@@ -64,6 +64,9 @@ def test_variants_get_their_product_s_fields_whatever_the_export_s_version(
         price=29.9,
         group="shirt",
         availability="in stock",
+        gtin="0012",
+        sku="OX-S",
+        size="S",
         attributes={
             "gender": "Men", "age_group": "Adult", "baseColour": "Navy Blue", "color": "Navy", "size": "S",
             "articleType": "Shirts", "product_type": "Shirts", "product_category": "Apparel > Shirts", "tags": "a, b",

@@ -126,7 +126,7 @@ def test_columns_without_a_name_are_listed(table: Callable[..., TableSource]) ->
     ("text", "columns", "sentence"),
     [
         ("id,name\n", {"title": "label"}, r"has no column 'label' to take title from; it has id, name\."),
-        ("id,name\n", {"titel": "name"}, r"'titel' is no field .* the fields are product_id, title, .*usage\."),
+        ("id,name\n", {"titel": "name"}, r"'titel' is no field .* the fields are product_id, title, .*first_seen\."),
         ("number,name\n", {}, r"no column for the product id; .*--column product_id=COLUMN.* one of number, name\."),
         ("id,size,size\n", {}, "the column 'size' more than once"),
         ("", {}, "first line .* must name the columns"),

@@ -60,6 +60,16 @@ def test_full_record_comes_back_as_it_was(store, record):
         availability="in stock",
         url="https://shop.example/10001?a=1&b=2",
         group="g1",
+        further_photos=("images/10001-back.jpg", "images/10001-sole.jpg"),
+        sale_price=14.5,
+        sale_start=1_700_000_000.0,
+        sale_end=1_700_086_400.5,
+        gtin="0012345678905",
+        mpn="OX-1",
+        sku="OX-1-S",
+        size="S",
+        garment="oxford",
+        first_seen=1_600_000_000.25,
     )
     store.upsert([full, record("bare")])
     first, second = store.records(["10001", "bare"])
@@ -166,6 +176,27 @@ def test_snapshot_is_ordered_by_id_and_typed(store, record):
         "year": pa.float64(),
         "price": pa.float64(),
     }
+
+
+def test_snapshot_has_details_beside_attributes_of_the_same_names(store, record):
+    store.upsert([record("b", first_seen=2.5, garment="g", attributes={"garment": "coat", "size": "M"}, size="L")])
+    store.upsert([record("a", sale_price=9.0, sale_start=1.0, sale_end=3.0)])
+    snapshot = store.snapshot()
+    found = {name: snapshot.detail(name).to_pylist() for name in ("sale_price", "sale_start", "sale_end")}
+    assert found == {"sale_price": [9.0, None], "sale_start": [1.0, None], "sale_end": [3.0, None]}
+    assert (snapshot.detail("first_seen").to_pylist(), snapshot.detail("garment").to_pylist()) == (
+        [None, 2.5],
+        [None, "g"],
+    )
+    assert snapshot.columns.column("garment").to_pylist() == [None, "coat"]
+    assert snapshot.attribute_names == ("garment", "size")
+    with pytest.raises(KeyError):
+        snapshot.detail("price")
+
+
+def test_fingerprints_know_when_a_product_was_first_seen(store, record):
+    store.upsert([record("a", first_seen=7.25), record("b")])
+    assert {key: each.first_seen for key, each in store.fingerprints().items()} == {"a": 7.25, "b": None}
 
 
 NASTY = [

@@ -115,13 +115,46 @@ def shop_of_format_1(shop, identity) -> Path:
 
 @pytest.mark.parametrize("reach", [LanceStore.open, LanceStore.create])
 def test_older_format_is_refused_with_the_remedy(shop_of_format_1, identity, reach):
-    with pytest.raises(ShopError, match=r"old format 1, and this modiste reads format 3: .* --rebuild`\.$"):
+    with pytest.raises(ShopError, match=r"old format 1, and this modiste reads format 4: .* --rebuild`\.$"):
         reach(shop_of_format_1, identity)
 
 
 def test_older_format_is_rebuilt(shop_of_format_1, identity, record):
     LanceStore.rebuild(shop_of_format_1, identity).upsert([record("a")])
     assert LanceStore.open(shop_of_format_1, identity).snapshot().signatures.shape == (1, 768)
+
+
+def test_columns_of_a_later_modiste_are_left_as_they_are(shop, identity, record):
+    LanceStore.create(shop, identity).upsert([record("a"), record("b")])
+    table = lancedb.connect(shop).open_table("products")
+    table.add_columns([pa.field("warmth", pa.float64()), pa.field("later:x", pa.list_(pa.string()))])
+    table.update(where="product_id = 'a'", values={"warmth": 0.5})
+    store = LanceStore.open(shop, identity)
+    store.upsert([record("a", title="new", attributes={"season": "Fall"}), record("c", garment="g")])
+    kept = lancedb.connect(shop).open_table("products").to_arrow().select(["product_id", "title", "warmth"]).to_pylist()
+    assert sorted(kept, key=lambda row: row["product_id"]) == [
+        {"product_id": "a", "title": "new", "warmth": 0.5},
+        {"product_id": "b", "title": None, "warmth": None},
+        {"product_id": "c", "title": None, "warmth": None},
+    ]
+    assert store.records(["a"])[0].product.attributes == {"season": "Fall"}
+    assert store.snapshot().attribute_names == ("season",)
+    assert store.snapshot().detail("garment").to_pylist() == [None, None, "g"]
+
+
+def test_columns_that_an_earlier_modiste_did_not_write_are_null_until_they_are_needed(shop, identity, record):
+    LanceStore.create(shop, identity).upsert([record("a", first_seen=1.0, garment="g", further_photos=("x",))])
+    absent = ["first_seen", "garment", "further_photos", "sale_price"]
+    lancedb.connect(shop).open_table("products").drop_columns(absent)
+    store = LanceStore.open(shop, identity)
+    assert store.records(["a"])[0].product == record("a").product
+    assert store.fingerprints()["a"].first_seen is None
+    assert store.snapshot().detail("sale_price").to_pylist() == [None]
+    store.upsert([record("b", title="no news")])
+    assert not {*absent} & {*lancedb.connect(shop).open_table("products").schema.names}
+    store.upsert([record("c", first_seen=2.0, further_photos=("y", "z"))])
+    assert store.records(["c"])[0].product == record("c", first_seen=2.0, further_photos=("y", "z")).product
+    assert store.snapshot().detail("first_seen").to_pylist() == [None, None, 2.0]
 
 
 @pytest.mark.parametrize("reach", [LanceStore.open, LanceStore.create])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from modiste.errors import PhotoError
 from modiste.settings import Settings
 from modiste.sources.findings import left_out
+from modiste.store.columns import SHOWN_COLUMNS
 from modiste.types import Encoder, Fault, Finding, Fingerprint, Pixels, Product, Signatures
 from modiste.vision.decode import open_photo, photo_hash, thumbnail
 from modiste.vision.signature import signature
@@ -95,9 +96,16 @@ def _with_stored_photo(
     return Unchanged(product, finding) if known.row_hash == row else Reworded(product, row, finding)
 
 
+_ALWAYS = (*SHOWN_COLUMNS, "attributes")
+_WHERE_GIVEN = tuple(field.name for field in fields(Product) if field.name not in _ALWAYS)
+
+
 def row_hash(product: Product) -> str:
-    """BLAKE2b over all the product's fields, 32 hexadecimal digits. Raises UnicodeEncodeError for broken text."""
+    """BLAKE2b over the product's fields, 32 hexadecimal digits. A field that products gained later counts where it has
+    a value, so that no row looks changed for it. Raises UnicodeEncodeError for broken text.
+    """
     # `asdict` would copy every value, at half the cost of decoding a small photo.
-    values = {field.name: getattr(product, field.name) for field in fields(Product)}
+    values = {name: getattr(product, name) for name in _ALWAYS}
+    values |= {name: value for name in _WHERE_GIVEN if (value := getattr(product, name)) not in (None, ())}
     text = json.dumps({**values, "attributes": dict(product.attributes)}, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from modiste.types import (
     Encoding,
     Fault,
     Finding,
+    Fingerprint,
     LabelProbabilities,
     Product,
     Record,
@@ -56,6 +58,8 @@ class Indexing:
         self._progress = progress
         self._keep_earlier = earlier_photos
         self._started = time.perf_counter()
+        self._now = time.time()
+        self._known: Mapping[str, Fingerprint] = {}
         self._encoded = self._updated = self._unchanged = 0
         self._kept: list[Product] = []
         self._findings: list[Finding] = []
@@ -84,7 +88,7 @@ class Indexing:
         return IndexReport(*became, len(self._earlier_photo), seconds, reading)
 
     def _write_changes(self, catalogue: Catalogue) -> bool:
-        known = self._store.fingerprints()
+        self._known = known = self._store.fingerprints()
         encoder, settings, read_photo = self._encoder, self._settings, catalogue.source.photo
         keep = self._keep_earlier
 
@@ -127,13 +131,21 @@ class Indexing:
         for item, embedding, likely in zip(fresh, encoding.embeddings, probabilities, strict=True):
             if np.isfinite(embedding).all() and np.isfinite(likely).all():
                 hashes = item.row_hash, item.photo_hash
-                records.append(Record(item.product, *hashes, item.thumbnail, embedding, item.signature, likely))
+                product = self._dated(item.product)
+                records.append(Record(product, *hashes, item.thumbnail, embedding, item.signature, likely))
             else:
                 self._kept.remove(item.product)
                 where, product_id = f"photo {item.product.photo}", item.product.product_id
                 self._findings.append(left_out(where, Fault.NOT_FINITE, product_id))
         self._encoded += len(records)
         return records
+
+    def _dated(self, product: Product) -> Product:
+        """The product as first seen when its source says, else when the shop first had it, else now."""
+        if product.first_seen is not None:
+            return product
+        known = self._known.get(product.product_id)
+        return replace(product, first_seen=self._now if known is None else known.first_seen)
 
     def _encoding(self, fresh: Sequence[Fresh]) -> Encoding:
         """What the net says, row by row; a photo that several variants of a product share goes through it once."""

@@ -65,13 +65,14 @@ class Writer:
         reworded = {item.product.product_id: item for item in waiting if isinstance(item, Reworded)}
         stored = self._store.records(list(reworded)) if reworded else []
         kept = [
-            replace(record, product=_with_photo(new.product, record.product.photo), row_hash=new.row_hash)
+            replace(record, product=_completed(new.product, record.product), row_hash=new.row_hash)
             for record in stored
             for new in [reworded[record.product.product_id]]
         ]
         self._store.upsert([*(item for item in waiting if isinstance(item, Record)), *kept])
 
 
-def _with_photo(product: Product, stored: str | None) -> Product:
-    """The product under its stored photo's name where its row names none today."""
-    return product if product.photo is not None else replace(product, photo=stored)
+def _completed(product: Product, stored: Product) -> Product:
+    """The product with its stored photo's name where its row names none today, and first seen when it was."""
+    first_seen = stored.first_seen if product.first_seen is None else product.first_seen
+    return replace(product, photo=product.photo or stored.photo, first_seen=first_seen)

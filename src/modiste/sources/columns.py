@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from modiste.errors import SourceError
+from modiste.sources.record_fields import RECORD_FIELDS
 from modiste.types import ATTRIBUTES, Cause, Fault
 
 FIELDS = (
@@ -28,11 +29,12 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """`fields`: our field -> their column; `own`: columns kept under their own names; `left_out`: what is
-    not read, and why.
+    """`fields`: our field -> their column. `record`: field of `RECORD_FIELDS` -> the column that is read for it, too.
+    `own`: columns kept under their own names. `left_out`: what is not read, and why.
     """
 
     fields: Mapping[str, str]
+    record: Mapping[str, str]
     own: tuple[str, ...]
     left_out: tuple[Cause, ...]
 
@@ -44,7 +46,8 @@ def match_columns(table: str, columns: Sequence[str], mapping: Mapping[str, str]
     that is not known, for repeated columns, and for a table without product ids.
     """
     _check_repeated(table, columns)
-    fields = {field: _mapped(table, columns, field, column) for field, column in mapping.items()}
+    mapped = {field: _mapped(table, columns, field, column) for field, column in mapping.items()}
+    fields = {field: column for field, column in mapped.items() if field in FIELDS}
     taken = frozenset(fields.values())
     free = {_folded(column): column for column in reversed(columns) if column and column not in taken}
     for field in FIELDS:
@@ -57,10 +60,18 @@ def match_columns(table: str, columns: Sequence[str], mapping: Mapping[str, str]
             f"{table} has no column for the product id; name it with --column product_id=COLUMN, "
             f"COLUMN being one of {_listed(columns)}."
         )
-    return _with_own(fields, columns)
+    others = [column for column in columns if column != fields["product_id"]]
+    record = _record_columns(others) | {name: column for name, column in mapped.items() if name in RECORD_FIELDS}
+    return _with_own(fields, record, columns)
 
 
-def _with_own(fields: Mapping[str, str], columns: Sequence[str]) -> Columns:
+def _record_columns(columns: Sequence[str]) -> dict[str, str]:
+    by_folded = {_folded(column): column for column in reversed(columns) if column}
+    found = {field: [by_folded[name] for name in names if name in by_folded] for field, names in RECORD_FIELDS.items()}
+    return {field: there[0] for field, there in found.items() if there}
+
+
+def _with_own(fields: Mapping[str, str], record: Mapping[str, str], columns: Sequence[str]) -> Columns:
     taken = set(fields.values())
     reserved = {_folded(field): field for field in FIELDS}
     own: list[str] = []
@@ -76,7 +87,7 @@ def _with_own(fields: Mapping[str, str], columns: Sequence[str]) -> Columns:
             left_out.append(Cause(Fault.FIELD_READ_ELSEWHERE, facts))
         else:
             own.append(column)
-    return Columns(fields, tuple(own), tuple(left_out))
+    return Columns(fields, record, tuple(own), tuple(left_out))
 
 
 def _check_repeated(table: str, columns: Sequence[str]) -> None:
@@ -87,8 +98,9 @@ def _check_repeated(table: str, columns: Sequence[str]) -> None:
 
 def _mapped(table: str, columns: Sequence[str], field: str, column: str) -> str:
     """The table's column of that name, or of the same name but for case, "-" and blanks. Raises SourceError."""
-    if field not in FIELDS:
-        raise SourceError(f"{field!r} is no field that a column can be mapped to; the fields are {_listed(FIELDS)}.")
+    if field not in FIELDS and field not in RECORD_FIELDS:
+        known = _listed((*FIELDS, *RECORD_FIELDS))
+        raise SourceError(f"{field!r} is no field that a column can be mapped to; the fields are {known}.")
     if column and column in columns:
         return column
     alike = [name for name in columns if name and _folded(name) == _folded(column)]

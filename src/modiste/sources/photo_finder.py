@@ -41,6 +41,16 @@ class PhotoFinder:
         key = self._named_by(product_id)
         return key, None if key is not None else Cause(Fault.NO_PHOTO_OF_THE_ID)
 
+    def lies_there(self, named: str) -> str | None:
+        """The key of a file, or of an address's file unless another product's photo has that file; else None.
+
+        Unlike `find` it reserves nothing: a further photo takes no product's first one away.
+        """
+        if "://" not in named:
+            return named if is_photo_name(named) and self._is_there(named) else None
+        key = next((name for name in file_names(named) if self._is_there(name)), None)
+        return key if key is None or self._address_of.get(key, named) == named else None
+
     def _downloaded(self, address: str, product_id: str) -> tuple[str | None, Cause | None]:
         names = tuple(file_names(address))
         key = next((name for name in names if self._is_there(name)), None)

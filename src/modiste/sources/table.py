@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from modiste.errors import SourceError
 from modiste.sources.archive import PHOTO_MAX_BYTES, open_archive
@@ -15,6 +16,7 @@ from modiste.sources.findings import left_out
 from modiste.sources.json_lines import JsonLinesRows
 from modiste.sources.photo_finder import PhotoFinder
 from modiste.sources.price import parse_price
+from modiste.sources.record_fields import record_fields
 from modiste.sources.rows import Row, Rows, first_of_each_id, present
 from modiste.types import ATTRIBUTES, AttributeValue, Cause, Fault, Finding, Product
 
@@ -128,11 +130,18 @@ class TableSource:
             price=price,
             currency=currency,
             attributes=self._attributes(row, cells, numbers),
-            **{field: cells.get(field) for field in TEXT_FIELDS},
+            **self._texts(cells),
+            **record_fields(self._record(row), finder),
         )
         for refusal in (photo_refusal, price_refusal):
             if refusal is not None:
                 yield Finding(row.where, refusal, kept=True, product_id=product_id)
+
+    def _texts(self, cells: Mapping[str, str | None]) -> dict[str, Any]:
+        return {field: cells.get(field) for field in TEXT_FIELDS}
+
+    def _record(self, row: Row) -> dict[str, str | None]:
+        return {field: present(row.cells.get(column)) for field, column in self._columns.record.items()}
 
     def _attributes(
         self, row: Row, cells: Mapping[str, str | None], numbers: frozenset[str]

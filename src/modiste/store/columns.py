@@ -2,6 +2,9 @@
 
 An attribute lies in a column of its own, named `attribute:` and the percent-encoded attribute: no user's column can
 clash with the shop's own, and no name needs quoting (Lance refuses names with a dot and stumbles over quotes).
+
+A field that `Product` gains later needs no new format: where a table lacks its column, the field is None, and the first
+product that has a value adds the column. Columns that only a later modiste knows are left as they are.
 """
 
 from __future__ import annotations
@@ -17,11 +20,13 @@ from numpy.typing import NDArray
 
 from modiste.errors import ProductError, ShopError
 from modiste.types import Embeddings, ModelIdentity, Probabilities, Product, Record, Signatures
+from modiste.types.store import DETAILS
 
 KEY = "product_id"
 ROW_HASH = "row_hash"
 PHOTO_HASH = "photo_hash"
 THUMBNAIL = "thumbnail"
+FIRST_SEEN = "first_seen"
 VECTOR = "vector"
 SIGNATURE = "signature"
 PROBABILITIES = "probabilities"
@@ -37,10 +42,16 @@ SIGNATURE_LENGTH = 768
 """Values of a signature, as `catalogue.near_duplicates` makes them; other signatures are another `manifest.FORMAT`."""
 
 PRODUCT_COLUMNS = tuple(field.name for field in fields(Product) if field.name != "attributes")
-"""The product's own fields, in their order; a snapshot has these and the attributes."""
+"""The product's own fields, in their order."""
 
-NUMBERS = ("price",)
-"""Product fields that are float64; the others are text."""
+SHOWN_COLUMNS = (
+    "product_id", "title", "photo", "description", "brand", "price", "currency", "availability", "url", "group",
+)  # fmt: skip
+"""Those of a snapshot's `columns`, in which no attribute can have the same name."""
+
+NUMBERS = ("price", "sale_price", "sale_start", "sale_end", "first_seen")
+LISTS = ("further_photos",)
+"""Product fields that are float64, and lists of text; the others are text."""
 
 
 def empty_schema(identity: ModelIdentity, metadata: Mapping[bytes, bytes]) -> pa.Schema:
@@ -48,15 +59,7 @@ def empty_schema(identity: ModelIdentity, metadata: Mapping[bytes, bytes]) -> pa
 
     Vectors are (dimensions,) float32, signatures (768,) uint8, probabilities (classes,) float16.
     """
-    own = [
-        pa.field(
-            name,
-            pa.float64() if name in NUMBERS else pa.string(),
-            nullable=name != KEY,
-            metadata=PRIMARY_KEY if name == KEY else None,
-        )
-        for name in PRODUCT_COLUMNS
-    ]
+    own = [product_field(name) for name in PRODUCT_COLUMNS]
     kept = [
         pa.field(ROW_HASH, pa.string(), nullable=False),
         pa.field(PHOTO_HASH, pa.string(), nullable=False),
@@ -67,6 +70,25 @@ def empty_schema(identity: ModelIdentity, metadata: Mapping[bytes, bytes]) -> pa
     if identity.classes:
         kept.append(pa.field(PROBABILITIES, pa.list_(pa.float16(), identity.classes), nullable=False))
     return pa.schema([*own, *kept], metadata=dict(metadata))
+
+
+def product_field(name: str) -> pa.Field:
+    """The table's column for one of the product's own fields; all but the key may be null."""
+    kind = pa.float64() if name in NUMBERS else pa.list_(pa.string()) if name in LISTS else pa.string()
+    return pa.field(name, kind, nullable=name != KEY, metadata=PRIMARY_KEY if name == KEY else None)
+
+
+def known_columns(schema: pa.Schema) -> pa.Schema:
+    """The part of a table's schema that this modiste knows; a later one may have added columns that can be null."""
+    kept = (ROW_HASH, PHOTO_HASH, THUMBNAIL, *ARRAYS, *PRODUCT_COLUMNS)
+    return pa.schema([field for field in schema if field.name in kept or field.name.startswith(ATTRIBUTE_PREFIX)])
+
+
+def new_product_fields(products: Iterable[Product], schema: pa.Schema) -> list[pa.Field]:
+    """Fields of the products that the table has no column for yet, and some product has a value of."""
+    absent = [name for name in PRODUCT_COLUMNS if name not in schema.names]
+    given = list(products) if absent else []
+    return [product_field(name) for name in absent if any(getattr(each, name) not in (None, ()) for each in given)]
 
 
 def column_name(attribute: str) -> str:
@@ -99,7 +121,7 @@ def new_attribute_fields(products: Iterable[Product], schema: pa.Schema) -> list
             before = known.get(name) or new.setdefault(name, kind)
             if before != kind:
                 raise _two_kinds(name, before, products, "the shop" if name in known else "other products")
-    clash = next((name for name in new if name in PRODUCT_COLUMNS), None)
+    clash = next((name for name in new if name in SHOWN_COLUMNS), None)
     if clash is not None:
         raise ProductError(
             f"An attribute cannot be called {clash!r}, which is a product's own field: rename that column."
@@ -108,7 +130,8 @@ def new_attribute_fields(products: Iterable[Product], schema: pa.Schema) -> list
 
 
 def to_table(records: Sequence[Record], schema: pa.Schema) -> pa.Table:
-    """Records as rows of the full schema; what a product does not have is null, so that an upsert forgets old values.
+    """Records as rows of a schema without unknown columns; what a product does not have is null, so that an upsert
+    forgets old values.
 
     Raises ShopError when an embedding has other dimensions than the table or is not finite, and for a signature or
     probabilities of another length or dtype.
@@ -132,11 +155,12 @@ def to_records(table: pa.Table) -> list[Record]:
     """Rows of the full schema as records; the inverse of `to_table`."""
     attributes = attribute_columns(table.schema)
     arrays = to_arrays(table)
+    known = [name for name in PRODUCT_COLUMNS if name in table.column_names]
     rows = without_arrays(table).to_pylist()
     return [
         Record(
             Product(
-                **{name: row[name] for name in PRODUCT_COLUMNS},
+                **{name: _field_value(name, row[name]) for name in known},
                 attributes={name: row[f.name] for name, f in attributes.items() if row[f.name] is not None},
             ),
             row[ROW_HASH],
@@ -180,14 +204,37 @@ def to_array(column: pa.ChunkedArray, order: NDArray[np.intp] | None = None) -> 
 
 
 def plain_columns(table: pa.Table) -> pa.Table:
-    """The snapshot's columns: the products' own fields, then each attribute under its own name."""
+    """The snapshot's columns: `SHOWN_COLUMNS`, then each attribute under its own name."""
     attributes = attribute_columns(table.schema)
-    chosen = table.select([*PRODUCT_COLUMNS, *(field.name for field in attributes.values())])
-    return chosen.rename_columns([*PRODUCT_COLUMNS, *attributes]).replace_schema_metadata(None)
+    chosen = table.select([*SHOWN_COLUMNS, *(field.name for field in attributes.values())])
+    return chosen.rename_columns([*SHOWN_COLUMNS, *attributes]).replace_schema_metadata(None)
+
+
+def detail_columns(table: pa.Table) -> pa.Table:
+    """The snapshot's details; a column that the table lacks is null throughout."""
+    return pa.table(
+        {
+            name: table.column(name)
+            if name in table.column_names
+            else pa.nulls(table.num_rows, pa.type_for_alias(DETAILS[name]))
+            for name in DETAILS
+        }
+    )
+
+
+def snapshot_names(schema: pa.Schema) -> list[str]:
+    """The table's columns that a snapshot is made from."""
+    wanted = (*SHOWN_COLUMNS, *DETAILS, *ARRAYS)
+    return [name for name in schema.names if name in wanted or name.startswith(ATTRIBUTE_PREFIX)]
 
 
 def _product_values(records: Sequence[Record], field: pa.Field) -> pa.Array:
-    return pa.array([getattr(record.product, field.name) for record in records], field.type, from_pandas=True)
+    values = [getattr(record.product, field.name) for record in records]
+    return pa.array([None if value == () else value for value in values], field.type, from_pandas=True)
+
+
+def _field_value(name: str, value: Any) -> Any:
+    return tuple(value or ()) if name in LISTS else value
 
 
 def _vectors(records: Sequence[Record], kind: pa.DataType) -> pa.Array:

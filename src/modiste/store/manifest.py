@@ -10,10 +10,12 @@ from modiste.errors import ModelMismatchError, ShopError
 from modiste.types import ModelIdentity
 from modiste.version import __version__
 
-FORMAT = 3
+FORMAT = 4
 """Raised when modiste of another version could no longer use what this one writes.
 
 1: products and vectors. 2: photo signatures beside them. 3: the model's label probabilities.
+4: further photos, sale prices, codes, sizes, garments and when a product was first seen. A field that a product gains
+later is a column that may be null, and raises nothing: see `store.columns`.
 """
 
 METADATA_KEY = b"modiste"

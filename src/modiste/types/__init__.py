@@ -12,11 +12,13 @@ from modiste.types.query import Condition, Query
 from modiste.types.store import Fingerprint, Notes, Record, Snapshot, Snapshots, Store
 from modiste.types.tags import Correction, Formality, Listing, Origin, Tag, Tagged
 from modiste.types.vector_index import VectorIndex
+from modiste.types.view import Box, View
 
 __all__ = [
     "ATTRIBUTES",
     "ArtefactFiles",
     "AttributeValue",
+    "Box",
     "Catalogue",
     "Cause",
     "Condition",
@@ -53,5 +55,6 @@ __all__ = [
     "TextEncoder",
     "Understood",
     "VectorIndex",
+    "View",
     "as_written",
 ]

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 class Record:
     """A product as the store keeps it.
 
-    `row_hash` covers all of the product's fields, `photo_hash` the photo's encoded bytes: a record is encoded again
-    only when its photo changed, and written again only when either did. `thumbnail` is a JPEG of at most 320 px,
-    `embedding` (d,), `signature` (768,) and `probabilities` (classes,) are the photo's.
+    `row_hash` covers what the source says of the product, `photo_hash` the bytes of its first photo: a record is
+    encoded again only when its photo changed, and written again only when either did. `thumbnail` is a JPEG of at most
+    320 px; `embedding` (d,), `signature` (768,) and `probabilities` (classes,) are the first photo's.
     """
 
     product: Product
@@ -35,10 +35,21 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What is needed to see whether a stored product changed."""
+    """What is needed to see whether a stored product changed, and when it was first seen (see `Product`)."""
 
     row_hash: str
     photo_hash: str
+    first_seen: float | None = None
+
+
+DETAILS: Mapping[str, str] = {
+    "sale_price": "float64",
+    "sale_start": "float64",
+    "sale_end": "float64",
+    "first_seen": "float64",
+    "garment": "string",
+}
+"""The products' own fields in a snapshot's `details`, each with Arrow's name of its type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,8 @@ class Snapshot:
     Row i of `columns`, of `embeddings` (n, d), of `signatures` (n, 768) and of `probabilities` (n, classes) belong to
     the same product; whose classes these are, `Shop.label_probabilities` says. `columns` has product_id, title,
     description, brand, price, currency, availability, url, group, photo and one column per attribute (text or
-    float64), nulls where missing. `attribute_names` lists the attribute columns in order.
+    float64), nulls where missing. `attribute_names` lists the attribute columns in order. `details` has more of the
+    products' own fields, row by row, beside `columns` because attributes may have the same names: see `detail`.
     """
 
     version: int
@@ -57,6 +69,18 @@ class Snapshot:
     signatures: Signatures
     attribute_names: tuple[str, ...]
     probabilities: Probabilities
+    details: pa.Table | None = None
+
+    def detail(self, name: str) -> pa.ChunkedArray:
+        """One of `DETAILS`, row by row; nulls where unknown.
+
+        Raises KeyError for another name.
+        """
+        import pyarrow as pa
+
+        if self.details is not None:
+            return self.details.column(name)
+        return pa.chunked_array([pa.nulls(self.columns.num_rows, pa.type_for_alias(DETAILS[name]))])
 
 
 @runtime_checkable

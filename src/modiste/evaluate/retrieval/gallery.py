@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 
 import numpy as np
 import pyarrow as pa
 
+from modiste.store.columns import SHOWN_COLUMNS
 from modiste.types import ATTRIBUTES, Embeddings, Product, Snapshot
 
 SIGNATURE_VALUES = 768
-OWN = tuple(field.name for field in fields(Product) if field.name != "attributes")
 
 
 def gallery_snapshot(
@@ -20,7 +19,7 @@ def gallery_snapshot(
     """Products with the (n, d) vectors of their photos and these label attributes; no signatures or probabilities."""
     columns = {
         name: pa.array([getattr(p, name) for p in products], pa.float64() if name == "price" else pa.string())
-        for name in OWN
+        for name in SHOWN_COLUMNS
     }
     columns |= {name: pa.array([_text(p, name) for p in products], pa.string()) for name in attributes}
     signatures = np.zeros((len(products), SIGNATURE_VALUES), np.uint8)  # colours are not asked for

@@ -125,15 +125,16 @@ class LanceStore:
 
     def fingerprints(self) -> dict[str, Fingerprint]:
         """product_id -> hashes, for all products."""
-        wanted = [columns.KEY, columns.ROW_HASH, columns.PHOTO_HASH]
+        wanted = [columns.KEY, columns.ROW_HASH, columns.PHOTO_HASH, columns.FIRST_SEEN]
+        present = [name for name in wanted if name in self._schema().names]
         with self._reading():
-            table = self._table.search().select(wanted).to_arrow()
-        ids, rows, photos = (table.column(name).to_pylist() for name in wanted)
-        return {key: Fingerprint(row, photo) for key, row, photo in zip(ids, rows, photos, strict=True)}
+            table = self._table.search().select(present).to_arrow()
+        lists = [table.column(name).to_pylist() for name in present]
+        return {key: Fingerprint(*known) for key, *known in zip(*lists, strict=True)}
 
     def records(self, product_ids: Sequence[str]) -> list[Record]:
         """The full records of those ids that exist, in the order asked for; unknown ids are left out."""
-        names = self._schema().names
+        names = columns.known_columns(self._schema()).names
         found = {
             record.product.product_id: record
             for table in self._rows_of(product_ids, names)
@@ -166,8 +167,9 @@ class LanceStore:
         """One attempt to write; False when another process's write came between, or columns had to be added first."""
         with self._writing():
             self._table.checkout_latest()
-        schema = self._schema()
-        fields = columns.new_attribute_fields((record.product for record in records), schema)
+        schema = columns.known_columns(self._schema())
+        products = [record.product for record in records]
+        fields = [*columns.new_attribute_fields(products, schema), *columns.new_product_fields(products, schema)]
         with self._writing():
             try:
                 if fields:
@@ -198,14 +200,14 @@ class LanceStore:
         """
         # The version is asked first: a write in between makes the snapshot look old, never newer than it is.
         version, schema = self.version(), self._schema()
-        hidden = (columns.ROW_HASH, columns.PHOTO_HASH, columns.THUMBNAIL)
         with self._reading():
-            table = self._table.search().select([name for name in schema.names if name not in hidden]).to_arrow()
+            table = self._table.search().select(columns.snapshot_names(schema)).to_arrow()
         order = _order(table.column(columns.KEY))
         embeddings, signatures, probabilities = columns.to_arrays(table, order.to_numpy())
-        plain = columns.plain_columns(columns.without_arrays(table).take(order))
+        rows = columns.without_arrays(table).take(order)
+        plain, details = columns.plain_columns(rows), columns.detail_columns(rows)
         names = tuple(columns.attribute_columns(table.schema))
-        return Snapshot(version, plain, embeddings, signatures, names, probabilities)
+        return Snapshot(version, plain, embeddings, signatures, names, probabilities, details)
 
     def optimize(self, keep: timedelta = KEEP_VERSIONS_FOR) -> None:
         """Compact what many small writes left behind, and delete the files of versions older than `keep`.
