@@ -21,7 +21,7 @@ def store(request, tmp_path, identity) -> Store:
 
 def same(one: Record, other: Record) -> bool:
     return (
-        one.product == other.product
+        (one.product, one.product.first_seen) == (other.product, other.product.first_seen)
         and (one.row_hash, one.photo_hash, one.thumbnail) == (other.row_hash, other.photo_hash, other.thumbnail)
         and np.array_equal(one.embedding, other.embedding)
         and np.array_equal(one.signature, other.signature)

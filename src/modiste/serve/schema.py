@@ -131,7 +131,8 @@ class ProductAnswer(ProductFields):
     @classmethod
     def of(cls, product: Product) -> ProductAnswer:
         """The product as the API says it."""
-        return cls(**{**asdict(product), "photo": photo_address(product.product_id)})
+        said = {name: getattr(product, name) for name in cls.model_fields}
+        return cls(**{**said, "photo": photo_address(product.product_id)})
 
 
 class ProductsAnswer(BaseModel):

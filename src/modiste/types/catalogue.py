@@ -31,7 +31,7 @@ class Product:
     the others. `price` is the regular one, `sale_price` the reduced one, both in `currency`; it holds from `sale_start`
     to `sale_end`, always where neither is known. `group` is what the source calls the group of its variants, `garment`
     the key that all variants of one garment share. `first_seen` is when the product first came into the shop, which
-    sets it unless the source says so. Times are seconds since 1970 in UTC.
+    sets it unless the source says so; products are equal whatever it is. Times are seconds since 1970 in UTC.
     """
 
     product_id: str
@@ -54,7 +54,7 @@ class Product:
     sku: str | None = None
     size: str | None = None
     garment: str | None = None
-    first_seen: float | None = None
+    first_seen: float | None = field(default=None, compare=False)
 
     @property
     def photos(self) -> tuple[str, ...]:
