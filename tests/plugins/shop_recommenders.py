@@ -10,6 +10,25 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from modiste.recommend.answer import Hits, Ranking
+from modiste.recommend.best_hits import best_hits
+from modiste.recommend.recommender import Context, NoOptions
+from modiste.retrieval.query.question import Question
+from modiste.types import Query
+
+
+class NewestFirst:
+    """The latest products first; those of an unknown year are left out."""
+
+    options = NoOptions
+    takes = ("dislikes",)
+
+    def recommend(self, query: Query, options: NoOptions, context: Context) -> Hits:
+        if "Jahrgang" not in context.view.snapshot.attribute_names:
+            return Hits(())
+        years = context.view.snapshot.columns.column("Jahrgang")
+        return best_hits(query, years.to_numpy(), context, lambda _row, shown: (f"of {shown['Jahrgang']:.0f}",))
+
 
 @dataclass(frozen=True)
 class Baskets:
@@ -46,3 +65,50 @@ class Baskets:
     def forget(self, user_id: str) -> Self:
         others = self.users != user_id
         return self if others.all() else type(self)(self.users[others], self.pairs[others], self.name)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two products that `count` people bought together."""
+
+    product_ids: tuple[str, str]
+    count: int
+
+    @property
+    def score(self) -> float:
+        return float(self.count)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"product_ids": list(self.product_ids), "count": self.count}
+
+    def as_row(self) -> dict[str, str]:
+        return {"one": self.product_ids[0], "other": self.product_ids[1], "bought by": f"{self.count} people"}
+
+
+@dataclass(frozen=True)
+class BoughtTogetherOptions:
+    """`least`: how many people must have bought both."""
+
+    least: int = 1
+
+    def __post_init__(self) -> None:
+        if self.least < 1:
+            raise ValueError("it is a number of people, 1 or more")
+
+
+class BoughtTogether:
+    """Pairs of products that many people bought together."""
+
+    options = BoughtTogetherOptions
+    takes = ("dislikes",)
+
+    def recommend(self, query: Query, options: BoughtTogetherOptions, context: Context) -> Ranking[Pair]:
+        view, baskets = context.view, context.artefacts.get("baskets", Baskets)
+        question = Question.of(query, view)
+        allowed = view.rows_meeting(query.where)
+        allowed[list(question.dislikes)] = False
+        shown = {product_id for product_id, row in view.row_of.items() if allowed[row]}
+        pairs = [Pair(ids, count) for ids, count in baskets.counts().items() if shown.issuperset(ids)]
+        enough = [pair for pair in pairs if pair.count >= options.least]
+        enough.sort(key=lambda pair: (-pair.count, pair.product_ids))
+        return Ranking(tuple(enough[: query.k]), "pairs")

@@ -19,6 +19,7 @@ from modiste.cli.index import index, remove
 from modiste.cli.inspect import inspect
 from modiste.cli.paper import paper
 from modiste.cli.printable import printable
+from modiste.cli.recommend import recommend
 from modiste.cli.search import search
 from modiste.cli.serve import serve
 from modiste.cli.similar import similar
@@ -78,6 +79,7 @@ _COMMANDS = (
     remove,
     similar,
     search,
+    recommend,
     tag,
     serve,
     audit,

@@ -1,1 +1,1 @@
-"""Recommenders: one file each. `similar` takes a photo or a product, `search` words, photos and colours."""
+"""Recommenders: one file each behind one Protocol, found by name in `recommend.table`, those of plugins too."""

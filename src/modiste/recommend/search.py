@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.errors import QueryError
+from modiste.recommend.answer import Hits
+from modiste.recommend.recommender import Context, NoOptions
 from modiste.retrieval.candidates.query_vector import query_vector
 from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.query.parse import MOST_TERMS, ParsedWords
@@ -31,6 +33,20 @@ FIRST_LOOK = 4
 
 VARIED_FROM = 5
 """With diversity, the answers are chosen among so many times as many."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """`search` as a recommender."""
+
+    options = NoOptions
+    takes = ("words", "photo", "likes", "dislikes", "colour", "diversity")
+
+    def recommend(self, query: Query, options: NoOptions, context: Context) -> Hits:  # noqa: ARG002
+        """The hits, and how the words were read."""
+        found = search(context.view, query)
+        return Hits(found.hits, found.understood)
+
 
 LeftOut: TypeAlias = Mapping[Phrase, NDArray[np.intp]]
 """Words that no title is to have together -> the rows whose title has them."""
@@ -84,6 +100,7 @@ class _Asked:
 
 
 def _asked(view: CatalogueView, query: Query) -> _Asked:
+    query.check()
     if query.product_id is not None:
         raise QueryError("A search begins from liked products; give the product's id as one of them.")
     question, words = Question.of(query, view), view.text.reader.read(query.words)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from modiste.errors import QueryError
+from modiste.recommend.answer import Hits
+from modiste.recommend.recommender import Context, NoOptions
 from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.query.question import Question
 from modiste.retrieval.rerank.agreement import agreement, look, sure_labels
@@ -13,6 +17,18 @@ from modiste.types import Hit, Query
 
 FIRST_LOOK = 4
 """Rows looked at per answer wanted; four times as many follow while near-duplicates leave too few answers."""
+
+
+@dataclass(frozen=True)
+class Similar:
+    """`similar` as a recommender."""
+
+    options = NoOptions
+    takes = ("photo", "product_id")
+
+    def recommend(self, query: Query, options: NoOptions, context: Context) -> Hits:  # noqa: ARG002
+        """The hits."""
+        return Hits(tuple(similar(context.view, query)))
 
 
 def similar(view: CatalogueView, query: Query) -> list[Hit]:

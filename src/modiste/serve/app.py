@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from modiste.serve import problems
-from modiste.serve.api import audit, health, photos, products, questions
+from modiste.serve.api import audit, health, photos, products, questions, recommend
 from modiste.serve.api.known_names import refuse_unknown_names
 from modiste.serve.app_state import AppState
 from modiste.serve.pages import audit as audit_page
@@ -45,7 +45,7 @@ def create_app(uri: str | Path, settings: Settings | None = None, serve: ServeSe
     app.state.modiste = state
     problems.install(app)
     app.include_router(health.router)
-    for router in (questions.router, photos.router, products.router, audit.router):
+    for router in (questions.router, recommend.router, photos.router, products.router, audit.router):
         app.include_router(router, dependencies=[Depends(refuse_unknown_names)])
     for router in (shopper.router, audit_page.router, seller.router, documentation.router):
         app.include_router(router, include_in_schema=False)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from modiste.errors import ModelError, ModisteError, PhotoError, ProductError, QueryError, ShopError
+from modiste.errors import ArtefactError, ModelError, ModisteError, PhotoError, ProductError, QueryError, ShopError
 
 STATUS_OF: tuple[tuple[type[ModisteError], int], ...] = (
     (PhotoError, 422),
@@ -24,7 +24,7 @@ STATUS_OF: tuple[tuple[type[ModisteError], int], ...] = (
     (ModelError, 503),
 )
 HIDDEN = "The shop cannot be read at the moment; the server's log says why."
-"""Other errors of shop and model name places on the server, which are nobody's business outside."""
+"""Other errors of shop and model, but for artefacts, name places on the server, which are nobody's business outside."""
 
 TOO_MUCH_TEXT = "A form field has more than 1,048,576 bytes; send fewer products, or shorter texts, in one request."
 PLACES = {"query": "parameter", "body": "field", "path": "part of the address"}
@@ -82,7 +82,7 @@ def _wants_page(request: Request) -> bool:
 
 def _modiste_error(request: Request, error: Exception) -> Response:
     status = next((status for kind, status in STATUS_OF if isinstance(error, kind)), 400)
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, ArtefactError):
         request.app.state.modiste.log.error("request %s: %s", request.scope.get("request_id"), error)
         return problem(request, status, HIDDEN)
     return problem(request, status, str(error))

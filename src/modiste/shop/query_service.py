@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from modiste.errors import QueryError
+from modiste.recommend.answer import Answer
+from modiste.recommend.recommender import Context
 from modiste.recommend.search import search, why
 from modiste.recommend.similar import similar
+from modiste.recommend.table import Recommenders
 from modiste.retrieval.candidates.view import LiveView
+from modiste.store.artefacts import Artefacts
 from modiste.types import Hit, Query, SearchAnswer
 from modiste.vision.decode import Photo
 
@@ -16,8 +21,19 @@ from modiste.vision.decode import Photo
 class QueryService:
     """Hands each query to its recommender, with the view of the catalogue that holds at the moment."""
 
-    def __init__(self, view: LiveView) -> None:
+    def __init__(self, view: LiveView, artefacts: Artefacts) -> None:
         self._view = view
+        self._artefacts = artefacts
+        self._recommenders = Recommenders()
+
+    @property
+    def recommenders(self) -> tuple[str, ...]:
+        """See `Shop.recommenders`."""
+        return self._recommenders.names
+
+    def recommend(self, name: str, query: Query, options: Mapping[str, object]) -> Answer:
+        """See `Shop.recommend`."""
+        return self._recommenders.answer(name, query, options, Context(self._view.now(), self._artefacts))
 
     def beginning_from(self, photo_or_id: Photo | str) -> Query:
         """A str is a product of the shop if there is one with this id, and else the path of a photo.

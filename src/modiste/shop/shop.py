@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modiste.curate.corrected_store import CorrectedStore
 from modiste.curate.corrections import KIND as CORRECTIONS
@@ -13,6 +13,8 @@ from modiste.curate.corrections import Corrections
 from modiste.curate.taught import KIND as TAUGHT
 from modiste.curate.taught import TaughtAttribute, TaughtAttributes
 from modiste.errors import QueryError
+from modiste.recommend.answer import Answer
+from modiste.recommend.table import QUERY_FIELDS
 from modiste.retrieval.candidates.view import CatalogueView, LiveView
 from modiste.retrieval.index.choice import index_of
 from modiste.retrieval.index.exact import ExactIndex
@@ -24,6 +26,8 @@ from modiste.settings import Settings, load_settings
 from modiste.shop.model import encoder_of, labels_of, model_schema, text_encoder_of
 from modiste.shop.query_photo import look_at
 from modiste.shop.query_service import QueryService
+from modiste.store.artefact_format import Binding
+from modiste.store.artefacts import Artefacts
 from modiste.types import (
     Catalogue,
     Correction,
@@ -88,7 +92,8 @@ class Shop:
             CorrectedStore(store, self._corrections, self._taught, tuple(encoder.heads)),
             lambda snapshot: CatalogueView.of(snapshot, index_of(store, snapshot, exact), asking),
         )
-        self._queries = QueryService(self._view)
+        self._artefacts = Artefacts(store.artefacts(), lambda: Binding(encoder.identity, self._view.now().schema))
+        self._queries = QueryService(self._view, self._artefacts)
 
     @classmethod
     def open(cls, uri: str | Path, model: Encoder | Path | str | None = None, settings: Settings | None = None) -> Shop:
@@ -367,6 +372,38 @@ class Shop:
         if query.product_id is not None:
             return SearchAnswer(tuple(self._queries.similar(query)), Understood(tuple(map(str, query.where))))
         return self._queries.search(query)
+
+    @property
+    def recommenders(self) -> tuple[str, ...]:
+        """The names that `recommend` knows, those of installed plugins among them."""
+        return self._queries.recommenders
+
+    def recommend(self, name: str, query: Query | None = None, /, **given: Any) -> Answer:
+        """Ask a recommender by its name; iterate over the answer's `entries`, best first.
+
+        `given`: the recommender's own options by name, as values or as text; without a `query` also the parts of one
+        by their names in `Query`, as `product_id="1", k=5, where="price<40"`. Raises QueryError for an unknown name,
+        and for options and parts of a query that the recommender does not take; ArtefactError where it must learn
+        first.
+        """
+        if query is None:
+            parts = {field: given.pop(field) for field in QUERY_FIELDS if field in given}
+            parts["where"] = conditions_of(parts.get("where"))
+            parts |= {field: tuple(_ids(parts[field])) for field in ("likes", "dislikes") if field in parts}
+            query = Query(**parts)
+        return self._queries.recommend(name, query, given)
+
+    @property
+    def artefacts(self) -> Artefacts:
+        """The learned parts of this shop by name: get, save, list and remove them."""
+        return self._artefacts
+
+    def forget_person(self, user_id: str) -> int:
+        """Take a person out of every artefact of the shop and return how many held them.
+
+        Raises ArtefactError, after all others were done, where one cannot be searched for the person.
+        """
+        return self._artefacts.forget(user_id)
 
     def why(self, product_id: str, text: str = "", like: Sequence[str] | str = ()) -> tuple[str, ...]:
         """What a hit of `search` would say of one product, wherever it is ranked; nothing where a filter excludes it.

@@ -65,11 +65,15 @@ class Query:
         return bool(self.words.strip() or self.likes) or any(each is not None for each in given)
 
     def check(self) -> None:
-        """Raises QueryError for a number out of its range, a text that is too long, and a query about nothing."""
-        if not 1 <= self.k <= MOST_HITS:
-            raise QueryError(f"k is {self.k}; ask for 1 to {MOST_HITS:,} products.")
+        """As `check_values`; raises QueryError for a query about nothing, too."""
+        self.check_values()
         if not self.asks:
             raise QueryError("There is nothing to look for; give words, a photo, a colour or a product that is liked.")
+
+    def check_values(self) -> None:
+        """Raises QueryError for a number out of its range, and for a text that is too long."""
+        if not 1 <= self.k <= MOST_HITS:
+            raise QueryError(f"k is {self.k}; ask for 1 to {MOST_HITS:,} products.")
         if len(self.words) > MOST_CHARACTERS:
             raise QueryError(
                 f"The question has {len(self.words):,} characters; ask in at most {MOST_CHARACTERS:,}, best in few."

@@ -29,7 +29,7 @@ class Question:
     @classmethod
     def of(cls, query: Query, view: CatalogueView) -> Question:
         """Raises QueryError for what cannot be asked of this catalogue, PhotoError for a photo of no use."""
-        query.check()
+        query.check_values()
         return cls(
             query,
             None if query.photo is None else view.encoder.photo(query.photo),

@@ -55,7 +55,7 @@ def similar_to_photo(
     collapse: Collapse = True,
 ) -> Response:
     """Products that look like an uploaded photo, or like one at a public address."""
-    data = _one_photo(state, photo, image_url)
+    data = one_photo(state, photo, image_url)
     return _json(_similar(state, data, k, where, collapse))
 
 
@@ -95,7 +95,7 @@ def search_by_photo_and_words(
     state: CurrentState, search: Search, photo: Photo = None, image_url: ImageUrl = None
 ) -> Response:
     """The same, beginning from a photo: "this, but in red"."""
-    return _json(search(_one_photo(state, photo, image_url)))
+    return _json(search(one_photo(state, photo, image_url)))
 
 
 def refuse_unknown(state: AppState, product_id: str) -> None:
@@ -119,7 +119,8 @@ def _json(text: bytes | None) -> Response:
     return Response(text, media_type="application/json")
 
 
-def _one_photo(state: AppState, photo: UploadFile | None, image_url: str | None) -> bytes:
+def one_photo(state: AppState, photo: UploadFile | None, image_url: str | None) -> bytes:
+    """The photo that was sent, or that lies at the address. Raises 422 unless there is one of both, 403."""
     if (photo is None) == (image_url is None):
         raise HTTPException(422, "Send a photo, or an image_url; one of them.")
     if photo is not None:

@@ -1,0 +1,78 @@
+"""The recommenders of the package, and those that a plugin brings, under the one contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from recommend_contract import VALUES, RecommenderContract
+
+from modiste.recommend.answer import Entry, HitEntry
+from modiste.shop import Shop
+
+
+class TestSimilar(RecommenderContract):
+    name = "similar"
+    asked: Mapping[str, Any] = {"product_id": "p111"}
+    asked_of_nothing: Mapping[str, Any] = {"photo": VALUES["photo"]}
+    makes = 26
+
+    def check_reasons(self, entry: Entry, shop: Shop) -> None:
+        assert isinstance(entry, HitEntry)
+        assert ("similar look" in entry.hit.why) == (0.8 <= entry.score < 0.95)
+
+
+class TestSearchByWords(RecommenderContract):
+    name = "search"
+    asked: Mapping[str, Any] = {"words": "square"}
+    asked_of_nothing: Mapping[str, Any] = {"words": "square"}
+    makes = 27
+
+    def check_reasons(self, entry: Entry, shop: Shop) -> None:
+        assert isinstance(entry, HitEntry)
+        assert entry.hit.why
+
+
+class TestSearchByExamples(RecommenderContract):
+    name = "search"
+    asked: Mapping[str, Any] = {"likes": ["p111"], "dislikes": ["p222"]}
+    asked_of_nothing: Mapping[str, Any] = {"colour": "#ff0000"}
+    makes = 25
+
+    def check_reasons(self, entry: Entry, shop: Shop) -> None:
+        assert isinstance(entry, HitEntry)
+
+
+class TestNewestFirst(RecommenderContract):
+    name = "newest"
+    asked: Mapping[str, Any] = {}
+    makes = 26  # one has no year
+
+    def check_reasons(self, entry: Entry, shop: Shop) -> None:
+        assert isinstance(entry, HitEntry)
+        assert entry.hit.why == (f"of {shop.product(entry.hit.product_id).attributes['Jahrgang']:.0f}",)
+
+
+BASKETS = {
+    "ann": ["p000", "p001", "p002"],
+    "bob": ["p000", "p001"],
+    "cem": ["p001", "p000", "p222"],
+    "dee": ["p110", "p111"],
+}
+
+
+class TestBoughtTogether(RecommenderContract):
+    name = "bought_together"
+    asked: Mapping[str, Any] = {}
+    options: Mapping[str, Any] = {"least": 3}
+    makes = 6
+
+    @classmethod
+    def prepare(cls, shop: Shop) -> None:
+        from shop_recommenders import Baskets
+
+        shop.artefacts.save("baskets", Baskets.fit(BASKETS), attributes=())
+
+    def check_reasons(self, entry: Entry, shop: Shop) -> None:
+        both = [user for user, bought in BASKETS.items() if set(entry.product_ids) <= set(bought)]
+        assert entry.as_row()["bought by"] == f"{len(both)} people"
