@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import modiste, provenance, write
-from modiste.evaluate.retrieval.pictures import GENDER, MERGED
+from modiste.evaluate.retrieval.pictures import MERGED
 
 PLAN = ("share=0.25", "stages=[{epochs = 3, height = 80}]")
 MIXED_SIZES = "stages=[{epochs = 1, height = 80}, {epochs = 1, height = 112}]"
@@ -78,7 +78,7 @@ def _train_and_judge(archive: Path, home: Path, variant: Variant) -> None:
 def _line(variant: Variant, result: Any) -> dict[str, Any]:
     """Accuracies with merged labels, what pictures find, phone photos, and differences to the first variant."""
     found = next(table for table in result["retrieval"]["tables"] if table["relevance"] == MERGED)
-    gender = next(table for table in result["retrieval"]["tables"] if table["relevance"] == GENDER)
+    gender = next(table for table in result["retrieval"]["tables"] if table["relevance"] == "gender")
     compared = result["comparison"]["heads"] if result["comparison"] else []
     return {
         "name": variant.name,

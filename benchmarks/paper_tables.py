@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.machine import ROOT
-from modiste.evaluate.page_tables import percent, points
+from modiste.evaluate.cells import percent, points
 from modiste.paper import page_tables
 from modiste.paper.claims import efficiency_sentence, section_words
 from modiste.paper.plan import SHIPPED, load_plan

@@ -18,13 +18,15 @@ from benchmarks.formality_chart import draw
 from benchmarks.machine import provenance, write
 from modiste.evaluate.encoding import product_photo
 from modiste.evaluate.held_out import grouped_split
+from modiste.evaluate.label_columns import LabelColumn, Labelling
 from modiste.evaluate.phone import PhoneArchive, fits, predict_phone_photos
-from modiste.evaluate.predictions import truth_of
+from modiste.evaluate.subject import Subject
 from modiste.metrics.calibration import expected_calibration_error, reliability_bins
 from modiste.metrics.classification import MISSING
 from modiste.models.encoder import OnnxEncoder
 from modiste.models.model_folder import open_model
 from modiste.sample.drawing.non_products import NON_PRODUCTS, draw_non_product
+from modiste.schema import kaggle
 from modiste.settings import Settings, load_settings
 from modiste.sources import open_source
 from modiste.sources.reading import read
@@ -39,6 +41,11 @@ SEED, DRAWINGS = 0, 40
 LARGE_HEIGHT, MARGIN = 1200, 0.15
 """The large photo: the catalogue's own, enlarged (bicubic) and set in the middle of a white square of 1,200 px whose
 margin above and below is 15 % of the photo: it has no more detail, only another size, shape and margin."""
+
+
+def truth_of(products: Sequence[Product], attribute: str, labelling: Labelling) -> Any:
+    """(n,) class indices of the Kaggle set's labels, `MISSING` where a product has none of them."""
+    return LabelColumn(kaggle().named(attribute), attribute).truth(products, labelling)
 
 
 def measure(archive: Path) -> Path:
@@ -154,7 +161,7 @@ class _Judge:
     def phone(self, path: Path) -> dict[str, Any]:
         """The share of phone photos whose article type fits, bare and as tagged, on the senders tuned on and not."""
         archive = PhoneArchive(path, self.settings)
-        bare, _ = predict_phone_photos(archive, self.encoder, self.model.description, self.settings)
+        bare, _ = predict_phone_photos(archive, archive.photos, Subject(self.model, self.encoder, self.settings))
         usable, reading = self.read([partial(archive.open, photo) for photo in archive.photos])
         photos = [archive.photos[row] for row in usable]
         labels = self.model.description.labels["articleType"]

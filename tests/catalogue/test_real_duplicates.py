@@ -11,15 +11,20 @@ from modiste.catalogue.groups import connect
 from modiste.catalogue.near_duplicates import near_duplicate_pairs
 from modiste.catalogue.photo_signatures import photo_signatures
 from modiste.catalogue.splits import split_products
-from modiste.metrics.label_agreement import merged_label, noise_ceiling
+from modiste.metrics.label_agreement import noise_ceiling
 from modiste.quality.catalogue.statistics import catalogue_statistics
+from modiste.schema import kaggle as kaggle_schema
 from modiste.sources.kaggle import KaggleSource
 from modiste.sources.reading import read
-from modiste.types import Catalogue
+from modiste.types import ATTRIBUTES, AttributeValue, Catalogue
 from modiste.vision.decode import decode
 from modiste.vision.signature import signature
 
 LIMITS = {"max_bytes": 25_000_000, "max_pixels": 80_000_000}
+
+
+def merged_label(attribute: str, label: AttributeValue) -> str | None:
+    return kaggle_schema().named(attribute).merge(label)
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +42,10 @@ def test_statistics_of_the_names_and_labels(kaggle: Catalogue) -> None:
 
 
 def test_equal_names_agree_as_often_as_published(kaggle: Catalogue) -> None:
-    raw = {ceiling.attribute: ceiling.agreement for ceiling in noise_ceiling(kaggle.products)}
-    merged = {ceiling.attribute: ceiling.agreement for ceiling in noise_ceiling(kaggle.products, merged_label)}
+    raw = {ceiling.attribute: ceiling.agreement for ceiling in noise_ceiling(kaggle.products, ATTRIBUTES)}
+    merged = {
+        ceiling.attribute: ceiling.agreement for ceiling in noise_ceiling(kaggle.products, ATTRIBUTES, merged_label)
+    }
 
     assert raw["season"] == pytest.approx(0.85, abs=0.01)
     assert raw["usage"] == pytest.approx(0.96, abs=0.01)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -12,14 +13,15 @@ import typer
 
 from modiste.cli.options import ModelOption
 from modiste.cli.source_options import ColumnOption, PhotosOption, column_mapping
+from modiste.errors import QueryError
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.table import Table as RichTable
 
     from modiste.evaluate.encoding import Advance
+    from modiste.evaluate.evaluation import Evaluation
     from modiste.evaluate.progress import Progress
-    from modiste.evaluate.results import Evaluation
     from modiste.report.html import Table as HtmlTable
 
 
@@ -31,11 +33,21 @@ class Side(StrEnum):
 
 
 def evaluate(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Labelled catalogue, such as the Kaggle zip.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the page and the result files.")],
+    source: Annotated[
+        str | None, typer.Argument(metavar="[SOURCE]", help="Labelled catalogue, such as the Kaggle zip.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the page and the result files.")
+    ] = None,
     model: ModelOption = None,
     column: ColumnOption = None,
     photos: PhotosOption = None,
+    task: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--task", metavar="NAME", help="Do this task alone and print one JSON object. Repeatable; see below."
+        ),
+    ] = None,
     larger: Annotated[
         str | None, typer.Option("--larger", metavar="SOURCE", help="Larger photos of the same products.")
     ] = None,
@@ -49,7 +61,7 @@ def evaluate(
     compare: Annotated[
         Path | None, typer.Option("--compare", metavar="DIR", help="Another model folder, on the same photos.")
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Judge so many photos, drawn by lot.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Judge that many photos, drawn by lot.")] = None,
     run: Annotated[
         Path | None, typer.Option("--run", metavar="DIR", help="The model's run folder, for its curves.")
     ] = None,
@@ -61,6 +73,10 @@ def evaluate(
         list[Path] | None,
         typer.Option("--features", metavar="DIR", help="Another model folder, searched beside the model. Repeatable."),
     ] = None,
+    data: Annotated[
+        list[str] | None,
+        typer.Option("--input", metavar="NAME=PATH", help="What a task needs, by name, such as phone. Repeatable."),
+    ] = None,
     results: Annotated[
         Path | None,
         typer.Option("--results", metavar="DIR", help="Other results to chart; by default those beside --out."),
@@ -68,73 +84,86 @@ def evaluate(
 ) -> None:
     """Judge a model on products that its training never saw, under any of their names.
 
+    The tasks are labels, pictures, names, sentences, label-words, known-items, variants, phone, published-split,
+    compare, speed and curves. Without --task all are done that have what they need, and SOURCE and --out are needed.
+
     Example: modiste evaluate fashion-product-images-small.zip --out evaluation
+
+    Example: modiste evaluate --task speed --task phone --phone phone-photos-256.zip
     """
-    from modiste.evaluate.evaluation import EvaluationRun, Request
-    from modiste.evaluate.page import write_page
-    from modiste.report.extra import require_report_extra
+    from modiste.evaluate.context import Context
+    from modiste.evaluate.request import Request
+    from modiste.evaluate.run import evaluate as judge
+    from modiste.evaluate.tasks import FINDING
     from modiste.settings import load_settings
     from modiste.sources import open_source
     from modiste.sources.reading import read
 
-    require_report_extra("modiste evaluate")
+    if not task and (source is None or out is None):
+        raise QueryError("Give SOURCE and --out DIR, or name tasks with --task.")
+    if out is not None:
+        from modiste.report.extra import require_report_extra
+
+        require_report_extra("modiste evaluate")
     settings = load_settings(model=model)
+    given = {
+        "larger": larger,
+        "phone": phone,
+        "published-split": published_split,
+        "compare": compare,
+        "run": run,
+        "shop": shop,
+    }
+    columns = column_mapping(column)
     request = Request(
-        catalogue=read(open_source(source, columns=column_mapping(column), photos=photos, settings=settings)),
+        catalogue=None
+        if source is None
+        else read(open_source(source, columns=columns, photos=photos, settings=settings)),
         out=out,
         model=settings.model,
-        larger=None if larger is None else read(open_source(larger, settings=settings)),
-        phone=phone,
-        published=published_split,
         split=split.value,
-        compare=compare,
         limit=limit,
-        run=run,
-        retrieval=retrieval,
-        shop=shop,
+        inputs={name: str(value) for name, value in given.items() if value is not None} | _inputs(data or ()),
         features=tuple(features or ()),
+        tasks=tuple(task or ()),
+        left_out=() if retrieval else FINDING,
     )
     with stage_bars() as progress:
-        result = EvaluationRun(request, settings, progress).run()
-    page = write_page(out, results or out.absolute().parent)
-    _tell(result)
-    typer.echo(f"Report: {page}")
+        result = judge(Context(request, settings, progress))
+    if task:
+        typer.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=1))
+    else:
+        _tell(result)
+    if out is not None:
+        from modiste.evaluate.page import write_page
+
+        page = write_page(out, results or out.absolute().parent)
+        typer.echo(f"Report: {page}", err=bool(task))
+
+
+def _inputs(given: Sequence[str]) -> dict[str, str]:
+    """NAME=PATH as pairs. Raises QueryError for anything else."""
+    pairs = [text.partition("=") for text in given]
+    wrong = [text for text, (name, _, path) in zip(given, pairs, strict=True) if not name or not path]
+    if wrong:
+        raise QueryError(f"--input {wrong[0]!r} is not NAME=PATH; write for example --input phone=photos.zip.")
+    return {name: path for name, _, path in pairs}
 
 
 def _tell(result: Evaluation) -> None:
     from rich.console import Console
-    from rich.table import Table
 
-    from modiste.evaluate.page_tables import decimal, share, span
-    from modiste.evaluate.retrieval.page_section import gender_agreement, glance
     from modiste.evaluate.subject import no_labels
+    from modiste.evaluate.tasks import tasks
 
-    if not result.heads:
+    if not result.model.attributes:
         typer.echo(f"modiste: {no_labels(result.model.name)}", err=True)
-    else:
-        table = Table(title=f"{result.model.name} on {result.data.rows:,} photos, merged labels", title_justify="left")
-        for name in ("", "accuracy", "95 % interval", "macro-F1", "majority"):
-            table.add_column(name, justify="right" if name else "left")
-        for head in result.heads:
-            if head.labelling == "merged":
-                cells = (
-                    share(head.accuracy),
-                    span(head.accuracy_interval),
-                    decimal(head.macro_f1),
-                    share(head.majority),
-                )
-                table.add_row(head.attribute, *cells)
-        Console().print(table)
-    if result.retrieval is not None:
-        for found in glance(result.retrieval):
-            Console().print(_printed(found))
-        agreement = gender_agreement(result.retrieval, result.model.name)
-        typer.echo(f"Picture to picture, the first ten have the query's gender: {share(agreement)}.")
-    if result.phone is not None:
-        typer.echo(f"Phone photos: the article type fits {share(result.phone.share)} of {result.phone.photos:,}.")
-    typer.echo(
-        f"{result.speed.ms_per_photo:.2f} ms per photo, {result.speed.photos_per_second:,.0f} photos/s in batches."
-    )
+    for task in tasks().values():
+        for shown in task.printed(result):
+            if isinstance(shown, str):
+                typer.echo(shown)
+            else:
+                Console().print(_printed(shown))
 
 
 def _printed(table: HtmlTable) -> RichTable:

@@ -1,4 +1,4 @@
-"""The charts of an evaluation, drawn from its result files alone."""
+"""The charts of labels and of training, drawn from result files alone."""
 
 from __future__ import annotations
 
@@ -8,36 +8,29 @@ from pathlib import Path
 import numpy as np
 
 from modiste.evaluate.prediction_files import CONFUSION_FOLDER
-from modiste.evaluate.results import CurvePoint, Evaluation, HeadResult
-from modiste.evaluate.retrieval.pictures import MERGED
-from modiste.evaluate.retrieval.results import PICTURES, RetrievalResult
-from modiste.evaluate.retrieval.tally import PRECISION
+from modiste.evaluate.results import CurvePoint, HeadResult
 from modiste.report.charts import (
     Axis,
-    Bar,
-    BarChart,
     Curve,
     LineChart,
     MatrixChart,
-    Point,
     ReliabilityBin,
     ReliabilityChart,
-    ScatterChart,
-    bar_chart,
     line_chart,
     matrix_chart,
     reliability_chart,
-    scatter_chart,
 )
 
 FOLDER = "charts"
-FRONTIER_ATTRIBUTE = "articleType"
 
 
-def draw_confusion(folder: Path, head: HeadResult) -> Path:
-    """The picture of a head's confusion matrix, beside the CSV file it is drawn from."""
+def draw_confusion(folder: Path, head: HeadResult) -> Path | None:
+    """The picture of a head's confusion matrix, beside the CSV file it is drawn from; None without the file."""
     name = f"{head.attribute}-{head.labelling}"
-    labels, counts = _read_matrix(folder / CONFUSION_FOLDER / f"{name}.csv")
+    table = folder / CONFUSION_FOLDER / f"{name}.csv"
+    if not table.is_file():
+        return None
+    labels, counts = _read_matrix(table)
     subtitle = f"{head.rows:,} photos, all {head.classes} {head.labelling} labels"
     chart = MatrixChart(f"What was taken for what: {head.attribute}", subtitle, labels, counts)
     return matrix_chart(folder / CONFUSION_FOLDER / f"{name}.png", chart)
@@ -55,7 +48,7 @@ def draw_reliability(folder: Path, head: HeadResult) -> Path:
 
 
 def draw_curves(folder: Path, points: tuple[CurvePoint, ...]) -> tuple[Path, Path]:
-    """Loss, and the seven accuracies, over the epochs: training dashed beside validation."""
+    """Loss, and the accuracies, over the epochs: training dashed beside validation."""
     epochs = [float(point.epoch) for point in points]
     train_loss = [np.nan if point.train_loss is None else point.train_loss for point in points]
     loss = [
@@ -70,41 +63,12 @@ def draw_curves(folder: Path, points: tuple[CurvePoint, ...]) -> tuple[Path, Pat
         ]
     x = Axis("Epoch", whole=True)
     note = "dashed: training batches, augmented; joined: validation photos as they are"
-    nats = Axis("Cross-entropy of the seven heads, nats", better="lower")
+    nats = Axis("Cross-entropy of all heads, nats", better="lower")
     share = Axis("Accuracy", better="higher", percent=True)
     return (
         line_chart(folder / FOLDER / "loss.png", LineChart("Loss", note, loss, x, nats)),
         line_chart(folder / FOLDER / "accuracy.png", LineChart("Accuracy while training", note, accuracies, x, share)),
     )
-
-
-def draw_frontier(folder: Path, results: dict[str, Evaluation], current: str) -> Path | None:
-    """articleType accuracy against milliseconds per photo over the results by name; None without any to show."""
-    points = []
-    for name, result in results.items():
-        head = result.head(FRONTIER_ATTRIBUTE, "merged")
-        if head is not None and head.accuracy is not None:
-            label = f"{result.model.name} ({name})" if name else result.model.name
-            points.append(Point(label, result.speed.ms_per_photo, head.accuracy, highlighted=name == current))
-    if not points:
-        return None
-    x = Axis("Milliseconds per photo, one at a time", better="lower")
-    y = Axis("Accuracy of articleType, merged", better="higher", percent=True)
-    note = "results that were found beside this one; times are comparable on one machine only"
-    chart = ScatterChart("Accuracy against latency", note, points, x, y, frontier=True)
-    return scatter_chart(folder / FOLDER / "accuracy-latency.png", chart)
-
-
-def draw_retrieval(folder: Path, result: RetrievalResult) -> Path | None:
-    """P@10 of every way of finding by picture, merged colours; None where that was not measured."""
-    table = result.table(PICTURES, MERGED)
-    if table is None:
-        return None
-    found = [(line.method, line.values[PRECISION]) for line in table.lines]
-    bars = [Bar(method, value) for method, value in found if value is not None]
-    note = f"{table.queries:,} held-out photos asked, {table.gallery:,} products searched"
-    axis = Axis("Share of the first ten with the query's type and colour", better="higher", percent=True, high=1)
-    return bar_chart(folder / FOLDER / "retrieval.png", BarChart("Picture to picture", note, bars, axis))
 
 
 def _read_matrix(path: Path) -> tuple[list[str], np.ndarray[tuple[int, ...], np.dtype[np.int64]]]:

@@ -16,6 +16,7 @@ from modiste.catalogue.photo_signatures import photo_signatures
 from modiste.catalogue.splits import Split, split_of
 from modiste.errors import PhotoError
 from modiste.evaluate.encoding import Advance
+from modiste.files import write_atomically
 from modiste.settings import Settings
 from modiste.types import Catalogue, Product
 from modiste.vision.decode import photo_hash
@@ -39,9 +40,10 @@ class GroupedSplit:
 
 
 def grouped_split(
-    catalogue: Catalogue, cache: Path, settings: Settings, advance: Advance | None = None
+    catalogue: Catalogue, cache: Path | None, settings: Settings, advance: Advance | None = None
 ) -> GroupedSplit:
-    """Group and split a catalogue. Its near-duplicate photos are looked for once; the pairs are kept in `cache`."""
+    """Group and split a catalogue. Its near-duplicate photos are looked for once; the pairs are kept in `cache`, a
+    folder, if there is one."""
     groups = group_products(catalogue.products, _near_duplicates(catalogue, cache, settings, advance))
     return GroupedSplit(catalogue, groups, {product_id: split_of(key) for product_id, key in groups.items()})
 
@@ -65,17 +67,15 @@ def _lot(product_id: str, lot: str) -> bytes:
 
 
 def _near_duplicates(
-    catalogue: Catalogue, cache: Path, settings: Settings, advance: Advance | None
+    catalogue: Catalogue, cache: Path | None, settings: Settings, advance: Advance | None
 ) -> list[tuple[str, str]]:
-    path = cache / f"near-duplicates-{content_key(catalogue)}.json"
-    if path.is_file():
+    path = None if cache is None else cache / f"near-duplicates-{content_key(catalogue)}.json"
+    if path is not None and path.is_file():
         return [(one, other) for one, other in json.loads(path.read_text("utf-8"))]
     limits = {"max_bytes": settings.photo_max_bytes, "max_pixels": settings.photo_max_pixels}
     pairs = photo_signatures(catalogue, **limits, threads=settings.threads, advance=advance).near_duplicates()
-    cache.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(pairs), "utf-8")
-    partial.replace(path)
+    if path is not None:
+        write_atomically(path, json.dumps(pairs).encode())
     return pairs
 
 

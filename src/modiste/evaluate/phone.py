@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,11 +22,11 @@ from PIL import Image
 from modiste.errors import PhotoError, QueryError, SourceError
 from modiste.evaluate.encoding import Advance, encode_photos
 from modiste.evaluate.results import PhoneLabel, PhoneResult
+from modiste.evaluate.subject import Subject
 from modiste.metrics.bootstrap import mean_interval, redraws
-from modiste.models.model_folder import ModelDescription
+from modiste.types.numeric import softmax
 from modiste.settings import Settings
 from modiste.sources.archive import Archive, open_archive
-from modiste.types import Encoder
 from modiste.vision.decode import open_photo
 
 TABLE, COLUMNS = "images.csv", {"image", "sender_id", "label"}
@@ -94,17 +94,11 @@ class PhoneArchive:
 
 
 def predict_phone_photos(
-    archive: PhoneArchive,
-    encoder: Encoder,
-    description: ModelDescription,
-    settings: Settings,
-    limit: int | None = None,
-    advance: Advance | None = None,
+    archive: PhoneArchive, photos: Sequence[PhonePhoto], subject: Subject, advance: Advance | None = None
 ) -> tuple[tuple[PhonePrediction, ...], int]:
-    """The predicted articleType of every photo whose label names a garment, and how many photos could not be read."""
-    from modiste.types.numeric import softmax
-
-    encoded = encode_photos(archive.photos[:limit], archive.open, encoder, settings, advance)
+    """The predicted articleType of photos of the archive, and how many could not be read."""
+    description = subject.folder.description
+    encoded = encode_photos(photos, archive.open, subject.encoder, subject.settings, advance)
     probabilities = softmax(encoded.logits[ATTRIBUTE], description.temperatures[ATTRIBUTE])
     labels = description.labels[ATTRIBUTE]
     predictions = tuple(

@@ -1,24 +1,20 @@
-"""What a model said about photos whose labels are known, in the raw labels and in the paper's merged ones."""
+"""What a model said about photos whose labels are known, in the raw labels and, where there are merges, merged ones."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.errors import ModelError, QueryError
+from modiste.evaluate.label_columns import LabelColumn, LabelColumns, Labelling
 from modiste.metrics.classification import MISSING, Indices, rank_of_truth
 from modiste.models.model_folder import ModelDescription
-from modiste.schema import Attribute, kaggle
+from modiste.schema import Role
 from modiste.types import Product
 from modiste.types.numeric import softmax
-
-Labelling: TypeAlias = Literal["raw", "merged"]
-
 
 TOP = 3
 
@@ -27,7 +23,7 @@ TOP = 3
 class HeadPredictions:
     """One attribute in one labelling: `truth` (n,) and `probabilities` (n, classes) float32, in the order of `labels`.
 
-    A row is judged where it has the label; in the merged labelling, where its label also has a merged one.
+    A row is labelled where it has the label; in the merged labelling, where its label also has a merged one.
     """
 
     attribute: str
@@ -35,6 +31,7 @@ class HeadPredictions:
     labels: tuple[str, ...]
     truth: Indices
     probabilities: NDArray[np.float32]
+    role: Role = Role.NONE
 
     @cached_property
     def labelled(self) -> NDArray[np.bool_]:
@@ -74,6 +71,12 @@ class Predictions:
     groups: tuple[str, ...]
     heads: tuple[HeadPredictions, ...]
 
+    @property
+    def shown(self) -> tuple[HeadPredictions, ...]:
+        """One head per attribute: the merged labels where there are any, else the raw ones."""
+        merged = {head.attribute for head in self.heads if head.labelling == "merged"}
+        return tuple(head for head in self.heads if head.labelling == "merged" or head.attribute not in merged)
+
     def head(self, attribute: str, labelling: Labelling) -> HeadPredictions | None:
         """One head, None for an attribute that the model does not predict in this labelling."""
         found = (head for head in self.heads if (head.attribute, head.labelling) == (attribute, labelling))
@@ -95,62 +98,28 @@ def predictions_of(
     groups: Mapping[str, str],
     logits: Mapping[str, NDArray[np.float32]],
     description: ModelDescription,
+    columns: LabelColumns,
 ) -> Predictions:
     """Logits of n products' photos, by attribute (n, classes), against their labels, in every labelling they allow.
 
     Merged probabilities are sums of the raw ones, after the model's temperatures. A model with merged heads has no raw
-    labelling. Raises ModelError for heads that are neither.
+    labelling. `columns` has all attributes of the model; see `LabelColumns.of`.
     """
-    heads = []
+    heads: list[HeadPredictions] = []
     for attribute, values in logits.items():
-        space = kaggle().named(attribute)
         probabilities = softmax(values, description.temperatures[attribute])
-        for labelling, converted in _labellings(space, description.labels[attribute], probabilities):
-            truth = truth_of(products, attribute, labelling)
-            heads.append(HeadPredictions(attribute, labelling, labels_of(attribute, labelling), truth, converted))
+        heads += heads_of(columns.named(attribute), products, probabilities)
     return Predictions(tuple(products), tuple(groups[product.product_id] for product in products), tuple(heads))
 
 
-def labels_of(attribute: str, labelling: Labelling) -> tuple[str, ...]:
-    """The full list of labels."""
-    space = kaggle().named(attribute)
-    return space.labels if labelling == "raw" else space.merged
-
-
-def truth_of(products: Sequence[Product], attribute: str, labelling: Labelling) -> Indices:
-    """(n,) class indices, `MISSING` for products without the label or with one that the list does not know."""
-    space = kaggle().named(attribute)
-    return np.array([_class_index(space, product, labelling) for product in products], np.int64).reshape(-1)
-
-
-def unknown_labels(products: Sequence[Product], attribute: str) -> set[str]:
-    """The labels of these products that the raw list does not know."""
-    found = {str(product.attributes[attribute]) for product in products if attribute in product.attributes}
-    return found - set(kaggle().named(attribute).labels)
-
-
-def _class_index(space: Attribute, product: Product, labelling: Labelling) -> int:
-    label = product.attributes.get(space.name)
-    if label is None:
-        return MISSING
-    try:
-        if labelling == "raw":
-            return space.index(label)
-        merged = space.merge(label)
-    except QueryError:
-        return MISSING
-    return MISSING if merged is None else space.merged_index(merged)
-
-
-def _labellings(
-    space: Attribute, labels: tuple[str, ...], probabilities: NDArray[np.float32]
-) -> list[tuple[Labelling, NDArray[np.float32]]]:
-    """The labellings that a head serves. Where nothing is merged, raw and merged probabilities are the same."""
-    if labels == space.labels:
-        return [("raw", probabilities), ("merged", space.merge_probabilities(probabilities))]
-    if labels == space.merged:
-        return [("merged", probabilities)]
-    raise ModelError(
-        f"The model's {len(labels)} labels of {space.name} are neither the {len(space.labels)} raw ones nor the "
-        f"{len(space.merged)} merged ones, so they cannot be judged; export the model again."
-    )
+def heads_of(
+    column: LabelColumn, products: Sequence[Product], probabilities: NDArray[np.float32]
+) -> list[HeadPredictions]:
+    """Probabilities (n, classes) over the attribute's labels against the labels of n products, once per labelling."""
+    heads = []
+    for labelling in column.labellings:
+        merging = labelling == "merged" and "raw" in column.labellings
+        converted = column.attribute.merge_probabilities(probabilities) if merging else probabilities
+        truth = column.truth(products, labelling)
+        heads.append(HeadPredictions(column.name, labelling, column.labels(labelling), truth, converted, column.role))
+    return heads

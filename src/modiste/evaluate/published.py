@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,31 +27,32 @@ def published_test_rows(products: Sequence[Product], published: Mapping[str, Spl
     return [product for product in products if published.get(product.product_id) == "test"]
 
 
-def score_published(
-    name: str,
-    predictions: Predictions,
-    products: Sequence[Product],
-    published: Mapping[str, Split],
-    *,
-    held_out: set[str],
-    trained_on_it: bool,
-) -> PublishedResult:
-    """Accuracies on the published test rows that were predicted, raw labels.
+@dataclass(frozen=True)
+class PublishedSplit:
+    """A split by product id, under the name of its file. `held_out` has the test ids of the grouped split."""
 
-    `products` is the whole catalogue; `held_out` has the test ids of the grouped split.
-    """
-    counted = _frequent(products, published)
-    seen = names_seen_in_train(products, published)
+    name: str
+    sides: Mapping[str, Split]
+    held_out: frozenset[str]
+    trained_on_it: bool
+
+
+def score_published(
+    published: PublishedSplit, predictions: Predictions, products: Sequence[Product]
+) -> PublishedResult:
+    """Accuracies on the published test rows that were predicted, raw labels. `products` is the whole catalogue."""
+    counted = _frequent(products, published.sides)
+    seen = names_seen_in_train(products, published.sides)
     ids = [product.product_id for product in predictions.products]
     lines = {
         "all its test rows": ids,
         "those whose name is not in its train rows": [each for each in ids if each not in seen],
     }
-    if not trained_on_it:
-        lines["those in the test tenth of the grouped split"] = [each for each in ids if each in held_out]
+    if not published.trained_on_it:
+        lines["those in the test tenth of the grouped split"] = [each for each in ids if each in published.held_out]
     return PublishedResult(
-        name=name,
-        trained_on_it=trained_on_it,
+        name=published.name,
+        trained_on_it=published.trained_on_it,
         classes={attribute: len(labels) for attribute, labels in counted.items()},
         lines=tuple(_score(line, predictions.of(rows), counted) for line, rows in lines.items()),
     )

@@ -1,25 +1,14 @@
-"""The result file of an evaluation: numbers with where they come from. Tables and figures derive from it.
-
-evaluation.json holds no row and no photo of the data, so it may be kept and shown; what a single product was taken for
-stands in predictions.csv beside it.
-"""
+"""The parts of result files: numbers, and where they come from. Tables and figures derive from them."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from pydantic import Field
 
-from pydantic import Field, ValidationError
-
-from modiste.errors import QueryError
-from modiste.evaluate.predictions import Labelling
+from modiste.evaluate.label_columns import Labelling
 from modiste.evaluate.result_part import Part
-from modiste.evaluate.retrieval.results import RetrievalResult
-from modiste.files import write_atomically
 from modiste.metrics.bootstrap import Interval
 from modiste.metrics.calibration import Bin
-
-FORMAT_VERSION = 1
-RESULT_FILE = "evaluation.json"
+from modiste.schema import Role, attribute_of
 
 
 class Machine(Part):
@@ -79,7 +68,8 @@ class HeadResult(Part):
     Accuracies, F1, `top3`, agreements and `calibration_error` lie in [0, 1]; None where there is nothing to measure.
     `macro_f1` is the mean over the classes with a judged row, `macro_f1_frequent` over those with at least ten.
     `majority`: always the train split's commonest label; `from_article_type`: its commonest label among products of the
-    same true articleType; `agreement`: how often two products with one name have one label.
+    same true type, the narrowest category that the catalogue has; `agreement`: how often two products with one name
+    have one label. `role` is what the attribute means; None in results that did not say.
     """
 
     attribute: str
@@ -100,10 +90,17 @@ class HeadResult(Part):
     agreement: float | None
     calibration_error: float | None
     bins: tuple[Bin, ...]
+    role: Role | None = None
+
+    @property
+    def meaning(self) -> Role:
+        """The role, by the attribute's name where the result did not say."""
+        return attribute_of(self.attribute).role if self.role is None else self.role
 
 
 class CategoryResult(Part):
-    """Merged accuracies of the products of one masterCategory, by attribute."""
+    """Accuracies of the products of one category, the widest that the catalogue has, by attribute; merged labels where
+    there are any."""
 
     category: str
     rows: int
@@ -111,7 +108,7 @@ class CategoryResult(Part):
 
 
 class PairResult(Part):
-    """Two articleTypes that look alike.
+    """Two types of product that look alike.
 
     `f1` is each one's among all classes; `choice_f1` on the photos of the two alone, the more probable being chosen.
     """
@@ -130,7 +127,10 @@ class Difference(Part):
 
 
 class VariantResult(Part):
-    """The same products on other photos: merged accuracies by attribute, and their difference to the own photos'."""
+    """The same products on other photos: accuracies by attribute, in merged labels where there are any.
+
+    `difference` is that to the own photos.
+    """
 
     name: str
     photos: int
@@ -230,52 +230,3 @@ class CurvePoint(Part):
     train_accuracy: dict[str, float]
     validation_loss: float
     validation_accuracy: dict[str, float]
-
-
-class Evaluation(Part):
-    """Everything that one run of `modiste evaluate` found. Absent parts were not asked for, or need heads."""
-
-    format_version: int = FORMAT_VERSION
-    origin: Origin
-    model: ModelFacts
-    data: DataFacts
-    speed: SpeedResult
-    heads: tuple[HeadResult, ...] = ()
-    categories: tuple[CategoryResult, ...] = ()
-    pair: PairResult | None = None
-    variants: tuple[VariantResult, ...] = ()
-    phone: PhoneResult | None = None
-    published: PublishedResult | None = None
-    comparison: ComparisonResult | None = None
-    retrieval: RetrievalResult | None = None
-    curves: tuple[CurvePoint, ...] = ()
-
-    def head(self, attribute: str, labelling: Labelling) -> HeadResult | None:
-        """One head's numbers."""
-        found = (head for head in self.heads if (head.attribute, head.labelling) == (attribute, labelling))
-        return next(found, None)
-
-
-def write_result(folder: Path, result: Evaluation) -> Path:
-    """Write evaluation.json, whole or not at all."""
-    return write_atomically(folder / RESULT_FILE, f"{result.model_dump_json(indent=1)}\n".encode())
-
-
-def read_result(path: Path) -> Evaluation:
-    """Read a result file. Raises QueryError when it is none."""
-    try:
-        return Evaluation.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        first = str(error).splitlines()[0]
-        raise QueryError(f"{path} is no result of `modiste evaluate`: {first}") from error
-
-
-def results_in(folder: Path) -> list[tuple[Path, Evaluation]]:
-    """The results among the JSON files in a folder and in the folders in it, by path; other files are passed over."""
-    found = []
-    for path in sorted({*folder.glob("*.json"), *folder.glob("*/*.json")}):
-        try:
-            found.append((path, read_result(path)))
-        except QueryError:
-            continue
-    return found

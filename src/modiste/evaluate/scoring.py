@@ -1,81 +1,83 @@
-"""Judgements to the numbers of the result file."""
+"""Predictions to the numbers of the result file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from modiste.errors import QueryError
 from modiste.evaluate.baselines import guess_from, majority
-from modiste.evaluate.predictions import HeadPredictions, Labelling, Predictions, truth_of
+from modiste.evaluate.label_columns import LabelColumn, LabelColumns, Labelling
+from modiste.evaluate.predictions import HeadPredictions, Predictions
 from modiste.evaluate.results import CategoryResult, HeadResult, PairResult
 from modiste.metrics.bootstrap import Redraws, macro_f1_interval, mean_interval
 from modiste.metrics.calibration import expected_calibration_error, reliability_bins
 from modiste.metrics.classification import Indices, accuracy, class_scores, confusion, pair_f1
-from modiste.metrics.label_agreement import merged_label, noise_ceiling
+from modiste.metrics.label_agreement import noise_ceiling
+from modiste.metrics.relevance import codes
+from modiste.schema import Role
 from modiste.types import AttributeValue, Product
 
 FREQUENT = 10
 """Photos from which a class counts as frequent: below, its F1 is mostly chance."""
 
-ARTICLE_TYPE, CATEGORY = "articleType", "masterCategory"
-
 LOOKALIKES = ("Jeans", "Trousers")
-"""The pair of articleTypes that the paper's text singles out as easily confused."""
+"""The pair of types that the paper's text singles out as easily confused."""
 
 Agreements = Mapping[tuple[str, Labelling], float | None]
 
 
-def agreements(products: Sequence[Product]) -> Agreements:
+def agreements(products: Sequence[Product], columns: LabelColumns) -> Agreements:
     """(attribute, labelling) -> how often two products with one name have one label."""
-    found: dict[tuple[str, Labelling], float | None] = {}
-    found |= {(each.attribute, "raw"): each.agreement for each in noise_ceiling(products)}
-    found |= {(each.attribute, "merged"): each.agreement for each in noise_ceiling(products, _merged_or_none)}
-    return found
+    return {
+        (column.name, labelling): _agreement(products, column, labelling)
+        for column in columns
+        for labelling in column.labellings
+    }
 
 
 def score_heads(
-    predictions: Predictions, learned: Sequence[Product], agreement: Agreements, samples: Redraws
+    predictions: Predictions, columns: LabelColumns, learned: Sequence[Product], agreement: Agreements, samples: Redraws
 ) -> tuple[HeadResult, ...]:
     """Every head's numbers; `learned` are the products of the train split, which the baselines know."""
-    article_types = truth_of(predictions.products, ARTICLE_TYPE, "raw")
-    learned_article_types = truth_of(learned, ARTICLE_TYPE, "raw")
+    category = columns.narrowest_category
+    known, given = _categories(category, learned, predictions.products)
     results = []
     for head in predictions.heads:
-        known = truth_of(learned, head.attribute, head.labelling)
-        common = majority(known, len(head.truth), len(head.labels))
+        truth = columns.named(head.attribute).truth(learned, head.labelling)
+        common = majority(truth, len(head.truth), len(head.labels))
         guess = None
-        if head.attribute != ARTICLE_TYPE:
-            guess = guess_from(learned_article_types, known, article_types, len(head.labels))
+        if category is not None and head.attribute != category.name:
+            guess = guess_from(known, truth, given, len(head.labels))
         results.append(_score(head, common, guess, agreement[head.attribute, head.labelling], samples))
     return tuple(results)
 
 
-def score_categories(predictions: Predictions) -> tuple[CategoryResult, ...]:
-    """Merged accuracies per masterCategory, the largest category first."""
+def score_categories(predictions: Predictions, columns: LabelColumns) -> tuple[CategoryResult, ...]:
+    """Accuracies per category, the widest of the catalogue, the largest category first; none without such a column."""
+    column = columns.widest_category
+    if column is None:
+        return ()
     ids: dict[str, list[str]] = {}
     for product in predictions.products:
-        if CATEGORY in product.attributes:
-            ids.setdefault(str(product.attributes[CATEGORY]), []).append(product.product_id)
-    parts = {
-        name: predictions.of(some) for name, some in sorted(ids.items(), key=lambda item: (-len(item[1]), item[0]))
-    }
+        label = column.value(product)
+        if label is not None:
+            ids.setdefault(str(label), []).append(product.product_id)
+    largest_first = sorted(ids.items(), key=lambda item: (-len(item[1]), item[0]))
+    parts = {name: predictions.of(some) for name, some in largest_first}
     return tuple(
-        CategoryResult(category=name, rows=len(part.products), accuracy=merged_accuracies(part))
+        CategoryResult(category=name, rows=len(part.products), accuracy=accuracies(part))
         for name, part in parts.items()
     )
 
 
-def merged_accuracies(predictions: Predictions) -> dict[str, float | None]:
-    """attribute -> accuracy in the merged labels."""
-    return {
-        head.attribute: accuracy(head.predicted, head.truth) for head in predictions.heads if head.labelling == "merged"
-    }
+def accuracies(predictions: Predictions) -> dict[str, float | None]:
+    """attribute -> accuracy, in the merged labels where there are any."""
+    return {head.attribute: accuracy(head.predicted, head.truth) for head in predictions.shown}
 
 
 def score_lookalikes(predictions: Predictions) -> PairResult | None:
-    """Jeans against Trousers; None for a model without articleType or photos without either."""
-    head = predictions.head(ARTICLE_TYPE, "merged")
-    if head is None:
+    """Jeans against Trousers; None for a model that does not tell types or these two, or photos without either."""
+    head = next((head for head in predictions.shown if head.role is Role.TYPE), None)
+    if head is None or not set(LOOKALIKES) <= set(head.labels):
         return None
     first, second = (head.labels.index(label) for label in LOOKALIKES)
     choice = pair_f1(head.probabilities, head.truth, (first, second))
@@ -93,6 +95,15 @@ def score_lookalikes(predictions: Predictions) -> PairResult | None:
 def matrix_of(head: HeadPredictions) -> Indices:
     """The head's confusion matrix over its full list of labels."""
     return confusion(head.predicted, head.truth, len(head.labels))
+
+
+def _categories(
+    column: LabelColumn | None, learned: Sequence[Product], products: Sequence[Product]
+) -> tuple[Indices, Indices]:
+    """The codes of both sides' labels of one column, in one numbering."""
+    both = [*learned, *products]
+    numbers = codes(None if column is None else column.value(product) for product in both)
+    return numbers[: len(learned)], numbers[len(learned) :]
 
 
 def _score(
@@ -122,11 +133,15 @@ def _score(
         agreement=agreement,
         calibration_error=expected_calibration_error(bins),
         bins=bins,
+        role=head.role,
     )
 
 
-def _merged_or_none(attribute: str, label: AttributeValue) -> str | None:
-    try:
-        return merged_label(attribute, label)
-    except QueryError:
+def _agreement(products: Sequence[Product], column: LabelColumn, labelling: Labelling) -> float | None:
+    def relabelled(_: str, value: AttributeValue) -> AttributeValue | None:
+        return column.label(value, labelling) if labelling == "merged" else value
+
+    if column.key is None:
         return None
+    [ceiling] = noise_ceiling(products, [column.key], relabelled)
+    return ceiling.agreement

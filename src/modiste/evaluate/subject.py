@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from modiste.evaluate.encoding import OpenPhoto, encode_photos
 from modiste.evaluate.graph_size import parameter_count
+from modiste.evaluate.held_out import GroupedSplit
+from modiste.evaluate.label_columns import LabelColumns
 from modiste.evaluate.predictions import Predictions, predictions_of
 from modiste.evaluate.progress import Progress
 from modiste.evaluate.results import ModelFacts
 from modiste.evaluate.run_folder import read_events, training_seconds
 from modiste.models.encoder import OnnxEncoder
 from modiste.models.model_folder import ModelFolder, open_model
+from modiste.schema import Schema
 from modiste.settings import Settings
 from modiste.types import Product
 
@@ -42,18 +45,27 @@ class Subject:
         """Whether it predicts labels at all."""
         return bool(self.folder.description.labels)
 
-    def judge(
+    @property
+    def schema(self) -> Schema:
+        """The attributes that it predicts."""
+        return self.folder.description.schema
+
+    def predict(
         self,
         products: Sequence[Product],
-        groups: Mapping[str, str],
+        split: GroupedSplit,
         open_photo: OpenPhoto[Product],
         progress: Progress,
         stage: str,
     ) -> tuple[Predictions, int]:
-        """What the model says of the products whose photo can be used, and how many cannot."""
+        """What the model says of the products whose photo can be used, and how many cannot.
+
+        `split` has the groups of the products and the catalogue whose columns hold their labels.
+        """
         advance = progress.stage(stage, len(products))
         encoded = encode_photos(products, open_photo, self.encoder, self.settings, advance)
-        predictions = predictions_of(encoded.shown, groups, encoded.logits, self.folder.description)
+        columns = LabelColumns.of(split.catalogue.products, self.schema)
+        predictions = predictions_of(encoded.shown, split.groups, encoded.logits, self.folder.description, columns)
         return predictions, len(encoded.failed)
 
     def facts(self, run: Path | None = None) -> ModelFacts:

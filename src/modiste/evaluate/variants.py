@@ -13,7 +13,7 @@ from modiste.errors import PhotoError
 from modiste.evaluate.encoding import OpenPhoto, product_photo
 from modiste.evaluate.predictions import Predictions
 from modiste.evaluate.results import Difference, VariantResult
-from modiste.evaluate.scoring import merged_accuracies
+from modiste.evaluate.scoring import accuracies
 from modiste.metrics.bootstrap import difference_interval, redraws
 from modiste.sample.drawing.backgrounds import draw_ground
 from modiste.settings import Settings
@@ -58,16 +58,15 @@ def compare_to_own(name: str, own: Predictions, other: Predictions, left_out: in
     same = own.of([product.product_id for product in other.products])
     samples = redraws(other.groups)
     differences: dict[str, Difference | None] = {}
-    for head, before in zip(other.heads, same.heads, strict=True):
-        if head.labelling == "merged":
-            interval = difference_interval(head.right, before.right, head.labelled, samples)
-            value = (head.right.astype(float) - before.right)[head.labelled].mean() if interval else 0.0
-            differences[head.attribute] = Difference(value=float(value), interval=interval) if interval else None
+    for head, before in zip(other.shown, same.shown, strict=True):
+        interval = difference_interval(head.right, before.right, head.labelled, samples)
+        value = (head.right.astype(float) - before.right)[head.labelled].mean() if interval else 0.0
+        differences[head.attribute] = Difference(value=float(value), interval=interval) if interval else None
     return VariantResult(
         name=name,
         photos=len(other.products),
         left_out=left_out,
-        accuracy=merged_accuracies(other),
+        accuracy=accuracies(other),
         difference=differences,
     )
 

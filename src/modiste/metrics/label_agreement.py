@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from modiste.catalogue.groups import folded_name
-from modiste.schema import kaggle
-from modiste.types import ATTRIBUTES, AttributeValue, Product
+from modiste.types import AttributeValue, Product
 
 Relabel: TypeAlias = Callable[[str, AttributeValue], AttributeValue | None]
 """Attribute and raw label to the label that is compared; None sets the row aside."""
@@ -34,13 +33,8 @@ class NoiseCeiling:
     pair_agreement: float | None
 
 
-def merged_label(attribute: str, label: AttributeValue) -> str | None:
-    """The paper's merged label. Raises QueryError for a label that is not in the Kaggle lists."""
-    return kaggle().named(attribute).merge(label)
-
-
 def noise_ceiling(
-    products: Sequence[Product], relabel: Relabel | None = None, attributes: Sequence[str] = ATTRIBUTES
+    products: Sequence[Product], attributes: Iterable[str], relabel: Relabel | None = None
 ) -> tuple[NoiseCeiling, ...]:
     """The agreement of equal-named products, one per attribute, on raw labels or on what `relabel` makes of them.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from modiste.evaluate.page_tables import percent
+from modiste.evaluate.cells import percent
 from modiste.paper.plan import Question
 from modiste.paper.results import StepResult
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from modiste.evaluate.encoding import product_photo
 from modiste.evaluate.held_out import sample
-from modiste.evaluate.predictions import labels_of, truth_of
 from modiste.evaluate.sheets import COLUMNS, SHOWN
 from modiste.metrics.classification import MISSING
+from modiste.paper.merged_labels import merged_labels, merged_truth
 from modiste.paper.results import DataResult, LabelCount
 from modiste.paper.subset import Subset
 from modiste.paper.workplace import Workplace
@@ -54,7 +54,7 @@ def do_data_steps(place: Workplace, fingerprint: str) -> DataResult:
 def count_labels(subset: Subset, attribute: str) -> LabelCount:
     """Merged labels of the whole catalogue; `missing` counts rows without one, set aside or not."""
     products = [product for product in subset.split.catalogue.products if product.photo is not None]
-    truth, names = truth_of(products, attribute, "merged"), labels_of(attribute, "merged")
+    truth, names = merged_truth(products, attribute), merged_labels(attribute)
     found = Counter(names[label] for label in truth[truth != MISSING])
     return LabelCount(
         attribute=attribute,

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from modiste.errors import PhotoError, QueryError
 from modiste.evaluate.encoding import product_photo
-from modiste.evaluate.predictions import labels_of, truth_of
 from modiste.paper.classifiers import Classifier
 from modiste.paper.hand_made import GREY_SIZE, SIZE, describe
 from modiste.paper.kept_predictions import predictions_by
+from modiste.paper.merged_labels import merged_labels, merged_truth
 from modiste.paper.plan import FeaturesPlan
 from modiste.paper.results import Cost, StepResult
 from modiste.paper.scored import step_result
@@ -57,8 +57,8 @@ def _fitted(
     plan: FeaturesPlan, attribute: str, learned: Sequence[Product], features: NDArray[np.float32], place: Workplace
 ) -> Classifier:
     place.watcher.say(f"{plan.name}: fitting {attribute}.")
-    classifier = Classifier(plan.classifier, len(labels_of(attribute, "merged")))
-    return classifier.fit(features, truth_of(learned, attribute, "merged"))
+    classifier = Classifier(plan.classifier, len(merged_labels(attribute)))
+    return classifier.fit(features, merged_truth(learned, attribute))
 
 
 def _described(plan: FeaturesPlan, products: Sequence[Product], place: Workplace) -> Described:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from modiste.evaluate.predictions import HeadPredictions, Predictions, labels_of, truth_of
+from modiste.evaluate.predictions import HeadPredictions, Predictions
 from modiste.files import write_atomically
 from modiste.paper.mean_accuracy import merged_heads
+from modiste.paper.merged_labels import merged_labels, merged_truth
 from modiste.paper.results import STEPS
 from modiste.types import Product
 
@@ -20,7 +21,7 @@ def predictions_by(
 ) -> Predictions:
     """Merged probabilities (n, classes) per attribute against the labels of n products."""
     heads = [
-        HeadPredictions(name, "merged", labels_of(name, "merged"), truth_of(products, name, "merged"), values)
+        HeadPredictions(name, "merged", merged_labels(name), merged_truth(products, name), values)
         for name, values in probabilities.items()
     ]
     return Predictions(tuple(products), tuple(groups[product.product_id] for product in products), tuple(heads))

@@ -65,8 +65,8 @@ class NetStep:
         self._train(run)
         exact = export_exactly(run, place.out / MODELS / name, self._some_photos(), place.settings.threads)
         subject = Subject.open(exact.model.path, place.settings)
-        predictions, _ = subject.judge(
-            self.subset.test, place.subset.split.groups, self._opened(), place.progress, f"judging {name}"
+        predictions, _ = subject.predict(
+            self.subset.test, place.subset.split, self._opened(), place.progress, f"judging {name}"
         )
         result = step_result(
             self.plan,
@@ -118,16 +118,16 @@ class NetStep:
 
 def closer_look(subject: Subject, own: Predictions, place: Workplace) -> dict[str, object]:
     """What is found out about a few nets only: training accuracy, rows that miss labels, grounds, phone photos."""
-    subset, groups = place.subset, place.subset.split.groups
+    subset, split = place.subset, place.subset.split
     opened = product_photo(subset.catalogue.source, place.settings)
-    learned, _ = subject.judge(subset.learned, groups, opened, place.progress, "judging what was learned")
-    aside, _ = subject.judge(subset.set_aside, groups, opened, place.progress, "judging the rows set aside")
-    learned_groups = {groups[product.product_id] for product in subset.learned}
+    learned, _ = subject.predict(subset.learned, split, opened, place.progress, "judging what was learned")
+    aside, _ = subject.predict(subset.set_aside, split, opened, place.progress, "judging the rows set aside")
+    learned_groups = {split.groups[product.product_id] for product in subset.learned}
     return {
         "training_accuracy": _accuracies(learned),
         "set_aside": _accuracies(aside),
         "set_aside_rows": len(aside.products),
-        "set_aside_seen": sum(groups[product.product_id] in learned_groups for product in aside.products),
+        "set_aside_seen": sum(split.groups[product.product_id] in learned_groups for product in aside.products),
         "grounds": _on_busy_grounds(subject, own, place),
         "phone": _phone(subject, place),
     }
@@ -137,8 +137,8 @@ def _on_busy_grounds(subject: Subject, own: Predictions, place: Workplace) -> Ot
     subset = place.subset
     found = variants(own.products, subset.catalogue, None, place.settings)
     variant = next(each for each in found if each.name == ON_BUSY_GROUNDS)
-    other, left_out = subject.judge(
-        variant.products, subset.split.groups, variant.open_photo, place.progress, "judging on busy grounds"
+    other, left_out = subject.predict(
+        variant.products, subset.split, variant.open_photo, place.progress, "judging on busy grounds"
     )
     if not other.products:
         return None
@@ -157,9 +157,7 @@ def _phone(subject: Subject, place: Workplace) -> PhoneResult | None:
         return None
     archive = PhoneArchive(place.phone, place.settings)
     advance = place.progress.stage("judging phone photos", len(archive.photos))
-    found, left_out = predict_phone_photos(
-        archive, subject.encoder, subject.folder.description, place.settings, None, advance
-    )
+    found, left_out = predict_phone_photos(archive, archive.photos, subject, advance)
     return score_phone_photos(archive.name, found, left_out)
 
 

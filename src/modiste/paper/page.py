@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from modiste.errors import QueryError
+from modiste.evaluate.cells import share
 from modiste.evaluate.figures import draw_curves
-from modiste.evaluate.page_tables import share
 from modiste.evaluate.prediction_files import CONFUSION_FOLDER
 from modiste.evaluate.sheets import FOLDER as SHEETS
 from modiste.paper import page_tables

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modiste.evaluate.page_tables import NONE, percent, points, share, span
+from modiste.evaluate.cells import NONE, percent, points, share, span
 from modiste.evaluate.results import Difference
 from modiste.metrics.bootstrap import Interval
 from modiste.paper.printed_numbers import PRINTED

@@ -7,6 +7,7 @@ from modiste.evaluate.scoring import agreements, score_heads
 from modiste.metrics.bootstrap import redraws
 from modiste.paper.kept_predictions import keep, kept
 from modiste.paper.mean_accuracy import compare, mean_accuracy, mean_accuracy_interval, merged_heads
+from modiste.paper.merged_labels import paper_columns
 from modiste.paper.plan import EnsemblePlan, FeaturesPlan, NetPlan
 from modiste.paper.results import Comparison, Cost, StepResult
 from modiste.paper.subset import Subset
@@ -34,7 +35,7 @@ def step_result(
     """
     keep(place.out, plan.name, predictions)
     merged = Predictions(predictions.products, predictions.groups, merged_heads(predictions))
-    everything = subset.split.catalogue.products
+    everything, columns = subset.split.catalogue.products, paper_columns()
     return StepResult(
         fingerprint=fingerprint,
         name=plan.name,
@@ -45,7 +46,9 @@ def step_result(
         learned_rows=learned_rows,
         size=size,
         rows=len(predictions.products),
-        heads=score_heads(merged, subset.learned, agreements(everything), redraws(predictions.groups)),
+        heads=score_heads(
+            merged, columns, subset.learned, agreements(everything, columns), redraws(predictions.groups)
+        ),
         mean_accuracy=mean_accuracy(predictions),
         mean_interval=mean_accuracy_interval(predictions),
         cost=cost,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from modiste.evaluate.held_out import GroupedSplit
-from modiste.evaluate.predictions import truth_of
 from modiste.metrics.classification import MISSING
+from modiste.paper.merged_labels import merged_truth
 from modiste.types import ATTRIBUTES, Catalogue, Product
 
 LOT = "paper:"
@@ -74,7 +74,7 @@ def missing_labels(products: Sequence[Product]) -> set[str]:
     """The ids of products that miss one of the seven labels, or have one without a merged label."""
     found: set[str] = set()
     for attribute in ATTRIBUTES:
-        truth = truth_of(products, attribute, "merged")
+        truth = merged_truth(products, attribute)
         found |= {product.product_id for product, label in zip(products, truth, strict=True) if label == MISSING}
     return found
 

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from modiste.evaluate.encoding import OpenPhoto
+from modiste.evaluate.label_columns import LabelColumn
 from modiste.text.tokens import plain_words
 from modiste.types import Condition, Product
 
@@ -20,8 +21,6 @@ CROPPED_SIDE = 0.75
 
 LEAST_LETTERS = 5
 """Words shorter than that are written without a slip."""
-
-FILTERED = ("gender", "articleType", "baseColour")
 
 
 def cropped(opened: OpenPhoto[Product]) -> OpenPhoto[Product]:
@@ -57,14 +56,15 @@ def first_word(product: Product) -> str:
     return next(iter(plain_words(product.title or "")), "")
 
 
-def filters_of(product: Product) -> tuple[Condition, ...]:
-    """The product's gender, type and colour as conditions, as far as it has them."""
-    return tuple(Condition(name, "=", (product.attributes[name],)) for name in FILTERED if name in product.attributes)
+def filters_of(product: Product, filtered: Sequence[LabelColumn]) -> tuple[Condition, ...]:
+    """The product's labels of some columns as conditions, as far as it has them."""
+    found = ((column.key, column.value(product)) for column in filtered)
+    return tuple(Condition(key, "=", (value,)) for key, value in found if key is not None and value is not None)
 
 
-def askable(products: Sequence[Product]) -> list[Product]:
+def askable(products: Sequence[Product], filtered: Sequence[LabelColumn]) -> list[Product]:
     """Those with a title and all that is filtered by."""
-    return [p for p in products if first_word(p) and all(name in p.attributes for name in FILTERED)]
+    return [p for p in products if first_word(p) and all(column.value(p) is not None for column in filtered)]
 
 
 def _drawn_from(product: Product) -> np.random.Generator:

@@ -8,7 +8,7 @@ query's articleType and baseColour, average precision over min(10, relevant). Ma
   whatever their side. The model may have learned from gallery photos, never from a query's group.
 - All products of the query's own group (near-duplicate photos and equal names, chained) are left out of its ranking
   and of what counts as relevant.
-- Labels are the catalogue's full lists (142 article types here, 46 raw or 14 merged colours); the published rows use
+- Labels are the full lists (142 article types here, 46 raw or 14 merged colours); the published rows use
   55 and 15, so theirs is the easier question and the smaller number of relevant products per query differs.
 - A query without a label for the relevance is not judged by it; one without any relevant product in the gallery counts
   as 0 in everything. The ceilings say how far one could come.
@@ -16,33 +16,32 @@ query's articleType and baseColour, average precision over min(10, relevant). Ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from PIL import Image
 
 from modiste.errors import QueryError
 from modiste.evaluate.held_out import sample
-from modiste.evaluate.predictions import truth_of
-from modiste.evaluate.retrieval.gallery import gallery_snapshot
+from modiste.evaluate.label_columns import LabelColumns
+from modiste.evaluate.retrieval.gallery import GalleryShop
 from modiste.evaluate.retrieval.methods import Method
 from modiste.metrics.classification import MISSING, Indices
-from modiste.metrics.ranking import NOBODY, K, Rows, Scores, cosines, rank
+from modiste.metrics.ranking import Rows, Scores, cosines, rank
 from modiste.metrics.relevance import PerQuery, codes, judge_by_labels
-from modiste.recommend.similar import answer
-from modiste.retrieval.candidates.view import CatalogueView
-from modiste.retrieval.index.exact import ExactIndex
-from modiste.retrieval.query.photo import QueryPhoto
-from modiste.retrieval.query.question import Question
-from modiste.schema import kaggle
-from modiste.types import ATTRIBUTES, Embeddings, Product, Query
+from modiste.schema import Role
+from modiste.settings import Settings
+from modiste.types import Condition, Embeddings, Product
 
 QUERIES, GALLERY = 1995, 36_000
 """As in the published rows."""
 
 RAW, MERGED = "type and colour, raw", "type and colour, merged"
-GENDER = "gender"
+
+NO_QUERY = "no query's"
+"""The group of all gallery products that are of no query's group."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,7 @@ class PictureTask:
     groups: Indices
     queries: Rows
     gallery: Rows
+    columns: LabelColumns
 
     @classmethod
     def drawn(
@@ -60,6 +60,7 @@ class PictureTask:
         products: Sequence[Product],
         groups: Mapping[str, str],
         held_out: Sequence[Product],
+        columns: LabelColumns,
         queries: int = QUERIES,
         gallery: int = GALLERY,
     ) -> PictureTask:
@@ -79,14 +80,22 @@ class PictureTask:
             codes(groups[product.product_id] for product in products),
             _rows(products, asking),
             _rows(products, searched),
+            columns,
         )
 
     @cached_property
     def labels(self) -> dict[str, Indices]:
-        """Relevance -> (n,) label codes: type and colour together, raw and merged, and each attribute alone, raw."""
-        raw = {name: truth_of(self.products, name, "raw") for name in ATTRIBUTES}
-        merged = truth_of(self.products, "baseColour", "merged")
-        return {RAW: _both(raw, raw["baseColour"], "raw"), MERGED: _both(raw, merged, "merged"), **raw}
+        """Relevance -> (n,) label codes: type and colour together, raw and where colours are merged, and each attribute
+        alone, raw. Without a type or a colour there is no such pair."""
+        alone = {column.name: column.truth(self.products, "raw") for column in self.columns}
+        kind, colour = self.columns.of_role(Role.TYPE), self.columns.of_role(Role.COLOUR)
+        if kind is None or colour is None:
+            return alone
+        types = alone[kind.name]
+        pairs = {RAW: _both(types, alone[colour.name], len(colour.labels("raw")))}
+        if colour.labels("merged"):
+            pairs[MERGED] = _both(types, colour.truth(self.products, "merged"), len(colour.labels("merged")))
+        return pairs | alone
 
     def rank(self, embeddings: Embeddings) -> Rows:
         """(q, 10) places in `gallery`, best first, by the cosines of (n, d) unit vectors of `products`."""
@@ -98,21 +107,26 @@ class PictureTask:
         """The same by any scores of queries against the gallery."""
         return rank(scores, self.groups[self.queries], self.groups[self.gallery])
 
-    def rank_as_shop(self, asked: Sequence[QueryPhoto], method: Method, *, labels: bool) -> Rows:
+    def rank_as_shop(self, photos: Iterable[Image.Image], method: Method, settings: Settings, *, labels: bool) -> Rows:
         """(q, 10) places in `gallery` as a shop of it answers the photos that ask, near-duplicates not collapsed.
 
-        With `labels` its products have those of the catalogue, else none.
+        With `labels` its products have those of the catalogue, else none. The query's own group is left out by a
+        condition.
         """
-        searched = [self.products[row] for row in self.gallery.tolist()]
-        snapshot = gallery_snapshot(searched, method.embeddings[self.gallery], ATTRIBUTES if labels else ())
-        snapshot = replace(snapshot, probabilities=method.probabilities[self.gallery])
-        view, query = CatalogueView.of(snapshot, ExactIndex(snapshot.embeddings)), Query(k=K, collapse=False)
-        groups = self.groups[self.gallery]
-        found = np.full((len(asked), K), NOBODY, np.intp)
-        for place, (photo, group) in enumerate(zip(asked, self.groups[self.queries].tolist(), strict=True)):
-            hits = answer(view, Question(query, photo, mask=groups != group))
-            found[place, : len(hits)] = [view.row_of[hit.product_id] for hit in hits]
-        return found
+        asked = self.groups[self.queries].tolist()
+        among = set(asked)
+        searched = self.groups[self.gallery].tolist()
+        products = [
+            replace(self.products[row], group=str(group) if group in among else NO_QUERY)
+            for row, group in zip(self.gallery.tolist(), searched, strict=True)
+        ]
+        own = replace(
+            method, embeddings=method.embeddings[self.gallery], probabilities=method.probabilities[self.gallery]
+        )
+        keys = [column.key for column in self.columns if column.key is not None] if labels else []
+        shop = GalleryShop.of(products, own, keys, settings)
+        present = set(searched)
+        return shop.similar(photos, [_without(group) if group in present else () for group in asked])
 
     def judge(self, ranking: Rows) -> dict[str, PerQuery]:
         """Relevance -> what each query's ranking is worth."""
@@ -132,9 +146,10 @@ def _rows(products: Sequence[Product], ids: set[str]) -> Rows:
     return np.array([row for row, product in enumerate(products) if product.product_id in ids], np.intp)
 
 
-def _both(raw: Mapping[str, Indices], colour: Indices, labelling: str) -> Indices:
-    """Codes of articleType and colour together, `MISSING` where either is."""
-    space = kaggle().named("baseColour")
-    colours = len(space.labels if labelling == "raw" else space.merged)
-    types = raw["articleType"]
-    return np.where((types == MISSING) | (colour == MISSING), MISSING, types * colours + colour)
+def _both(types: Indices, colours: Indices, count: int) -> Indices:
+    """Codes of a type and one of `count` colours together, `MISSING` where either is."""
+    return np.where((types == MISSING) | (colours == MISSING), MISSING, types * count + colours)
+
+
+def _without(group: int) -> tuple[Condition, ...]:
+    return (Condition("group", "!=", (str(group),)),)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from modiste.evaluate.result_part import Part
 from modiste.metrics.bootstrap import Interval
+from modiste.schema import Role, attribute_of
 
 PICTURES, NAMES, SENTENCES, LABELS, KNOWN = (
     "picture to picture",
@@ -46,6 +47,12 @@ class RetrievalTable(Part):
     impossible: int
     gallery: int
     lines: tuple[RetrievalLine, ...]
+    role: Role | None = None
+
+    @property
+    def meaning(self) -> Role:
+        """What the attribute means that is the relevance, by its name where the result did not say."""
+        return attribute_of(self.relevance).role if self.role is None else self.role
 
     def line(self, method: str) -> RetrievalLine | None:
         """One method's numbers."""
@@ -63,3 +70,25 @@ class RetrievalResult(Part):
         """One task's table."""
         found = (each for each in self.tables if (each.task, each.relevance) == (task, relevance))
         return next(found, None)
+
+    def of_task(self, task: str) -> tuple[RetrievalTable, ...]:
+        """One task's tables."""
+        return tuple(table for table in self.tables if table.task == task)
+
+
+class Finding(Part):
+    """What the tasks of finding have in common in a result: their tables, one after the other."""
+
+    retrieval: RetrievalResult
+
+    def joined(self, other: Part) -> Finding:
+        """The tables of both."""
+        assert isinstance(other, Finding)
+        mine, theirs = self.retrieval, other.retrieval
+        return Finding(
+            retrieval=RetrievalResult(
+                tables=(*mine.tables, *theirs.tables),
+                absent={**mine.absent, **theirs.absent},
+                seconds=round(mine.seconds + theirs.seconds, 1),
+            )
+        )

@@ -28,10 +28,10 @@ class PhotoVector(NamedTuple):
 
 @dataclass(frozen=True)
 class PhotoVectors:
-    """Makes vectors of a catalogue's photos, once for each encoder: they are kept in `cache`, a folder."""
+    """Makes vectors of a catalogue's photos, once for each encoder; they are kept in the folder `cache`, if any."""
 
     catalogue: Catalogue
-    cache: Path
+    cache: Path | None
     settings: Settings
     progress: Progress
 
@@ -42,10 +42,12 @@ class PhotoVectors:
         Raises ShopError and ModelMismatchError for a shop that does not fit.
         """
         identity = encoder.identity
-        key = f"{identity.model_hash[:16]}-{identity.preprocessing_hash[:8]}-{self._content}"
-        path = self.cache / f"photos-{key}.npz"
-        if path.is_file():
-            return _kept(path)
+        path = None
+        if self.cache is not None:
+            key = f"{identity.model_hash[:16]}-{identity.preprocessing_hash[:8]}-{self._content}"
+            path = self.cache / f"photos-{key}.npz"
+            if path.is_file():
+                return _kept(path)
         products = [product for product in self.catalogue.products if product.photo is not None]
         found = {} if shop is None else self._from_shop(shop, encoder, products)
         missing = [product for product in products if product.product_id not in found]
@@ -56,7 +58,8 @@ class PhotoVectors:
         seen = LabelProbabilities.of_encoding(said, encoder.heads).values
         for product, vector, likely in zip(encoded.shown, encoded.embeddings, seen, strict=True):
             found[product.product_id] = PhotoVector(vector, likely)
-        _keep(path, found)
+        if path is not None:
+            _keep(path, found)
         return found
 
     @cached_property

@@ -14,10 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.catalogue.groups import folded_name
+from modiste.evaluate.label_columns import LabelColumn
 from modiste.metrics.classification import MISSING, Indices
 from modiste.metrics.ranking import NOBODY, K, Rows, Scores, rank
 from modiste.metrics.relevance import PerQuery, codes, judge
+from modiste.schema import Role, Sense
 from modiste.types import Product
+
+EMPTY: frozenset[str] = frozenset()
 
 LEAST_RELEVANT = 10
 """Sentences with fewer relevant products in the gallery are not asked."""
@@ -25,11 +29,8 @@ LEAST_RELEVANT = 10
 IMAGE_SHARE, NAME_SHARE = 0.9, 0.1
 """Of a document's vector in the KAGL protocol."""
 
-LABEL_WORDS = ("masterCategory", "subCategory", "articleType", "baseColour")
+LABEL_WORDS = (Role.MASTER, Role.SUB, Role.TYPE, Role.COLOUR)
 """What the KAGL protocol asks for by bare label words; there: category1, category2, category3 and baseColour."""
-
-READ = ("gender", "articleType", "baseColour")
-"""What the perfect reader of attributes knows of a name, and what an attribute sentence says."""
 
 
 @dataclass(frozen=True)
@@ -61,23 +62,32 @@ def names(gallery: Sequence[Product]) -> WordTask:
     return WordTask(tuple(gallery[row].title or "" for row in chosen), own[chosen], own)
 
 
-def attribute_sentences(gallery: Sequence[Product], least: int = LEAST_RELEVANT) -> WordTask:
-    """ "black shirts for men", for every colour, type and gender that at least `least` of the gallery have."""
-    return _labels_in(gallery, _triple, _sentence, least)
+def attribute_sentences(
+    gallery: Sequence[Product], said: Sequence[LabelColumn], least: int = LEAST_RELEVANT
+) -> WordTask:
+    """ "black shirts for men", for every colour, type and wearer that at least `least` of the gallery have.
+
+    `said` are the columns of wearer, type and colour, in this order.
+    """
+    everyone = frozenset(label.casefold() for label in said[0].attribute.meaning(Sense.EVERYONE)) if said else EMPTY
+    return _labels_in(
+        gallery, lambda product: _labels(product, said), lambda labels: _sentence(labels, everyone), least
+    )
 
 
-def label_words(gallery: Sequence[Product], attribute: str) -> WordTask:
+def label_words(gallery: Sequence[Product], column: LabelColumn) -> WordTask:
     """The bare labels that the gallery has of one attribute."""
-    return _labels_in(gallery, lambda product: product.attributes.get(attribute), str, 1)
+    return _labels_in(gallery, column.value, str, 1)
 
 
-def perfect_reader(task: WordTask, gallery: Sequence[Product]) -> NDArray[np.float64]:
-    """(q,) how probably a reader finds a name who knows its gender, type and colour, and draws among what has them.
+def perfect_reader(task: WordTask, gallery: Sequence[Product], read: Sequence[LabelColumn]) -> NDArray[np.float64]:
+    """(q,) how probably a reader finds a name who knows its labels of the columns `read`, such as wearer, type and
+    colour, and draws among what has them.
 
     Of `n` such products, `m` of which bear the name, ten are drawn: 1 - C(n - m, 10) / C(n, 10). The name's own labels
     are those of its first product.
     """
-    known = codes(_triple(product) for product in gallery)
+    known = codes(_labels(product, read) for product in gallery)
     result = np.zeros(len(task.texts))
     for query, wanted in enumerate(task.wanted.tolist()):
         named = np.flatnonzero(task.gallery == wanted)
@@ -100,13 +110,13 @@ def _labels_in(
     return WordTask(tuple(written(each) for each in chosen), wanted, numbers)
 
 
-def _triple(product: Product) -> tuple[str, ...] | None:
-    values = [product.attributes.get(name) for name in READ]
-    return None if None in values else tuple(map(str, values))
+def _labels(product: Product, columns: Sequence[LabelColumn]) -> tuple[str, ...] | None:
+    values = [column.value(product) for column in columns]
+    return None if not values or None in values else tuple(map(str, values))
 
 
-def _sentence(labels: tuple[str, ...]) -> str:
-    gender, article_type, colour = (label.casefold() for label in labels)
-    if gender == "unisex":
-        return f"unisex {colour} {article_type}"
-    return f"{colour} {article_type} for {gender}"
+def _sentence(labels: tuple[str, ...], everyone: frozenset[str]) -> str:
+    wearer, kind, colour = (label.casefold() for label in labels)
+    if wearer in everyone:
+        return f"{wearer} {colour} {kind}"
+    return f"{colour} {kind} for {wearer}"

@@ -82,7 +82,7 @@ def catalogue_statistics(
         rows=len(products),
         labels=tuple(label_counts(products, attribute) for attribute in ATTRIBUTES),
         groups=group_statistics(products, near_duplicates, photos),
-        ceilings=noise_ceiling(products),
+        ceilings=noise_ceiling(products, ATTRIBUTES),
     )
 
 
