@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -18,9 +19,20 @@ from typer.testing import CliRunner, Result
 
 from modiste.catalogue.splits import split_of
 from modiste.cli.main import app
-from modiste.evaluate.evaluation import EvaluationRun, Request
+from modiste.evaluate.context import Context
+from modiste.evaluate.evaluation import Evaluation
 from modiste.evaluate.held_out import sample
-from modiste.evaluate.results import Evaluation, read_result
+from modiste.evaluate.request import Request
+from modiste.evaluate.result_file import read_result
+from modiste.evaluate.result_part import Part
+from modiste.evaluate.retrieval.results import Finding
+from modiste.evaluate.run import evaluate as run_evaluation
+from modiste.evaluate.tasks.compare import ComparePart
+from modiste.evaluate.tasks.curves import CurvesPart
+from modiste.evaluate.tasks.labels import LabelsPart
+from modiste.evaluate.tasks.published import PublishedPart
+from modiste.evaluate.tasks.speed import SpeedPart
+from modiste.evaluate.tasks.variants import VariantsPart
 from modiste.models.model_folder import open_model, save_model
 from modiste.schema import kaggle
 from modiste.settings import Settings
@@ -63,9 +75,24 @@ def result(out: Path) -> Evaluation:
 
 
 @pytest.fixture(scope="module")
+def labels(result: Evaluation) -> LabelsPart:
+    return part_of(result, LabelsPart)
+
+
+@pytest.fixture(scope="module")
 def predictions(out: Path) -> list[dict[str, str]]:
     with (out / "predictions.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+P = TypeVar("P", bound=Part)
+
+
+def part_of(result: Evaluation, kind: type[P]) -> P:
+    """A part that is there."""
+    found = result.part(kind)
+    assert found is not None
+    return found
 
 
 def evaluate(*arguments: object) -> Result:
@@ -77,8 +104,8 @@ def mean(rows: list[dict[str, str]], column: str) -> float:
     return sum(values) / len(values)
 
 
-def test_every_head_is_judged_in_both_labellings(result: Evaluation) -> None:
-    found = {(head.attribute, head.labelling): head.classes for head in result.heads}
+def test_every_head_is_judged_in_both_labellings(result: Evaluation, labels: LabelsPart) -> None:
+    found = {(head.attribute, head.labelling): head.classes for head in labels.heads}
     spaces = kaggle().by_name
     expected = {(name, "raw"): len(space.labels) for name, space in spaces.items()}
     expected |= {(name, "merged"): len(space.merged) for name, space in spaces.items()}
@@ -86,10 +113,10 @@ def test_every_head_is_judged_in_both_labellings(result: Evaluation) -> None:
 
 
 def test_means_of_the_predictions_are_the_reported_numbers(
-    result: Evaluation, predictions: list[dict[str, str]]
+    result: Evaluation, predictions: list[dict[str, str]], labels: LabelsPart
 ) -> None:
     assert len(predictions) == result.data.rows
-    for head in result.heads:
+    for head in labels.heads:
         name = f"{head.attribute}.{head.labelling}"
         assert mean(predictions, f"{name}.right") == pytest.approx(head.accuracy)
         assert mean(predictions, f"{name}.top3") == pytest.approx(head.top3)
@@ -112,8 +139,8 @@ def test_judged_products_are_the_test_side(out: Path, predictions: list[dict[str
     assert {split_of(row["group"]) for row in predictions} == {"test"}
 
 
-def test_confusion_matrices_have_every_label_and_photo(out: Path, result: Evaluation) -> None:
-    for head in result.heads:
+def test_confusion_matrices_have_every_label_and_photo(out: Path, result: Evaluation, labels: LabelsPart) -> None:
+    for head in labels.heads:
         with (out / "confusion" / f"{head.attribute}-{head.labelling}.csv").open(encoding="utf-8", newline="") as file:
             header, *rows = list(csv.reader(file))
         counts = np.array([row[1:] for row in rows], int)
@@ -123,41 +150,42 @@ def test_confusion_matrices_have_every_label_and_photo(out: Path, result: Evalua
         assert np.trace(counts) / head.rows == pytest.approx(head.accuracy)
 
 
-def test_class_table_has_every_class_and_its_support(out: Path, result: Evaluation) -> None:
+def test_class_table_has_every_class_and_its_support(out: Path, result: Evaluation, labels: LabelsPart) -> None:
     with (out / "classes.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == sum(head.classes for head in result.heads)
-    for head in result.heads:
+    assert len(rows) == sum(head.classes for head in labels.heads)
+    for head in labels.heads:
         own = [row for row in rows if (row["attribute"], row["labelling"]) == (head.attribute, head.labelling)]
         assert sum(int(row["support"]) for row in own) == head.rows
         present = [float(row["f1"]) for row in own if int(row["support"])]
         assert sum(present) / len(present) == pytest.approx(head.macro_f1, abs=1e-4)
 
 
-def test_baselines_stand_beside_every_accuracy(result: Evaluation, shop_folder: Path) -> None:
-    gender, article = result.head("gender", "merged"), result.head("articleType", "merged")
+def test_baselines_stand_beside_every_accuracy(result: Evaluation, shop_folder: Path, labels: LabelsPart) -> None:
+    gender, article = labels.head("gender", "merged"), labels.head("articleType", "merged")
     assert gender is not None
     assert article is not None
     assert None not in (gender.majority, gender.from_article_type, gender.agreement, article.majority)
     assert article.from_article_type is None
-    master = result.head("masterCategory", "raw")
+    master = labels.head("masterCategory", "raw")
     assert master is not None
     assert master.from_article_type == 1.0  # the type says the category, in a drawn shop
 
 
-def test_categories_are_parts_of_the_whole(result: Evaluation) -> None:
-    gender = result.head("gender", "merged")
+def test_categories_are_parts_of_the_whole(result: Evaluation, labels: LabelsPart) -> None:
+    gender = labels.head("gender", "merged")
     assert gender is not None
-    assert sum(category.rows for category in result.categories) == result.data.rows
-    weighted = sum(category.rows * (category.accuracy["gender"] or 0) for category in result.categories)
+    assert sum(category.rows for category in labels.categories) == result.data.rows
+    weighted = sum(category.rows * (category.accuracy["gender"] or 0) for category in labels.categories)
     assert weighted / result.data.rows == pytest.approx(gender.accuracy)
 
 
 def test_other_photos_are_judged(result: Evaluation) -> None:
-    names = [variant.name for variant in result.variants]
+    variants = part_of(result, VariantsPart).variants
+    names = [variant.name for variant in variants]
     heights = [f"{kind}, {height} px high" for kind in ("own", "larger") for height in (80, 128, 256)]
     assert names == [*heights, "on busy grounds"]
-    own, *_, busy = result.variants
+    own, *_, busy = variants
     # The shop's photos are 80 px high: shown at 80 px they are what they were.
     assert all(difference is not None and difference.value == 0 for difference in own.difference.values())
     assert 0 < busy.photos <= result.data.rows
@@ -165,11 +193,11 @@ def test_other_photos_are_judged(result: Evaluation) -> None:
 
 
 def test_finding_products_is_measured(out: Path, result: Evaluation) -> None:
-    assert result.retrieval is not None
-    tasks = {table.task for table in result.retrieval.tables}
+    retrieval = part_of(result, Finding).retrieval
+    tasks = {table.task for table in retrieval.tables}
     assert {"picture to picture", "known item"} <= tasks
-    assert "has no text tower" in result.retrieval.absent["name to picture"]
-    pictures = result.retrieval.table("picture to picture", "articleType")
+    assert "has no text tower" in retrieval.absent["name to picture"]
+    pictures = retrieval.table("picture to picture", "articleType")
     assert pictures is not None
     assert [line.method for line in pictures.lines][1:] == [
         "colour histogram",
@@ -186,28 +214,30 @@ def test_finding_products_is_measured(out: Path, result: Evaluation) -> None:
 
 
 def test_a_model_does_not_differ_from_itself(result: Evaluation) -> None:
-    assert result.comparison is not None
-    assert len(result.comparison.heads) == 14
-    assert {head.difference.value for head in result.comparison.heads} == {0}
+    comparison = part_of(result, ComparePart).comparison
+    assert len(comparison.heads) == 14
+    assert {head.difference.value for head in comparison.heads} == {0}
 
 
 def test_published_split_is_judged_and_said_not_to_be_a_test(out: Path, result: Evaluation) -> None:
-    assert result.published is not None
-    assert not result.published.trained_on_it
-    assert len(result.published.lines) == 3
+    published = part_of(result, PublishedPart).published
+    assert not published.trained_on_it
+    assert len(published.lines) == 3
     assert "the first two lines are no test of it" in (out / "index.html").read_text()
 
 
 def test_speed_and_size_are_measured(result: Evaluation, label_model: Path) -> None:
     assert result.model.file_bytes == (label_model / "model.onnx").stat().st_size
     assert result.model.parameters == 6433
-    speed = result.speed
+    speed = part_of(result, SpeedPart).speed
     assert min(speed.ms_per_photo, speed.ms_encoder, speed.photos_per_second, speed.ms_decoding or 0) > 0
     assert speed.peak_memory_mb is None or speed.peak_memory_mb > 10
 
 
 def test_curves_come_from_the_run(result: Evaluation) -> None:
-    assert [(point.epoch, point.train_loss, point.validation_loss) for point in result.curves] == [(1, 9.0, 8.0)]
+    assert [(point.epoch, point.train_loss, point.validation_loss) for point in part_of(result, CurvesPart).curves] == [
+        (1, 9.0, 8.0)
+    ]
     assert result.model.training_seconds == 60
 
 
@@ -242,7 +272,7 @@ def judge(shop_folder: Path, label_model: Path, tmp_path: Path) -> Callable[...,
 
     def run(source: Path = shop_folder, **asked: object) -> Evaluation:
         request = Request(read(open_source(source, settings=SETTINGS)), tmp_path / "out", label_model)
-        return EvaluationRun(replace(request, **asked), SETTINGS).run()  # type: ignore[arg-type]
+        return run_evaluation(Context(replace(request, **asked), SETTINGS))  # type: ignore[arg-type]
 
     return run
 
@@ -278,7 +308,7 @@ def test_a_limit_judges_fewer_of_the_same_photos(
     judge: Callable[..., Evaluation], out: Path, tmp_path: Path, result: Evaluation
 ) -> None:
     limited = judge(limit=5)
-    assert limited.retrieval is None
+    assert limited.part(Finding) is None
     assert (limited.data.rows, limited.data.limit) == (5, 5)
     assert predicted(tmp_path / "out").items() <= predicted(out).items()
 
@@ -313,8 +343,7 @@ def test_a_model_without_heads_is_timed_only(shop_folder: Path, label_model: Pat
     sentence = "The model bare has no label heads, so only retrieval, speed and size can be judged"
     assert sentence in answer.output
     found = read_result(tmp_path / "out" / "evaluation.json")
-    assert (found.heads, found.variants, found.pair) == ((), (), None)
-    assert found.speed.photos_per_second > 0
+    assert {type(part) for part in found.parts} == {Finding, SpeedPart}
     page = (tmp_path / "out" / "index.html").read_text()
     assert sentence in page
     assert "<h2>Accuracy</h2>" not in page
@@ -344,7 +373,7 @@ def test_a_wrong_folder_is_refused_before_any_work(
 
 def test_evaluation_imports_no_torch() -> None:
     code = (
-        "import sys, modiste.cli.evaluate, modiste.evaluate.evaluation, modiste.evaluate.page\n"
+        "import sys, modiste.cli.evaluate, modiste.evaluate.run, modiste.evaluate.page\n"
         "print({'torch', 'timm', 'lightning'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -20,8 +20,7 @@ from modiste.evaluate.phone import (
     predict_phone_photos,
     score_phone_photos,
 )
-from modiste.models.encoder import OnnxEncoder
-from modiste.models.model_folder import open_model
+from modiste.evaluate.subject import Subject
 from modiste.schema import kaggle
 from modiste.settings import Settings
 
@@ -112,10 +111,9 @@ def archive(tmp_path: Path) -> Path:
 
 def test_photos_of_no_garment_and_broken_ones_are_left_out(archive: Path, label_model: Path) -> None:
     settings = Settings(threads=1)
-    folder = open_model(label_model)
     opened = PhoneArchive(archive, settings)
     assert [photo.name for photo in opened.photos] == ["a", "c"]
-    predictions, left_out = predict_phone_photos(opened, OnnxEncoder(folder), folder.description, settings)
+    predictions, left_out = predict_phone_photos(opened, opened.photos, Subject.open(label_model, settings))
     assert [each.photo.name for each in predictions] == ["a"]
     assert left_out == 1
     assert predictions[0].article_type in kaggle().named("articleType").labels

@@ -9,8 +9,9 @@ import pytest
 
 from modiste.catalogue.splits import Split
 from modiste.evaluate import published
-from modiste.evaluate.predictions import HeadPredictions, Predictions, truth_of
-from modiste.evaluate.published import published_test_rows, score_published
+from modiste.evaluate.label_columns import LabelColumn
+from modiste.evaluate.predictions import HeadPredictions, Predictions
+from modiste.evaluate.published import PublishedSplit, published_test_rows, score_published
 from modiste.schema import kaggle
 from modiste.types import Product
 
@@ -24,17 +25,19 @@ ROWS: tuple[tuple[str, str, str, Split | None], ...] = (
 )
 PRODUCTS = [Product(row[0], row[1], {"articleType": row[2]}) for row in ROWS]
 SPLIT = {row[0]: row[3] for row in ROWS if row[3]}
+LEARNED = PublishedSplit("s.csv", SPLIT, frozenset(), True)
 
 
 def judged(guesses: Sequence[Sequence[str]]) -> Predictions:
     """The test rows, each with its guesses, the most probable first."""
     rows = published_test_rows(PRODUCTS, SPLIT)
-    labels = kaggle().named("articleType").labels
+    column = LabelColumn(kaggle().named("articleType"), "articleType")
+    labels = column.labels("raw")
     probabilities = np.zeros((len(rows), len(labels)), np.float32)
     for row, names in enumerate(guesses):
         for place, name in enumerate(names):
             probabilities[row, labels.index(name)] = 0.5**place
-    head = HeadPredictions("articleType", "raw", labels, truth_of(rows, "articleType", "raw"), probabilities)
+    head = HeadPredictions("articleType", "raw", labels, column.truth(rows, "raw"), probabilities)
     return Predictions(tuple(rows), tuple(row.product_id for row in rows), (head,))
 
 
@@ -50,7 +53,7 @@ def test_test_rows_are_those_of_the_split() -> None:
 def test_only_the_most_frequent_classes_count_and_are_chosen_among() -> None:
     # Shirts and Jeans have two rows each and count; Caps has one. Row 3's best guess, Ties, is no choice.
     guesses = [["Shirts"], ["Ties", "Jeans", "Shirts"], ["Caps"]]
-    result = score_published("split.csv", judged(guesses), PRODUCTS, SPLIT, held_out={"3"}, trained_on_it=False)
+    result = score_published(PublishedSplit("split.csv", SPLIT, frozenset("3"), False), judged(guesses), PRODUCTS)
     assert result.classes == {"articleType": 2}
     every, new_names, own_test = result.lines
     assert (every.rows, every.accuracy, every.open_accuracy) == (3, {"articleType": 1.0}, {"articleType": 0.5})
@@ -63,7 +66,7 @@ def test_only_the_most_frequent_classes_count_and_are_chosen_among() -> None:
 
 
 def test_a_model_of_that_split_needs_no_third_line() -> None:
-    result = score_published("s.csv", judged([["Ties"]] * 3), PRODUCTS, SPLIT, held_out=set(), trained_on_it=True)
+    result = score_published(LEARNED, judged([["Ties"]] * 3), PRODUCTS)
     assert len(result.lines) == 2
     assert result.trained_on_it
 
@@ -71,5 +74,5 @@ def test_a_model_of_that_split_needs_no_third_line() -> None:
 def test_a_model_without_the_attribute_has_no_number() -> None:
     rows = published_test_rows(PRODUCTS, SPLIT)
     bare = Predictions(tuple(rows), ("2", "3", "4"), ())
-    result = score_published("s.csv", bare, PRODUCTS, SPLIT, held_out=set(), trained_on_it=True)
+    result = score_published(LEARNED, bare, PRODUCTS)
     assert result.lines[0].accuracy == {"articleType": None}

@@ -9,7 +9,7 @@ import pytest
 from modiste.catalogue.groups import group_products
 from modiste.catalogue.splits import split_of
 from modiste.evaluate.encoding import product_photo
-from modiste.evaluate.held_out import sample
+from modiste.evaluate.held_out import GroupedSplit, sample
 from modiste.evaluate.progress import Silent
 from modiste.evaluate.subject import Subject
 from modiste.settings import Settings
@@ -31,8 +31,9 @@ def test_shipped_model_keeps_its_accuracy_on_real_photos(real_data: Path) -> Non
     # Groups by name alone: looking for near-duplicates among all photos would take minutes.
     groups = group_products(catalogue.products)
     test = [p for p in catalogue.products if split_of(groups[p.product_id]) == "test" and p.photo is not None]
+    split = GroupedSplit(catalogue, groups, {key: split_of(group) for key, group in groups.items()})
     opened = product_photo(catalogue.source, settings)
-    predictions, failed = subject.judge(sample(test, PHOTOS), groups, opened, Silent(), "")
+    predictions, failed = subject.predict(sample(test, PHOTOS), split, opened, Silent(), "")
     assert failed == 0
     for attribute, least in LEAST.items():
         head = predictions.head(attribute, "merged")

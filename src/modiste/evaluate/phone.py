@@ -24,9 +24,9 @@ from modiste.evaluate.encoding import Advance, encode_photos
 from modiste.evaluate.results import PhoneLabel, PhoneResult
 from modiste.evaluate.subject import Subject
 from modiste.metrics.bootstrap import mean_interval, redraws
-from modiste.types.numeric import softmax
 from modiste.settings import Settings
 from modiste.sources.archive import Archive, open_archive
+from modiste.types.numeric import softmax
 from modiste.vision.decode import open_photo
 
 TABLE, COLUMNS = "images.csv", {"image", "sender_id", "label"}

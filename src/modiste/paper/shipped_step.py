@@ -23,9 +23,7 @@ def judge_shipped(place: Workplace, fingerprint: str) -> StepResult:
     subset = place.subset
     subject = Subject.open(None, place.settings)
     opened = product_photo(subset.catalogue.source, place.settings)
-    predictions, _ = subject.judge(
-        subset.test, subset.split.groups, opened, place.progress, "judging the shipped model"
-    )
+    predictions, _ = subject.predict(subset.test, subset.split, opened, place.progress, "judging the shipped model")
     facts = subject.facts()
     plan = NetPlan(name=SHIPPED, title="The model in the package", question="model")
     result = step_result(

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
+from modiste.evaluate.label_columns import LabelColumn
 from modiste.evaluate.retrieval.known_item import askable, cropped, filters_of, first_word, with_a_slip
+from modiste.schema import kaggle
 from modiste.types import Product
+
+FILTERED = [LabelColumn(kaggle().named(name), name) for name in ("gender", "articleType", "baseColour")]
 
 
 @pytest.mark.parametrize("number", range(20))
@@ -38,9 +42,9 @@ def test_filters_and_the_word_come_from_the_product() -> None:
     labels = {"gender": "Men", "articleType": "Shirts", "baseColour": "Red", "season": "Fall"}
     product = Product("1", "PUMA Men Shirt", labels)
     assert first_word(product) == "puma"
-    assert [(c.attribute, c.operator, c.values) for c in filters_of(product)] == [
+    assert [(c.attribute, c.operator, c.values) for c in filters_of(product, FILTERED)] == [
         ("gender", "=", ("Men",)),
         ("articleType", "=", ("Shirts",)),
         ("baseColour", "=", ("Red",)),
     ]
-    assert askable([product, Product("2", "Puma"), Product("3", None, labels)]) == [product]
+    assert askable([product, Product("2", "Puma"), Product("3", None, labels)], FILTERED) == [product]

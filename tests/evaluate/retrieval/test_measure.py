@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -11,12 +14,15 @@ from small_world import COLOURS, ColourEncoder, colour_vectors, png, square
 
 from modiste.catalogue.splits import split_of
 from modiste.errors import ModelMismatchError, PhotoError
+from modiste.evaluate.evaluation import Evaluation
 from modiste.evaluate.held_out import GroupedSplit, content_key
+from modiste.evaluate.label_columns import LabelColumns
+from modiste.evaluate.origin import origin
 from modiste.evaluate.progress import Silent
+from modiste.evaluate.results import ModelFacts
+from modiste.evaluate.retrieval.galleries import Galleries
 from modiste.evaluate.retrieval.histogram import ColourHistogram
-from modiste.evaluate.retrieval.measure import RetrievalRun
 from modiste.evaluate.retrieval.methods import FULL_TEXT, HISTOGRAM, RANDOM, Method, Methods
-from modiste.evaluate.retrieval.page_section import gender_agreement, glance, section
 from modiste.evaluate.retrieval.pictures import MERGED, RAW
 from modiste.evaluate.retrieval.results import (
     BY_CROP,
@@ -29,16 +35,26 @@ from modiste.evaluate.retrieval.results import (
     PICTURES,
     READER,
     SENTENCES,
+    Finding,
     RetrievalResult,
 )
 from modiste.evaluate.retrieval.tally import CEILING
 from modiste.evaluate.retrieval.vectors import PhotoVectors, stacked
+from modiste.evaluate.task import Page
+from modiste.evaluate.tasks import FINDING, tasks
+from modiste.report.html import Table
+from modiste.schema import schema_of
 from modiste.settings import Settings
 from modiste.shop import Shop
 from modiste.text.tokens import terms
-from modiste.types import Catalogue, Embeddings, Finding, Product
+from modiste.types import Catalogue, Embeddings, Product
+from modiste.types import Finding as SourceFinding
 
 SETTINGS = Settings(threads=1)
+FACTS = ModelFacts(
+    name="colour", sha256="0", training_data="none", height=4, width=3, dimensions=4, attributes=("baseColour",),
+    parameters=1, file_bytes=1,
+)  # fmt: skip
 SHOWN = ("Black", "Red", "Green", "Blue")
 EACH = 30
 
@@ -48,7 +64,7 @@ class Squares:
 
     name = "squares"
 
-    def read(self) -> Iterator[Product | Finding]:
+    def read(self) -> Iterator[Product | SourceFinding]:
         for number in range(EACH * len(SHOWN)):
             colour = SHOWN[number % len(SHOWN)]
             labels = {"gender": "Men", "articleType": "Shirts", "baseColour": colour, "masterCategory": "Apparel"}
@@ -78,6 +94,14 @@ def catalogue() -> Catalogue:
     return Catalogue(source, tuple(each for each in source.read() if isinstance(each, Product)), ())
 
 
+@dataclass
+class Prepared:
+    """A context whose galleries are made already."""
+
+    galleries: Galleries
+    progress: Silent = field(default_factory=Silent)
+
+
 def measured(
     catalogue: Catalogue, cache: Path, tower: ColourTower | None, larger: Catalogue | None = None
 ) -> RetrievalResult:
@@ -88,7 +112,13 @@ def measured(
     found = {name: vectors.of(encoder) for name, encoder in encoders.items()}
     products = tuple(product for product in catalogue.products if product.product_id in found["colour"])
     model, histogram = (Method(name, encoder, *stacked(products, found[name])) for name, encoder in encoders.items())
-    return RetrievalRun(Methods(model, (histogram,), tower), products, split, "test", larger, SETTINGS).run()
+    columns = LabelColumns.of(catalogue.products, schema_of({}))
+    methods = Methods(model, (histogram,), tower)
+    context = Prepared(Galleries(methods, products, split, "test", columns, SETTINGS, larger))
+    parts = [task.run(context) for task in tasks(FINDING).values()]  # type: ignore[arg-type]
+    found = reduce(lambda one, other: one.joined(other), (part for part in parts if part is not None))
+    assert isinstance(found, Finding)
+    return found.retrieval
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +142,7 @@ def test_who_sees_colours_finds_pictures_by_them(result: RetrievalResult) -> Non
         # A title also says the brand, which is rarer than the colour and so weighs more.
         random, text = (values(result, PICTURES, relevance, method)["P@10"] for method in (RANDOM, FULL_TEXT))
         assert 0 < (random or 0) < (text or 0) < 1
-    assert gender_agreement(result, "colour") == 1
+    assert values(result, PICTURES, "gender", "colour")["P@10"] == 1
 
 
 def test_the_queries_are_the_test_side_and_the_gallery_all_others(
@@ -156,12 +186,19 @@ def test_what_needs_a_tower_or_larger_photos_is_said_to_be_absent(catalogue: Cat
     assert values(without, KNOWN, BY_SLIP, "colour") == {"hit@10": None, "P@1": None}
 
 
-def test_the_page_and_the_terminal_show_every_table(result: RetrievalResult) -> None:
-    text = str(list(section(result)))
+def test_the_page_and_the_terminal_show_every_table(result: RetrievalResult, tmp_path: Path) -> None:
+    when = datetime(2030, 1, 1, tzinfo=UTC)
+    whole = Evaluation(origin(when, 1.0, 1, ["evaluate"]), FACTS, None, (Finding(retrieval=result),))
+    chosen = tasks(FINDING).values()
+    sections = [section for task in chosen for section in task.sections(whole, Page(tmp_path, {}))]
+    assert {section.title for section in sections} == {"Finding products"}
+    text = str(sections)
     for table in result.tables:
         assert table.relevance in text
     assert "read it as a neighbour, not as a rank" in text
-    assert len(glance(result)) == 4
+    printed = [shown for task in chosen for shown in task.printed(whole)]
+    assert sum(isinstance(shown, Table) for shown in printed) == 4
+    assert "Picture to picture, the first ten have the query's gender: 100.0 %." in printed
 
 
 def test_the_result_survives_its_file(result: RetrievalResult) -> None:

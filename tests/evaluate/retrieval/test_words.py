@@ -7,9 +7,13 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from modiste.evaluate.label_columns import LabelColumn
 from modiste.evaluate.retrieval.words import WordTask, attribute_sentences, label_words, names, perfect_reader
 from modiste.metrics.classification import MISSING
+from modiste.schema import kaggle
 from modiste.types import Product
+
+SAID = [LabelColumn(kaggle().named(name), name) for name in ("gender", "articleType", "baseColour")]
 
 
 def item(
@@ -33,16 +37,15 @@ def test_sentences_say_colour_type_and_gender_of_enough_products() -> None:
     gallery = [item(number, None) for number in range(3)]
     gallery += [item(number, None, "Red", "Watches", "Unisex") for number in range(3, 6)]
     gallery += [item(6, None, "Red"), item(7, None, None), item(8, None, None), item(9, None, None)]
-    task = attribute_sentences(gallery, least=3)
+    task = attribute_sentences(gallery, SAID, least=3)
     assert task.texts == ("black shirts for men", "unisex red watches")
     assert task.judge(np.array([[0, 6, 1], [3, 4, 5]])).precision.tolist() == pytest.approx([2 / 3, 1])
-    assert attribute_sentences(gallery, least=4).texts == ()
+    assert attribute_sentences(gallery, SAID, least=4).texts == ()
 
 
 def test_label_words_are_the_labels_that_the_gallery_has() -> None:
-    task = label_words(
-        [item(0, None, "Red"), item(1, None, None), item(2, None, "Black"), item(3, None, "Red")], "baseColour"
-    )
+    gallery = [item(0, None, "Red"), item(1, None, None), item(2, None, "Black"), item(3, None, "Red")]
+    task = label_words(gallery, SAID[2])
     assert task.texts == ("Black", "Red")
     assert task.gallery[1] == MISSING
     assert task.judge(np.array([[1, 2], [0, 3]])).average_precision.tolist() == pytest.approx([0.5, 1])
@@ -59,7 +62,7 @@ def test_the_perfect_reader_draws_ten_of_those_with_the_same_labels() -> None:
     gallery += [item(12, "Jeans", kind="Jeans")]
     alike = range(12)
     task = names(gallery)
-    probabilities = dict(zip(task.texts, perfect_reader(task, gallery), strict=True))
+    probabilities = dict(zip(task.texts, perfect_reader(task, gallery, SAID), strict=True))
     for name, own in {"Shirt 0": {0, 10}, "Shirt 2": {2}}.items():
         draws = list(combinations(alike, 10))
         assert probabilities[name] == pytest.approx(sum(bool(own & set(draw)) for draw in draws) / len(draws))
