@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import audit, comparisons, main_job, search, serve, tagging, tagging_quality
+from benchmarks import audit, comparisons, main_job, one_look, search, serve, tagging, tagging_quality
 
 ARCHIVE = "fashion-product-images-small.zip"
 MEASUREMENTS = {
@@ -15,6 +15,7 @@ MEASUREMENTS = {
     "serve": serve.measure,
     "tagging": tagging.measure,
     "tagging-quality": tagging_quality.measure,
+    "one-look": one_look.measure,
     "audit": audit.measure,
     "comparisons": comparisons.measure,
 }

@@ -25,6 +25,7 @@ from modiste.metrics.calibration import expected_calibration_error, reliability_
 from modiste.metrics.classification import MISSING
 from modiste.models.encoder import OnnxEncoder
 from modiste.models.model_folder import open_model
+from modiste.models.photo_encoding import PhotoEncoding
 from modiste.sample.drawing.non_products import NON_PRODUCTS, draw_non_product
 from modiste.schema import kaggle
 from modiste.settings import Settings, load_settings
@@ -33,7 +34,6 @@ from modiste.sources.reading import read
 from modiste.tagging.formality import FORMAL, GARMENTS, INFORMAL, formality_scores
 from modiste.tagging.known_product import known_product_scores
 from modiste.tagging.labelling import heads_of
-from modiste.tagging.reading import Reading
 from modiste.train.export.tagging_material import on_ground, read_pictures
 from modiste.types import Product
 
@@ -85,15 +85,15 @@ class _Judge:
         assert self.model.description.tagging is not None, "run `modiste calibrate` on the model first"
         self.fit = self.model.description.tagging
 
-    def read(self, pictures: Sequence[Callable[[], Image.Image | None]]) -> tuple[list[int], Reading]:
+    def read(self, pictures: Sequence[Callable[[], Image.Image | None]]) -> tuple[list[int], PhotoEncoding]:
         return read_pictures(pictures, self.model.description, self.encoder, self.settings)
 
     def heads(self, labelling: Any) -> Any:
         description = self.model.description
         fit = self.fit.merged if labelling == "merged" else self.fit.raw
-        return heads_of(description.labels, description.temperatures, labelling, fit)
+        return heads_of(description.schema, labelling, fit)
 
-    def tags(self, products: Sequence[Product], reading: Reading, labelling: Any) -> dict[str, Any]:
+    def tags(self, products: Sequence[Product], reading: PhotoEncoding, labelling: Any) -> dict[str, Any]:
         """Calibration error, and precision and coverage of what is sure, by attribute."""
         result: dict[str, Any] = {"labelling": labelling}
         for head in self.heads(labelling):
@@ -135,7 +135,7 @@ class _Judge:
                 result[name][attribute] = {"accuracy": accuracy, "agrees_with_80x60": _share(same)}
         return result
 
-    def known(self, reading: Reading, phone: Path) -> dict[str, Any]:
+    def known(self, reading: PhotoEncoding, phone: Path) -> dict[str, Any]:
         """How well drawings are told from products, and how often products count as unknown."""
         fit = self.fit.known_product
         assert fit is not None
@@ -198,7 +198,7 @@ class _Judge:
             "accuracy_without_the_prior": _share(unweighed.argmax(axis=1) == truth),
         }
 
-    def formality(self, products: Sequence[Product], reading: Reading) -> dict[str, Any]:
+    def formality(self, products: Sequence[Product], reading: PhotoEncoding) -> dict[str, Any]:
         """How well formal garments are told from casual and sports ones, over all and within types; reliability."""
         assert self.fit.formality is not None
         usage, labels = reading.probabilities["usage"], self.model.description.labels["usage"]

@@ -1,4 +1,4 @@
-"""In how many views a photo that is asked about is read."""
+"""A photo that is asked about is seen as tags see it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import pytest
 from PIL import Image
 from small_world import ColourEncoder, square
 
-from modiste.shop.query_photo import look_at
+from modiste.models.lazy import LazyEncoder
+from modiste.sample.drawing.non_products import NON_PRODUCTS, draw_non_product
+from modiste.shop.query_photo import encode_query_photo
+from modiste.shop.tagger import Tagger
 from modiste.types import Encoding, Pixels
 from modiste.vision.signature import signature
 
@@ -36,7 +39,7 @@ def busy() -> Image.Image:
 @pytest.mark.parametrize(("picture", "views"), [(plain(), 1), (busy(), 6)])
 def test_a_busy_ground_is_looked_at_more_closely(picture: Image.Image, views: int) -> None:
     encoder = Counting()
-    photo = look_at(picture, encoder)
+    photo = encode_query_photo(picture, encoder)
     assert encoder.shown == views
     assert np.linalg.norm(photo.embedding) == pytest.approx(1)
     assert photo.seen.of("baseColour").sum() == pytest.approx(1, abs=1e-3)
@@ -44,4 +47,26 @@ def test_a_busy_ground_is_looked_at_more_closely(picture: Image.Image, views: in
 
 def test_the_same_picture_is_known_again() -> None:
     others = np.stack([signature(square(colour)) for colour in ("Blue", "Red")])
-    assert look_at(square("Red"), ColourEncoder()).shown_by(others).tolist() == [False, True]
+    assert encode_query_photo(square("Red"), ColourEncoder()).shown_by(others).tolist() == [False, True]
+
+
+def test_a_wide_margin_changes_little() -> None:
+    """The product alone is 160 high; on a white page three times as large it is brought closer again."""
+    product = Image.new("RGB", (120, 160), "white")
+    product.paste(square("Red").resize((80, 120)), (20, 20))
+    page = Image.new("RGB", (360, 480), "white")
+    page.paste(product, (120, 160))
+    alone, within = (encode_query_photo(picture, ColourEncoder()).embedding for picture in (product, page))
+    assert float(alone @ within) > 0.95
+    whole = ColourEncoder().encode(ColourEncoder().prepare(page)[np.newaxis]).embeddings[0]
+    assert float(alone @ whole) < 0.8
+
+
+def test_a_question_and_a_tag_take_a_photo_for_the_same() -> None:
+    encoder, tagger = LazyEncoder.open(), Tagger.open()
+    for seed, kind in enumerate(NON_PRODUCTS):
+        picture = draw_non_product(kind, seed)
+        seen = encode_query_photo(picture, encoder).seen
+        [tagged] = tagger.tag(picture)
+        for attribute, tag in tagged.tags.items():
+            assert seen.labels[attribute][int(seen.of(attribute)[0].argmax())] == tag.label

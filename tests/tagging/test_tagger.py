@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 from small_world import png, square
 
 from modiste import Tagger
@@ -18,9 +18,6 @@ from modiste.tagging.listing import listing
 from modiste.tagging.meanings import Meanings
 from modiste.tagging.title import category_noun, title
 from modiste.types import Tag
-from modiste.vision.ground import plain_ground
-from modiste.vision.look import views
-from modiste.vision.saliency import garment_box
 
 LABEL_MODEL = Path(__file__).parent.parent / "data" / "label-model"
 
@@ -129,37 +126,6 @@ def test_a_sheet_of_another_ending_is_refused(modiste, folder, tmp_path):
 def test_an_unknown_labelling_is_refused():
     with pytest.raises(QueryError, match="no labelling 'odd'; the known ones are raw, merged"):
         Tagger.open(LABEL_MODEL, labels="odd")  # type: ignore[arg-type]
-
-
-def test_a_small_product_on_a_wide_plain_ground_is_brought_closer():
-    photo = Image.new("RGB", (400, 400), (250, 250, 250))
-    ImageDraw.Draw(photo).rectangle((180, 160, 219, 239), fill=(200, 0, 0))
-    shown = views(photo, 112, 84)
-    assert not shown.busy
-    [near] = shown.pictures
-    red = np.asarray(near)[..., 1] < 100
-    assert red.any(axis=1).mean() == pytest.approx(0.75, abs=0.05)
-    assert near.width / near.height == pytest.approx(84 / 112, abs=0.02)
-
-
-def test_a_product_that_fills_its_plain_ground_stays_as_it_is():
-    photo = Image.new("RGB", (60, 80), "white")
-    ImageDraw.Draw(photo).rectangle((10, 5, 49, 74), fill=(0, 0, 200))
-    assert views(photo, 112, 84).pictures == (photo,)
-
-
-def test_the_garment_is_found_on_a_busy_ground():
-    random = np.random.default_rng(1)
-    cells = random.integers(90, 200, (20, 20, 1)).repeat(10, axis=0).repeat(10, axis=1)
-    ground = cells * np.array([1.0, 0.8, 0.5])
-    photo = Image.fromarray(ground.astype(np.uint8))
-    ImageDraw.Draw(photo).rectangle((60, 40, 139, 159), fill=(20, 30, 160))
-    assert plain_ground(photo) is None
-    box = garment_box(photo)
-    assert box is not None
-    found = [200 * edge for edge in (box.left, box.top, box.right, box.bottom)]
-    assert found == pytest.approx([60, 40, 140, 160], abs=12)
-    assert len(views(photo, 112, 84).pictures) == 6
 
 
 @pytest.mark.parametrize(

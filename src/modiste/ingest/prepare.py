@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 from modiste.errors import PhotoError
+from modiste.models.photo_encoding import PreparedPhoto, prepare_view
 from modiste.settings import Settings
 from modiste.sources.findings import left_out
 from modiste.store.columns import SHOWN_COLUMNS
-from modiste.types import Encoder, Fault, Finding, Fingerprint, Pixels, Product, Signatures
+from modiste.types import Encoder, Fault, Finding, Fingerprint, Product, Signatures
 from modiste.vision.decode import open_photo, photo_hash, thumbnail
-from modiste.vision.signature import signature
+from modiste.vision.look import look
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Fresh:
     photo_hash: str
     thumbnail: bytes
     signature: Signatures
-    pixels: Pixels
+    shown: PreparedPhoto
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def prepare(
             return _with_stored_photo(product, row, known)
         photo = open_photo(data, settings)
         picture = thumbnail(photo, data, settings.thumbnail_side)
-        return Fresh(product, row, digest, picture, signature(photo), encoder.prepare(photo))
+        seen = look(photo)
+        return Fresh(product, row, digest, picture, seen.signature(), prepare_view(seen, encoder))
     except PhotoError as error:
         refused = left_out(f"photo {product.photo}", Fault.PHOTO_REFUSED, product.product_id, error=str(error))
         return _with_earlier_photo(product, row, earlier, refused)

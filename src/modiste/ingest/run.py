@@ -13,18 +13,19 @@ from modiste.errors import QueryError
 from modiste.ingest.prepare import Fresh, Prepared, Reworded, Unchanged, prepare
 from modiste.ingest.report import IndexReport, Progress, merged_findings
 from modiste.ingest.writer import Writer
+from modiste.models.photo_encoding import encode_photos
 from modiste.parallel.prefetch import prefetch
 from modiste.settings import Settings
 from modiste.sources.findings import is_without_id, left_out
 from modiste.sources.reading import ReadingReport
 from modiste.types import (
     Catalogue,
+    Embeddings,
     Encoder,
-    Encoding,
     Fault,
     Finding,
     Fingerprint,
-    LabelProbabilities,
+    Probabilities,
     Product,
     Record,
     Store,
@@ -125,10 +126,8 @@ class Indexing:
     def _encode(self, fresh: Sequence[Fresh]) -> list[Record]:
         if not fresh:
             return []
-        encoding = self._encoding(fresh)
-        probabilities = LabelProbabilities.of_encoding(encoding, self._encoder.heads).values
         records = []
-        for item, embedding, likely in zip(fresh, encoding.embeddings, probabilities, strict=True):
+        for item, embedding, likely in zip(fresh, *self._encoding(fresh), strict=True):
             if np.isfinite(embedding).all() and np.isfinite(likely).all():
                 hashes = item.row_hash, item.photo_hash
                 product = self._dated(item.product)
@@ -147,13 +146,17 @@ class Indexing:
         known = self._known.get(product.product_id)
         return replace(product, first_seen=self._now if known is None else known.first_seen)
 
-    def _encoding(self, fresh: Sequence[Fresh]) -> Encoding:
-        """What the net says, row by row; a photo that several variants of a product share goes through it once."""
+    def _encoding(self, fresh: Sequence[Fresh]) -> tuple[Embeddings, Probabilities]:
+        """Embeddings (n, d) and label probabilities (n, all classes) of n products.
+
+        A photo that several variants of a product share goes through the net once.
+        """
         place_of: dict[str, int] = {}
         rows = [place_of.setdefault(item.photo_hash, len(place_of)) for item in fresh]
         first = [rows.index(place) for place in range(len(place_of))]
-        encoding = self._encoder.encode(np.stack([fresh[row].pixels for row in first]))
-        return Encoding(encoding.embeddings[rows], {name: logits[rows] for name, logits in encoding.logits.items()})
+        heads = self._encoder.heads
+        encoding = encode_photos([fresh[row].shown for row in first], self._encoder, heads)
+        return encoding.embeddings[rows], encoding.label_probabilities(heads).values[rows]
 
     def _prune(self, catalogue: Catalogue, most: bool) -> tuple[int, int, int]:
         """How many were removed, spared, and kept until confirmed.

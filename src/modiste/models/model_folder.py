@@ -95,6 +95,11 @@ class ModelDescription(BaseModel):
         return self
 
     @property
+    def heads(self) -> dict[str, Head]:
+        """attribute -> its labels and temperature."""
+        return {name: Head(labels, self.temperatures[name]) for name, labels in self.labels.items()}
+
+    @property
     def schema(self) -> Schema:  # type: ignore[override]  # pydantic has a deprecated method of this name
         """The attributes of `labels`, in their order, with what each means."""
         declared = {attribute.name: attribute for attribute in self.attributes}
@@ -128,8 +133,7 @@ class ModelFolder:
     @property
     def heads(self) -> dict[str, Head]:
         """attribute -> its labels and temperature."""
-        temperatures = self.description.temperatures
-        return {name: Head(labels, temperatures[name]) for name, labels in self.description.labels.items()}
+        return self.description.heads
 
 
 def open_model(path: Path | None = None) -> ModelFolder:

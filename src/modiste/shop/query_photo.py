@@ -5,32 +5,22 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from modiste.catalogue.near_duplicates import near_duplicates_of
+from modiste.models.photo_encoding import prepare_views
 from modiste.retrieval.query.photo import QueryPhoto
-from modiste.types import Encoder, LabelProbabilities, Pixels
-from modiste.vision.signature import signature
+from modiste.shop.model import model_schema
+from modiste.tagging.reading import read_photos
+from modiste.types import Encoder
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 
-def look_at(picture: Image, encoder: Encoder) -> QueryPhoto:
-    """Read an upright RGB photo: a catalogue's as it is, one on a busy ground in the views of tagging, averaged."""
-    encoding = encoder.encode(_views(picture, encoder))
-    each = LabelProbabilities.of_encoding(encoding, encoder.heads)
-    mean = each.values.mean(axis=0, keepdims=True, dtype=np.float32).astype(np.float16)
-    embedding = encoding.embeddings.mean(axis=0)
-    embedding /= max(float(np.linalg.norm(embedding)), 1e-9)
-    return QueryPhoto(embedding, LabelProbabilities(each.labels, mean), partial(near_duplicates_of, signature(picture)))
+def encode_query_photo(picture: Image, encoder: Encoder) -> QueryPhoto:
+    """What an upright RGB photo is taken for, exactly as `modiste tag` takes it."""
+    from modiste.vision.look import look  # a question by words or by id needs no Pillow
 
-
-def _views(picture: Image, encoder: Encoder) -> Pixels:
-    from modiste.vision.look import views
-
-    pixels = encoder.prepare(picture)
-    seen = views(picture, *pixels.shape[:2])
-    if seen.busy:
-        return np.stack([encoder.prepare(view) for view in seen.pictures])
-    return pixels[np.newaxis]
+    seen = look(picture)
+    said = read_photos([prepare_views(seen, encoder)], encoder, encoder.heads, model_schema(encoder))
+    same_picture = partial(near_duplicates_of, seen.signature())
+    return QueryPhoto(said.embeddings[0], said.label_probabilities(encoder.heads), same_picture)

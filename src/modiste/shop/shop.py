@@ -24,7 +24,7 @@ from modiste.retrieval.rerank.hits import attributes
 from modiste.schema import Schema, schema_of
 from modiste.settings import Settings, load_settings
 from modiste.shop.model import encoder_of, labels_of, model_schema, text_encoder_of
-from modiste.shop.query_photo import look_at
+from modiste.shop.query_photo import encode_query_photo
 from modiste.shop.query_service import QueryService
 from modiste.store.artefact_format import Binding
 from modiste.store.artefacts import Artefacts
@@ -85,7 +85,7 @@ class Shop:
         self._taught = TaughtAttributes(store.notes(TAUGHT), encoder.identity)
         asking = QueryEncoder(
             text_encoder or text_encoder_of(encoder),
-            lambda photo: look_at(open_photo(photo, settings), encoder),
+            lambda photo: encode_query_photo(open_photo(photo, settings), encoder),
             labels_of(encoder),
         )
         self._view = LiveView(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from modiste.models.model_folder import ModelDescription
+from modiste.models.photo_encoding import PhotoEncoding, PreparedPhoto, prepare_views
 from modiste.models.tagging_fit import LabellingFit, TaggingFit
 from modiste.schema import Schema
 from modiste.sources.photo_files import NamedPhoto
@@ -15,9 +16,10 @@ from modiste.tagging.labelling import Labelling, heads_of
 from modiste.tagging.listing import listing
 from modiste.tagging.meanings import Meanings
 from modiste.tagging.own_attributes import OwnAttribute, own_tags
-from modiste.tagging.reading import Reading, Shown, read, show
+from modiste.tagging.reading import read_photos
 from modiste.tagging.tags import tags_of
 from modiste.types import Encoder, Formality, Tag, Tagged
+from modiste.vision.look import look
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -32,13 +34,12 @@ class PhotoJudge:
         self, description: ModelDescription, encoder: Encoder, labelling: Labelling, own: Sequence[OwnAttribute]
     ) -> None:
         """Raises QueryError for a labelling that the model has not."""
-        schema = description.schema
+        self._description = description
         self._fit = description.tagging or UNFITTED
         labelling_fit: LabellingFit = getattr(self._fit, labelling, LabellingFit())
-        self._heads = heads_of(schema, description.temperatures, labelling, labelling_fit)
+        self._heads = heads_of(description.schema, labelling, labelling_fit)
         self._schema = Schema(tuple(head.labelled() for head in self._heads))
-        self._frame = description.preprocessing.height, description.preprocessing.width
-        self._scale = formality_scale(schema)
+        self._scale = formality_scale(description.schema)
         self._encoder = encoder
         self._own = own
 
@@ -47,13 +48,14 @@ class PhotoJudge:
         """Every attribute that is tagged."""
         return (*(head.attribute for head in self._heads), *(each.attribute for each in self._own))
 
-    def prepare(self, photo: Image) -> Shown:
+    def prepare(self, photo: Image) -> PreparedPhoto:
         """An upright RGB photo to what the net is shown of it."""
-        return show(photo, self._encoder, *self._frame)
+        return prepare_views(look(photo), self._encoder)
 
-    def tag(self, photos: Sequence[tuple[NamedPhoto, Shown]]) -> list[Tagged]:
+    def tag(self, photos: Sequence[tuple[NamedPhoto, PreparedPhoto]]) -> list[Tagged]:
         """Prepared photos, one or more, to what is said of each."""
-        reading = read([shown for _, shown in photos], self._encoder, self._heads)
+        heads, schema = self._description.heads, self._description.schema
+        reading = read_photos([shown for _, shown in photos], self._encoder, heads, schema)
         rows = [Meanings(tags, self._schema) for tags in self._tags(reading, len(photos))]
         known: Sequence[bool | None] = [None] * len(photos)
         if self._fit.known_product is not None:
@@ -62,7 +64,7 @@ class PhotoJudge:
         answers = zip(photos, rows, known, formalities, strict=True)
         return [_tagged(photo.name, told, is_known, formal) for (photo, _), told, is_known, formal in answers]
 
-    def _tags(self, reading: Reading, count: int) -> list[dict[str, Tag]]:
+    def _tags(self, reading: PhotoEncoding, count: int) -> list[dict[str, Tag]]:
         columns = {
             head.attribute: tags_of(
                 head.labels, head.confidences(reading.probabilities[head.attribute]), head.threshold
@@ -73,7 +75,7 @@ class PhotoJudge:
         return [_row(columns, row) for row in range(count)]
 
     def _formalities(
-        self, reading: Reading, rows: Sequence[Meanings], known: Sequence[bool | None]
+        self, reading: PhotoEncoding, rows: Sequence[Meanings], known: Sequence[bool | None]
     ) -> Sequence[Formality | None]:
         if self._fit.formality is None or self._scale is None:
             return [None] * len(rows)

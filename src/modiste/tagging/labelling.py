@@ -1,8 +1,7 @@
-"""A net's logits to the calibrated confidence of every label, in the raw labels or in the merged ones."""
+"""A net's probabilities to the calibrated confidence of every label, in the raw labels or in the merged ones."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -22,13 +21,12 @@ Probabilities: TypeAlias = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class LabelHead:
-    """One attribute of a model in one labelling: logits of the net's classes to confidences (n, len(labels)).
+    """One attribute of a model in one labelling: probabilities of the net's labels to confidences (n, len(labels)).
 
     `own` is the attribute with the labels that the net predicts; `merging` says whether they are merged.
     """
 
     own: Attribute
-    temperature: float
     merging: bool
     second_temperature: float
     threshold: float | None
@@ -48,10 +46,6 @@ class LabelHead:
         """The labels of the confidences."""
         return self.own.merged if self.merging else self.own.labels
 
-    def probabilities(self, logits: NDArray[np.float32]) -> Probabilities:
-        """(n, the net's classes) logits to probabilities of the net's own labels, at the model's temperature."""
-        return softmax(logits, self.temperature)
-
     def confidences(self, probabilities: Probabilities) -> Probabilities:
         """Probabilities of the net's own labels, merged where that is asked, and calibrated once more."""
         if self.merging:
@@ -67,9 +61,7 @@ class LabelHead:
         return replace(self.own, labels=labels, senses=senses)
 
 
-def heads_of(
-    schema: Schema, temperatures: Mapping[str, float], labelling: Labelling, fit: LabellingFit
-) -> tuple[LabelHead, ...]:
+def heads_of(schema: Schema, labelling: Labelling, fit: LabellingFit) -> tuple[LabelHead, ...]:
     """A model's heads in a labelling. "raw" are the labels that it predicts, "merged" the shorter lists of its schema.
 
     An attribute without a shorter list stays as it is. Raises QueryError for an unknown labelling and for one that the
@@ -85,7 +77,6 @@ def heads_of(
     return tuple(
         LabelHead(
             attribute,
-            temperatures[attribute.name],
             labelling == "merged" and bool(attribute.merged) and attribute.labels != attribute.merged,
             fit.temperatures.get(attribute.name, 1.0),
             fit.thresholds.get(attribute.name),

@@ -1,15 +1,21 @@
-"""What the net is shown of a photo: the photo itself, or its product without the wide margin, or several views of a
-garment on a busy ground."""
+"""One look at a photo: its ground, its signature, and what a net is shown of it.
+
+That is the photo itself, or its product without a wide margin, or several views of a garment on a busy ground.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
 
+import numpy as np
 from PIL import Image, ImageEnhance, ImageOps
 
+from modiste.types import Signatures
+from modiste.vision.colours import ProductColours
 from modiste.vision.ground import Box, PlainGround, plain_ground
 from modiste.vision.saliency import garment_box
+from modiste.vision.signature import signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +46,40 @@ WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Views:
-    """RGB pictures whose predictions are averaged; `busy` where the photo's ground is not plain."""
+class Look:
+    """What is seen of an upright RGB `photo` without a net; `ground` is None for a busy one.
 
-    pictures: tuple[Image.Image, ...]
-    busy: bool
+    `aspect` is the width / height of the net's frame.
+    """
+
+    photo: Image.Image
+    ground: PlainGround | None
+
+    def view(self, aspect: float) -> Image.Image:
+        """One RGB picture for the net: a small product on a plain ground brought closer, any other photo as it is."""
+        return self.photo if self.ground is None else _closer(self.photo, self.ground, aspect)
+
+    def views(self, aspect: float) -> tuple[Image.Image, ...]:
+        """RGB pictures whose predictions are averaged: `view` alone where the ground is plain, else six."""
+        if self.ground is not None:
+            return (self.view(aspect),)
+        box = garment_box(self.photo) or WHOLE
+        bright = ImageEnhance.Brightness(_cut(self.photo, box, CLOSE)).enhance(BRIGHTER)
+        pictures = (_cut(self.photo, box, NEAR), _cut(self.photo, box, FAR), bright)
+        return (*pictures, *map(ImageOps.mirror, pictures))
+
+    def signature(self) -> Signatures:
+        """(768,) uint8 by which the same picture is known again."""
+        return signature(self.photo)
+
+    def colours(self) -> ProductColours:
+        """The main colours of what stands on the ground, one row."""
+        return ProductColours.of(self.signature()[np.newaxis])
 
 
-def views(photo: Image.Image, height: int, width: int) -> Views:
-    """The views of an upright RGB photo for a net whose frame is `height` x `width`: one where the ground is plain."""
-    ground = plain_ground(photo)
-    if ground is not None:
-        return Views((_closer(photo, ground, width / height),), busy=False)
-    box = garment_box(photo) or WHOLE
-    bright = ImageEnhance.Brightness(_cut(photo, box, CLOSE)).enhance(BRIGHTER)
-    pictures = (_cut(photo, box, NEAR), _cut(photo, box, FAR), bright)
-    return Views((*pictures, *map(ImageOps.mirror, pictures)), busy=True)
+def look(photo: Image.Image) -> Look:
+    """Look at an upright RGB photo: the one way for index, questions and tags. Safe in threads; about 0.1 ms."""
+    return Look(photo, plain_ground(photo))
 
 
 def _closer(photo: Image.Image, ground: PlainGround, aspect: float) -> Image.Image:

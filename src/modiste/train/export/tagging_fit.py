@@ -151,7 +151,7 @@ def fit_formality(odds: NDArray[np.float32], formal: NDArray[np.bool_]) -> Forma
 def _labelling_fit(material: Material, description: ModelDescription, labelling: Labelling) -> LabellingFit:
     """Temperatures and thresholds; nothing for a labelling that the model has not."""
     try:
-        heads = heads_of(description.schema, description.temperatures, labelling, LabellingFit())
+        heads = heads_of(description.schema, labelling, LabellingFit())
     except QueryError:
         return LabellingFit()
     temperatures: dict[str, float] = {}

@@ -14,17 +14,17 @@ from PIL import Image
 
 from modiste.errors import ModelError, PhotoError
 from modiste.models.model_folder import ModelDescription
-from modiste.models.tagging_fit import LabellingFit
+from modiste.models.photo_encoding import PhotoEncoding, PreparedPhoto, prepare_views
 from modiste.parallel.prefetch import prefetch
 from modiste.sample.drawing.backgrounds import draw_ground
 from modiste.sample.drawing.non_products import NON_PRODUCTS, draw_non_product
 from modiste.settings import Settings
-from modiste.tagging.labelling import Labelling, heads_of
-from modiste.tagging.reading import Reading, Shown, read, show
+from modiste.tagging.reading import read_photos
 from modiste.train.progress import Watcher, counted
 from modiste.types import Catalogue, Embeddings, Encoder, Product
 from modiste.vision.decode import open_photo
 from modiste.vision.ground import product_mask, set_on_ground
+from modiste.vision.look import look
 
 DRAWINGS_PER_KIND, FIRST_SEED = 60, 10_000
 """The evaluation draws from other seeds, below the first one here."""
@@ -42,7 +42,7 @@ class Material:
     of `not_products`, drawings."""
 
     products: tuple[Product, ...]
-    reading: Reading
+    reading: PhotoEncoding
     others_known: Embeddings
     not_products: Embeddings
 
@@ -74,45 +74,41 @@ def read_pictures(
     encoder: Encoder,
     settings: Settings,
     advance: Callable[[int], object] | None = None,
-) -> tuple[list[int], Reading]:
+) -> tuple[list[int], PhotoEncoding]:
     """The positions of the usable pictures, and what the net says of them at the model's temperatures.
 
     `advance` is told how many more were read.
     """
-    heads = heads_of(description.schema, description.temperatures, own_labelling(description), LabellingFit())
-    frame = description.preprocessing.height, description.preprocessing.width
+    heads, schema = description.heads, description.schema
 
-    def shown(picture: Picture) -> Shown | None:
+    def shown(picture: Picture) -> PreparedPhoto | None:
         try:
             opened = picture()
         except PhotoError:
             return None
-        return None if opened is None else show(opened, encoder, *frame)
+        return None if opened is None else prepare_views(look(opened), encoder)
 
     usable: list[int] = []
-    readings: list[Reading] = []
+    readings: list[PhotoEncoding] = []
     numbered = enumerate(prefetch(shown, pictures, threads=settings.threads, ahead=2 * PHOTOS_PER_CALL))
     for batch in _batches((row, each) for row, each in numbered if each is not None):
         usable += [row for row, _ in batch]
-        readings.append(read([each for _, each in batch], encoder, heads))
+        readings.append(read_photos([each for _, each in batch], encoder, heads, schema))
         if advance is not None:
             advance(len(batch))
-    empty = np.empty((0, description.dimensions), np.float32)
+    return usable, _joined(readings, description)
+
+
+def _joined(readings: Sequence[PhotoEncoding], description: ModelDescription) -> PhotoEncoding:
+    """The rows of all readings, none or more, one after another."""
+    embeddings = [np.empty((0, description.dimensions), np.float32), *(each.embeddings for each in readings)]
     probabilities = {
-        head.attribute: np.concatenate(
-            [
-                np.empty((0, len(head.own_labels)), np.float32),
-                *(each.probabilities[head.attribute] for each in readings),
-            ]
+        name: np.concatenate(
+            [np.empty((0, len(head.labels)), np.float32), *(each.probabilities[name] for each in readings)]
         )
-        for head in heads
+        for name, head in description.heads.items()
     }
-    return usable, Reading(np.concatenate([empty, *(each.embeddings for each in readings)]), probabilities)
-
-
-def own_labelling(description: ModelDescription) -> Labelling:
-    """The labelling that the model itself predicts."""
-    return "merged" if any(attribute.is_merged for attribute in description.schema) else "raw"
+    return PhotoEncoding(np.concatenate(embeddings), probabilities)
 
 
 def _photo(catalogue: Catalogue, product: Product, settings: Settings) -> Image.Image:
@@ -133,6 +129,6 @@ def on_ground(picture: Picture, seed: int) -> Image.Image | None:
     return Image.fromarray(set_on_ground(frame, mask, ground))
 
 
-def _batches(shown: Iterator[tuple[int, Shown]]) -> Iterator[list[tuple[int, Shown]]]:
+def _batches(shown: Iterator[tuple[int, PreparedPhoto]]) -> Iterator[list[tuple[int, PreparedPhoto]]]:
     while batch := list(islice(shown, PHOTOS_PER_CALL)):
         yield batch
