@@ -24,6 +24,8 @@ from modiste.report.sheet import (
     write_sheet,
 )
 from modiste.report.sheet_layout import CARD_WIDTH, GAP, MARGIN, QUERY_GAP, QUERY_WIDTH, fitted
+from modiste.report.tile import label_lines
+from modiste.schema import Attribute, Role, Schema, kaggle
 from modiste.types import Hit, Product
 
 
@@ -186,11 +188,25 @@ def test_a_hit_shows_rank_score_kind_looks_price_and_variants() -> None:
         "usage": "Casual",
     }
     hit = Hit(3, "77", 0.9137, "A shirt", None, attributes, variants=("78", "79"), price=1299.0, currency="INR")
-    tile = hit_tile(hit, None)
+    tile = hit_tile(hit, None, kaggle())
     assert tile.heading == "A shirt"
     assert tile.badge == "3  ·  0.91"
     assert list(tile.lines) == ["Men · Shirts", "Navy Blue · Casual · Fall", "1,299.00 INR", "+ 2 variants"]
 
 
 def test_a_product_without_title_and_labels_shows_its_id() -> None:
-    assert product_tile(Product("B-12"), None) == Tile(None, "B-12", (), None)
+    assert product_tile(Product("B-12"), None, kaggle()) == Tile(None, "B-12", (), None)
+
+
+def test_lines_go_by_what_a_catalogue_s_own_attributes_mean() -> None:
+    names = {"maison": Role.NONE, "tone": Role.COLOUR, "garment": Role.TYPE, "wearer": Role.WEARER}
+    schema = Schema(tuple(Attribute(name, role=role) for name, role in names.items()))
+    attributes = {"garment": "Kimono", "wearer": "Ladies", "tone": "Teal Green", "maison": "Aki"}
+    tile = product_tile(Product("1", attributes=attributes), None, schema)
+    assert tile.lines == ("Ladies · Kimono", "Teal Green")
+    assert label_lines({"garment": "Obi", "maison": "Aki"}, schema) == ("? · Obi", "?", "Aki")
+
+
+def test_the_seven_labels_of_the_kaggle_set_share_three_lines() -> None:
+    attributes = {"masterCategory": "Apparel", "gender": "Men", "articleType": "Shirts", "usage": "Casual"}
+    assert label_lines(attributes, kaggle()) == ("Apparel · ?", "Men · Shirts", "? · Casual · ?")

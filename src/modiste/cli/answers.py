@@ -15,6 +15,7 @@ from modiste.cli.options import Format
 
 if TYPE_CHECKING:
     from modiste.report.tile import Tile
+    from modiste.schema import Schema
     from modiste.shop import Shop
     from modiste.types import Hit
 
@@ -22,8 +23,8 @@ ALWAYS = ("rank", "product_id", "score", "title", "photo", "attributes", "why", 
 WHERE_KNOWN = ("price", "currency", "availability", "url")
 """Fields of a JSON line: the first always, the second where the catalogue has them."""
 
-SHOWN = ("articleType", "baseColour", "gender", "usage", "season")
-"""Attributes that a table shows, as far as they fit a line."""
+MOST_SHOWN = 5
+"""Attributes that a table shows of a shop whose attributes have no known meaning."""
 
 
 WIDE = 110
@@ -34,13 +35,14 @@ WIDE = 110
 class Answer:
     """A question, in the words it was asked with, and its hits, or the sentence that says why there are none.
 
-    `title` stands before the question above a table.
+    `title` stands before the question above a table; `schema` says what the hits' attributes mean.
     """
 
     query: str
     hits: Sequence[Hit] = ()
     error: str | None = None
     title: str = "Similar to"
+    schema: Schema | None = None
 
 
 def print_answer(answer: Answer, form: Format) -> None:
@@ -64,9 +66,10 @@ def write_answers_sheet(
     from modiste.report.sheet import Row, RowSheet, Sheet, write_sheet
     from modiste.report.tile import hit_tile
 
+    schema = shop.schema
     pictures = shop.thumbnails([hit.product_id for answer in answers for hit in answer.hits])
     rows = [
-        Row(query, [hit_tile(hit, pictures.get(hit.product_id)) for hit in answer.hits])
+        Row(query, [hit_tile(hit, pictures.get(hit.product_id), schema) for hit in answer.hits])
         for query, answer in zip(queries, answers, strict=True)
         if answer.error is None
     ]
@@ -90,12 +93,13 @@ def _print_table(answer: Answer) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    shown = [] if answer.schema is None else _shown(answer.schema)
     columns = {
         "": [str(hit.rank) for hit in answer.hits],
         "score": [f"{hit.score:.3f}" for hit in answer.hits],
         "id": [hit.product_id for hit in answer.hits],
         "title": [hit.title or "" for hit in answer.hits],
-        "attributes": [", ".join(str(hit.attributes[n]) for n in SHOWN if n in hit.attributes) for hit in answer.hits],
+        "attributes": [", ".join(str(hit.attributes[n]) for n in shown if n in hit.attributes) for hit in answer.hits],
         "why": ["; ".join(hit.why) for hit in answer.hits],
         "variants": [" ".join(hit.variants) for hit in answer.hits],
     }
@@ -113,3 +117,13 @@ def _print_table(answer: Answer) -> None:
     console.print(table)
     if not answer.hits:
         typer.echo("No product meets the conditions.", err=True)
+
+
+def _shown(schema: Schema) -> list[str]:
+    """The attributes of a table: the narrowest category and the looks; the first ones where none has such a meaning."""
+    from modiste.schema import Role
+
+    category = schema.narrowest_category()
+    roles = (Role.COLOUR, Role.WEARER, Role.OCCASION, Role.SEASON)
+    looks = [each.name for role in roles if (each := schema.first(role)) is not None]
+    return ([category.name] if category is not None else []) + looks or list(schema.names[:MOST_SHOWN])

@@ -14,7 +14,8 @@ import typer
 from modiste.cli.options import Format, ModelOption
 
 if TYPE_CHECKING:
-    from modiste.types import Catalogue, Snapshot
+    from modiste.shop import Shop
+    from modiste.types import Catalogue
 
 SHOP_FOLDER, SHEET_FILE = "demo-shop", "similar.png"
 
@@ -61,14 +62,14 @@ def demo(
         raise QueryError(
             f"None of the {len(catalogue.products):,} products of {chosen.source.name} has a usable photo."
         )
-    asked = _queries(shop.snapshot())
+    asked = _queries(shop)
     answers = [
-        Answer(f"{product_id}: {shop.product(product_id).title}", shop.similar(product_id, HITS))
+        Answer(f"{product_id}: {shop.product(product_id).title}", shop.similar(product_id, HITS), schema=shop.schema)
         for product_id in asked
     ]
     print_answer(answers[0], Format.TABLE)
     pictures = shop.thumbnails(asked)
-    tiles = [product_tile(shop.product(product_id), pictures.get(product_id)) for product_id in asked]
+    tiles = [product_tile(shop.product(product_id), pictures.get(product_id), shop.schema) for product_id in asked]
     typer.echo(f"Sheet: {write_answers_sheet(out / SHEET_FILE, answers, tiles, shop)}")
     typer.echo(
         f"Next:  {_program()} similar --id {asked[-1]} --shop {out / SHOP_FOLDER} -k 10 --sheet {out / 'next.png'}"
@@ -90,11 +91,13 @@ def _thinned(catalogue: Catalogue, most: int) -> Catalogue:
     return replace(catalogue, products=kept)
 
 
-def _queries(snapshot: Snapshot) -> list[str]:
-    """The first product of each of the commonest article types, or the first products where there are no types."""
-    ids: list[str] = snapshot.columns["product_id"].to_pylist()
-    if "articleType" not in snapshot.attribute_names:
+def _queries(shop: Shop) -> list[str]:
+    """The first product of each of the commonest types, or the first products where there are no types."""
+    columns = shop.snapshot().columns
+    ids: list[str] = columns["product_id"].to_pylist()
+    category = shop.schema.narrowest_category()
+    if category is None:
         return ids[:QUERIES]
-    types = snapshot.columns["articleType"].to_pylist()
+    types = columns[category.name].to_pylist()
     common = [name for name, _ in Counter(filter(None, types)).most_common(QUERIES)]
     return [ids[types.index(name)] for name in common]

@@ -56,7 +56,9 @@ def search(
         )
     except PhotoError as error:
         raise QueryError(f"The photo {photo} cannot be used: {error}") from error
-    answer = Answer(_described(text, photo, like or [], unlike or [], colour), found.hits, title="Answers to")
+    answer = Answer(
+        _described(text, photo, like or [], unlike or [], colour), found.hits, title="Answers to", schema=target.schema
+    )
     print_answer(answer, form)
     for line in _readings(found.understood):
         typer.echo(line, err=form is Format.JSONL)

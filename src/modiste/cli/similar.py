@@ -61,7 +61,7 @@ def _answer(shop: Shop, question: Path | str, k: int, where: list[str], collapse
     # A file's name need not be text; what cannot be printed is shown as \xff.
     words = os.fsencode(question).decode(errors="backslashreplace")
     try:
-        return Answer(words, shop.similar(question, k, where, collapse))
+        return Answer(words, shop.similar(question, k, where, collapse), schema=shop.schema)
     except PhotoError as error:
         return Answer(words, error=str(error))
 
@@ -70,5 +70,5 @@ def _query_tile(shop: Shop, question: Path | str) -> Tile:
     from modiste.report.tile import Tile, product_tile
 
     if isinstance(question, str):
-        return product_tile(shop.product(question), shop.thumbnails([question]).get(question))
+        return product_tile(shop.product(question), shop.thumbnails([question]).get(question), shop.schema)
     return Tile(question.read_bytes() if question.is_file() else None, question.name)

@@ -121,6 +121,6 @@ def _draw_counts(out: Path, labels: LabelCount) -> Path:
 def _draw_sample(place: Workplace) -> Path:
     opened = product_photo(place.subset.catalogue.source, place.settings)
     shown = sample(place.subset.learned, SHOWN)
-    tiles = [Tile(opened(p), p.title or p.product_id, label_lines(p.attributes), p.product_id) for p in shown]
+    tiles = [Tile(opened(p), p.title or p.product_id, label_lines(p.attributes, kaggle()), p.product_id) for p in shown]
     sheet = Sheet("Sample pictures with their labels", f"{len(tiles)} products, drawn by lot", None, tiles, COLUMNS)
     return write_sheet(place.out / SHEETS / SAMPLE, sheet)

@@ -19,6 +19,7 @@ from modiste.paper.results import StepResult
 from modiste.paper.workplace import MODELS, Workplace
 from modiste.report.sheet import Row, RowSheet, write_sheet
 from modiste.report.tile import Tile, product_tile
+from modiste.schema import kaggle
 from modiste.types import Product
 
 FOLDER = "paper-net"
@@ -53,7 +54,9 @@ def _draw_recommended(place: Workplace, name: str, path: Path) -> Path:
     rows = []
     for query, row in zip(asked.shown, scores, strict=True):
         nearest = np.argsort(-row, kind="stable")[:ANSWERS]
-        answers = [product_tile(shelf.shown[i], _photo(place, shelf.shown[i]), f"{row[i]:.2f}") for i in nearest]
+        answers = [
+            product_tile(shelf.shown[i], _photo(place, shelf.shown[i]), kaggle(), f"{row[i]:.2f}") for i in nearest
+        ]
         rows.append(Row(Tile(_photo(place, query), query.title or query.product_id, (), "asked"), answers))
     subtitle = f"the nearest of {len(shelf.shown):,} products by the net's features, held-out photos asked"
     return write_sheet(path, RowSheet("Recommended products", subtitle, rows))

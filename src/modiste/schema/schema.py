@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from modiste.errors import QueryError
 from modiste.schema.attribute import Attribute
 from modiste.schema.role import CATEGORIES, Role
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,10 @@ class Schema:
     def narrowest_category(self) -> Attribute | None:
         """The attribute that says most exactly what a product is: its type, else the wider categories."""
         return next((found for role in CATEGORIES if (found := self.first(role)) is not None), None)
+
+    def value(self, values: Mapping[str, V], role: Role) -> V | None:
+        """Of attribute name -> value, that of the first attribute of a role that has one; None where none has."""
+        return next((values[each.name] for each in self.with_role(role) if each.name in values), None)
 
     def role_of(self, name: str) -> Role:
         """The role of the attribute of that name or spelling; NONE for an unknown one."""

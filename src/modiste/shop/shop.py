@@ -199,6 +199,11 @@ class Shop:
             return replace(record.product, attributes=own)
         raise QueryError(f"The shop has no product {product_id!r}.")
 
+    @property
+    def schema(self) -> Schema:
+        """What the products' attributes mean: what the model says of those that it knows, else what names tell."""
+        return schema_of(dict.fromkeys(self.snapshot().attribute_names, ()), model_schema(self._encoder))
+
     def snapshot(self) -> Snapshot:
         """All products without their thumbnails, as of now: columns and vectors, row by row."""
         return self._view.now().snapshot
@@ -425,20 +430,14 @@ class Shop:
         """Attribute -> the labels that the model knows of it, as this shop names and writes them."""
         from modiste.curate.matched_heads import known_labels, match_heads
 
-        snapshot, model = self.snapshot(), model_schema(self._encoder)
-        return known_labels(match_heads(snapshot, _schema(snapshot, model), model))
+        return known_labels(match_heads(self.snapshot(), self.schema, model_schema(self._encoder)))
 
     def _audit_material(self) -> AuditMaterial:
         from modiste.curate.audit.material import AuditMaterial
 
-        snapshot, model = self.snapshot(), model_schema(self._encoder)
+        snapshot = self.snapshot()
         probabilities = LabelProbabilities(self._model_labels(), snapshot.probabilities)
-        return AuditMaterial(snapshot, probabilities, _schema(snapshot, model), model, self.taught)
-
-
-def _schema(snapshot: Snapshot, model: Schema) -> Schema:
-    """What a shop's attributes mean: what the model says of those that it knows, else what their names tell."""
-    return schema_of(dict.fromkeys(snapshot.attribute_names, ()), model)
+        return AuditMaterial(snapshot, probabilities, self.schema, model_schema(self._encoder), self.taught)
 
 
 def _catalogue(source: Source | Catalogue | Path | str, settings: Settings) -> Catalogue:

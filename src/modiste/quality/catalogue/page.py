@@ -118,6 +118,9 @@ def _reading(inspection: Inspection) -> Iterator[Block]:
 
 def _labels(inspection: Inspection, pictures: Pictures) -> Iterator[Block]:
     every = inspection.statistics.labels
+    if not every:
+        yield Callout("No attribute of this catalogue holds labels.")
+        return
     columns = ("Labels", "Without a label", "Share without", f"Labels with fewer than {RARE}")
     numbers = [Column(title, number=True) for title in columns]
     yield Table([Column("Attribute"), *numbers, Column("Most frequent")], [_label_row(labels) for labels in every])
@@ -170,7 +173,7 @@ def _ceiling_row(ceiling: NoiseCeiling) -> tuple[str, ...]:
 def _photos(pictures: Pictures) -> Iterator[Block]:
     yield _figure(pictures.sample, "Photos of products drawn at random, with their labels")
     if pictures.strata is not None:
-        yield _figure(pictures.strata, "One photo for each of the most frequent article types, with its labels")
+        yield _figure(pictures.strata, "One photo for each of the most frequent types, with its labels")
 
 
 def _figure(picture: Path, description: str) -> Figure:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modiste.quality.catalogue.inspection import Inspection
+from modiste.quality.catalogue.label_attributes import file_names
 from modiste.quality.catalogue.sampling import plain_sample, sample_per_label
 from modiste.quality.catalogue.statistics import LabelCounts
 from modiste.report.charts import Axis, BarChart, bar_chart, counted_bars
@@ -18,9 +19,8 @@ SHEETS = "sheets"
 
 SAMPLE = 32
 SAMPLE_COLUMNS = 8
-STRATUM = "articleType"
 STRATA = 48
-"""One photo for each of so many article types; the rare ones have their chart."""
+"""One photo for each of this many types; the rare ones have their chart."""
 
 SHOWN_GROUPS = 6
 SHOWN_COPIES = 6
@@ -30,7 +30,7 @@ SHOWN_COPIES = 6
 class Pictures:
     """Where the pictures lie: a chart per attribute, in the order of the statistics, and the sheets that were drawn.
 
-    `strata` is None in a catalogue without article types, `copies` in one without near-duplicates.
+    `strata` is None in a catalogue without a category, `copies` in one without near-duplicates.
     """
 
     charts: tuple[Path, ...]
@@ -46,7 +46,10 @@ class Pictures:
 
 def draw_pictures(folder: Path, inspection: Inspection) -> Pictures:
     """Draw charts and sheets into their folders under `folder`. Raises MissingExtraError without the extra [report]."""
-    charts = [_draw_labels(folder / CHARTS / f"{each.attribute}.png", each) for each in inspection.statistics.labels]
+    names = file_names(inspection.statistics.schema.names)
+    charts = [
+        _draw_labels(folder / CHARTS / f"{names[each.attribute]}.png", each) for each in inspection.statistics.labels
+    ]
     return Pictures(
         charts=tuple(charts),
         sample=_draw_sample(folder / SHEETS / "sample.png", inspection),
@@ -69,12 +72,15 @@ def _draw_sample(path: Path, inspection: Inspection) -> Path:
 
 
 def _draw_strata(path: Path, inspection: Inspection) -> Path | None:
-    shown = sample_per_label(_with_photo(inspection), STRATUM, STRATA, inspection.seed)
+    category = inspection.statistics.schema.narrowest_category()
+    if category is None:
+        return None
+    shown = sample_per_label(_with_photo(inspection), category.name, STRATA, inspection.seed)
     if not shown:
         return None
-    subtitle = f"One product for each of the {len(shown)} most frequent article types (seed {inspection.seed})"
+    subtitle = f"One product for each of the {len(shown)} most frequent types (seed {inspection.seed})"
     tiles = [_tile(inspection, product) for product in shown]
-    return write_sheet(path, Sheet("From the most frequent article type on", subtitle, None, tiles, SAMPLE_COLUMNS))
+    return write_sheet(path, Sheet("From the most frequent type on", subtitle, None, tiles, SAMPLE_COLUMNS))
 
 
 def _draw_copies(path: Path, inspection: Inspection) -> Path | None:
@@ -98,4 +104,5 @@ def _with_photo(inspection: Inspection) -> list[Product]:
 
 def _tile(inspection: Inspection, product: Product, badge: str | None = None) -> Tile:
     photo, heading = inspection.photo(product), product.title or product.product_id
-    return Tile(photo, heading, label_lines(product.attributes), badge or product.product_id)
+    lines = label_lines(product.attributes, inspection.statistics.schema)
+    return Tile(photo, heading, lines, badge or product.product_id)

@@ -11,11 +11,13 @@ from typing import TypeAlias
 
 from modiste.catalogue.groups import GroupStatistics, group_statistics
 from modiste.metrics.label_agreement import NoiseCeiling, noise_ceiling
+from modiste.quality.catalogue.label_attributes import file_names, label_attributes
+from modiste.schema import Schema
 from modiste.sources.reading import harmless
-from modiste.types import ATTRIBUTES, Product, as_written
+from modiste.types import Product, as_written
 
 MISSING = "(missing)"
-"""How a table names the rows without a label; no Kaggle label has brackets."""
+"""How a table names the rows without a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,10 @@ class LabelCounts:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueStatistics:
-    """A catalogue in numbers. `labels` and `ceilings` follow `ATTRIBUTES`."""
+    """A catalogue in numbers. `labels` and `ceilings` follow `schema`, the attributes that hold labels."""
 
     rows: int
+    schema: Schema
     labels: tuple[LabelCounts, ...]
     groups: GroupStatistics
     ceilings: tuple[NoiseCeiling, ...]
@@ -50,15 +53,16 @@ class CatalogueStatistics:
         The same statistics give the same bytes; no cell is a spreadsheet formula.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        tables = [self._label_table(counts) for counts in self.labels]
+        names = file_names(self.schema.names)
+        tables = [self._label_table(counts, f"labels_{names[counts.attribute]}.csv") for counts in self.labels]
         tables += [self._missing_table(), self._group_table(), self._ceiling_table()]
         return tuple(_write(folder / name, header, rows) for name, header, rows in tables)
 
-    def _label_table(self, counts: LabelCounts) -> _Table:
+    def _label_table(self, counts: LabelCounts, file: str) -> _Table:
         rows = [
             (label, count, _share(count, self.rows)) for label, count in (*counts.counts, (MISSING, counts.missing))
         ]
-        return f"labels_{counts.attribute}.csv", ("label", "count", "share"), rows
+        return file, ("label", "count", "share"), rows
 
     def _missing_table(self) -> _Table:
         rows = [(counts.attribute, counts.missing, _share(counts.missing, self.rows)) for counts in self.labels]
@@ -78,11 +82,13 @@ def catalogue_statistics(
     products: Sequence[Product], near_duplicates: Sequence[tuple[str, str]], photos: int
 ) -> CatalogueStatistics:
     """The statistics of all products; `near_duplicates` are pairs of ids found among `photos` photos."""
+    schema = label_attributes(products)
     return CatalogueStatistics(
         rows=len(products),
-        labels=tuple(label_counts(products, attribute) for attribute in ATTRIBUTES),
+        schema=schema,
+        labels=tuple(label_counts(products, attribute) for attribute in schema.names),
         groups=group_statistics(products, near_duplicates, photos),
-        ceilings=noise_ceiling(products, ATTRIBUTES),
+        ceilings=noise_ceiling(products, schema.names),
     )
 
 
