@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 from modiste.schema import Schema, kaggle, schema_of
-from modiste.types import Product
+from modiste.schema.discovery import values_of
+from modiste.types import AttributeValue, Product
 
 FEW_VALUES = 50
 """Up to this many different values are labels however few products have them."""
@@ -19,21 +21,15 @@ MOST_SHARE = 0.5
 """More different values than this, or than this share of the products that have one, are free text."""
 
 
-def label_attributes(products: Iterable[Product]) -> Schema:
+def label_attributes(products: Sequence[Product]) -> Schema:
     """The attributes of text values that are labels, with what each means.
 
     Those of the Kaggle set stand first, in its order, and the others follow in alphabetical order.
     """
-    values: dict[str, set[str]] = {}
-    counts: dict[str, int] = {}
-    for product in products:
-        for name, value in product.attributes.items():
-            if isinstance(value, str):
-                values.setdefault(name, set()).add(value)
-                counts[name] = counts.get(name, 0) + 1
-    names = {name for name, found in values.items() if _are_labels(len(found), counts[name])}
-    known = [name for name in kaggle().names if name in names]
-    return schema_of(dict.fromkeys((*known, *sorted(names.difference(known))), ()))
+    texts = {name: _texts(counts) for name, counts in values_of(products).items()}
+    names = [name for name, counts in texts.items() if counts and _are_labels(len(counts), counts.total())]
+    names.sort(key=lambda name: "" if name in kaggle().by_name else name)
+    return schema_of(dict.fromkeys(names, ()))
 
 
 def file_names(attributes: Sequence[str]) -> dict[str, str]:
@@ -45,6 +41,10 @@ def file_names(attributes: Sequence[str]) -> dict[str, str]:
         tried = (plain, *(f"{plain}_{number}" for number in range(2, len(attributes) + 1)))
         names[attribute] = next(name for name in tried if name.casefold() not in taken)
     return names
+
+
+def _texts(counts: Counter[AttributeValue]) -> Counter[str]:
+    return Counter({value: count for value, count in counts.items() if isinstance(value, str)})
 
 
 def _are_labels(different: int, products: int) -> bool:
