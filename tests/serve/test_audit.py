@@ -1,18 +1,21 @@
-"""Suspect labels: found by the real command, decided on through the API and the page, taken back."""
+"""Suspect labels: found by the real audit, decided on through the API and the page, taken back."""
 
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import threading
 import time
 
 import pytest
 from small_world import png, square
 
+from modiste.errors import ShopError
+from modiste.serve import audit_task
 from modiste.serve.schema import SuspectAnswer
 from modiste.serve.suspects import LiveSuspects
 from modiste.settings import load_settings
-from modiste.shop import Shop
+from modiste.shop import Shop, Suspect
 from modiste.types import Correction, Origin, Product
 
 SUSPECT = {"product_id": "green", "attribute": "baseColour", "given": "Blue", "suggested": "Green"}
@@ -105,12 +108,32 @@ def test_the_audit_needs_the_key(client, serve):
     assert serve(write_keys="").get("/v1/audit").status_code == 403
 
 
+def test_an_audit_that_cannot_be_made_says_why(shop_folder, colour_model):
+    settings = load_settings(model=colour_model)
+    with pytest.raises(ShopError, match="no shop"):
+        audit_task.audit(shop_folder / "none", settings)
+
+
+def test_an_audit_ends_with_the_server(shop_folder, colour_model):
+    said: list[str] = []
+
+    def ask() -> None:
+        try:
+            audit_task.audit(shop_folder, load_settings(model=colour_model))
+        except ShopError as error:
+            said.append(str(error))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    while asking.is_alive() and not said:
+        audit_task.stop()
+    asking.join()
+    assert said == [f"The audit of {shop_folder} was ended before it was done."]
+    assert not [each for each in multiprocessing.active_children() if each.name == audit_task.NAME]
+
+
 def suspect(product_id: str) -> SuspectAnswer:
-    line = (
-        f'{{"product_id": "{product_id}", "title": null, "attribute": "a", "given": "x", "suggested": "y",'
-        ' "confidence": 0.9, "suspicion": 2.0, "reasons": []}'
-    )
-    return SuspectAnswer.of_line(line)
+    return SuspectAnswer.of(Suspect(product_id, None, "a", "x", "y", confidence=0.9, suspicion=2.0, explanations=()))
 
 
 def test_what_was_found_serves_until_a_newer_audit_is_done():

@@ -10,7 +10,7 @@ import typer
 from modiste.cli.options import ModelOption, ShopOption
 from modiste.errors import MissingExtraError
 
-NEEDED = ("fastapi", "jinja2", "multipart", "prometheus_client", "uvicorn")
+NEEDED = ("fastapi", "jinja2", "limits", "multipart", "prometheus_client", "uvicorn")
 
 
 def serve(

@@ -30,6 +30,11 @@ class LazyEncoder:
         return cls(open_model(path), threads)
 
     @property
+    def folder(self) -> ModelFolder:
+        """The model folder that was opened."""
+        return self._model
+
+    @property
     def identity(self) -> ModelIdentity:
         """See `Encoder.identity`; read from the folder."""
         return self._model.identity

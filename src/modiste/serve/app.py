@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,13 +16,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from modiste.serve import problems
+from modiste.serve import audit_task, problems
 from modiste.serve.api import audit, health, photos, products, questions, recommend
 from modiste.serve.api.known_names import refuse_unknown_names
 from modiste.serve.app_state import AppState
 from modiste.serve.pages import audit as audit_page
 from modiste.serve.pages import documentation, seller, shopper
-from modiste.serve.rate_limit import RateLimit
 from modiste.serve.request_middleware import RequestMiddleware
 from modiste.serve.settings import SHOP_VARIABLE, ServeSettings, load_serve_settings
 from modiste.settings import Settings, load_settings
@@ -52,21 +54,30 @@ def create_app(uri: str | Path, settings: Settings | None = None, serve: ServeSe
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=4)
     documentation.complete_openapi(app)
-    limit = RateLimit(serve.requests_per_minute)
-    return RequestMiddleware(app, state.metrics, limit, serve.request_max_bytes, state.log)
+    return RequestMiddleware(app, state.metrics, serve.requests_per_minute, serve.request_max_bytes, state.log)
 
 
 @asynccontextmanager
 async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
-    """Other processes' writes are looked after while the server runs."""
+    """While the server runs, other processes' writes are looked for; an audit does not outlive it."""
     refresher = app.state.modiste.refresher
     refresher.start()
     try:
         yield
     finally:
+        audit_task.stop()
         await to_thread.run_sync(refresher.stop)
 
 
 def from_environment() -> ASGIApp:
-    """The application of a worker process, told by the environment."""
+    """The application of a worker process, told by the environment; it ends with the process that started it."""
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     return create_app(os.environ[SHOP_VARIABLE])
+
+
+def _end_with_parent() -> None:
+    """Nobody else ends workers whose supervisor was killed: they would hold the port."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 from fastapi import Depends, Request
-from PIL import Image
 
-from modiste.models.lazy import LazyEncoder
-from modiste.retrieval.index.quantised import QuantisedIndex
-from modiste.serve.audit_process import audit
+from modiste.serve.audit_task import audit
 from modiste.serve.concurrency_limit import ConcurrencyLimit
 from modiste.serve.facets import LiveCounter
 from modiste.serve.kept_bytes import KeptBytes
 from modiste.serve.keys import Keys
-from modiste.serve.metrics import MeasuredEncoder, Metrics
+from modiste.serve.metrics import Metrics
 from modiste.serve.pages.rendering import Pages
 from modiste.serve.refresher import Refresher
 from modiste.serve.remote_photo import RemotePhotos
@@ -26,9 +22,8 @@ from modiste.serve.settings import ServeSettings
 from modiste.serve.suspects import LiveSuspects
 from modiste.settings import Settings
 from modiste.shop import Shop
+from modiste.shop.serving import open_for_serving
 from modiste.shop.tagger import Tagger
-from modiste.store.lance.products import LanceStore
-from modiste.types import Encoder
 
 
 @dataclass(frozen=True)
@@ -59,19 +54,16 @@ class AppState:
         """The state of a server over a shop. Raises what `Shop.open` raises."""
         limits = {"photo_max_bytes": serve.photo_max_bytes, "photo_max_pixels": serve.photo_max_pixels}
         settings = settings.model_copy(update=limits)
-        encoder = LazyEncoder.open(settings.model, settings.threads)
         metrics = Metrics()
-        store = LanceStore.open(uri, encoder.identity)
-        shop = Shop(store, MeasuredEncoder(encoder, metrics), settings, encoder.text_encoder(), QuantisedIndex)
-        metrics.tell_of_shop(encoder.identity, lambda: shop.count)
+        shop = open_for_serving(uri, settings, metrics.encoded)
+        metrics.tell_of_shop(shop.model, lambda: shop.count)
         counter = LiveCounter(shop.snapshot)
         log = logging.getLogger("modiste.serve")
         refresher = Refresher(lambda: shop.prepare(counter.of), log)
         refresher.now()
-        _warm_up(shop, encoder)
         return cls(
             shop=shop,
-            tagger=Tagger.open(settings=settings),
+            tagger=shop.tagger(),
             settings=serve,
             keys=Keys.of(serve),
             metrics=metrics,
@@ -80,18 +72,11 @@ class AppState:
             answers=KeptBytes(lambda: shop.snapshot().version),
             remote=RemotePhotos(serve.photo_max_bytes, serve.url_seconds),
             pages=Pages.for_shop(counter, shop.thumbnails),
-            suspects=LiveSuspects(lambda: audit(uri, settings), store.version, lambda: _settled(shop), log),
+            suspects=LiveSuspects(lambda: audit(uri, settings), shop.catalogue_version, lambda: _settled(shop), log),
             refresher=refresher,
             concurrency=ConcurrencyLimit(serve.questions_at_once or None),
             log=log,
         )
-
-
-def _warm_up(shop: Shop, encoder: Encoder) -> None:
-    """Load the net, the text tower and what else the first question of each kind would wait for."""
-    encoder.encode(encoder.prepare(Image.new("RGB", (96, 128), "white"))[np.newaxis])
-    if shop.count:
-        shop.search("shirt", k=1)
 
 
 def _settled(shop: Shop) -> set[tuple[str, str]]:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from modiste.errors import ShopError
-from modiste.types import Encoder, Encoding, Head, ModelIdentity, Pixels
+from modiste.types import ModelIdentity
 from modiste.version import __version__
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 BUCKETS = (0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5.0, 10.0)
 """Seconds; finest around what a question takes."""
@@ -61,33 +56,3 @@ def _size(count: Callable[[], int]) -> float:
         return count()
     except ShopError:
         return math.nan
-
-
-class MeasuredEncoder:
-    """An Encoder whose calls are counted and timed."""
-
-    def __init__(self, encoder: Encoder, metrics: Metrics) -> None:
-        self._encoder = encoder
-        self._metrics = metrics
-
-    @property
-    def identity(self) -> ModelIdentity:
-        """See `Encoder.identity`."""
-        return self._encoder.identity
-
-    @property
-    def heads(self) -> Mapping[str, Head]:
-        """See `Encoder.heads`."""
-        return self._encoder.heads
-
-    def prepare(self, photo: Image) -> Pixels:
-        """See `Encoder.prepare`."""
-        return self._encoder.prepare(photo)
-
-    def encode(self, pixels: Pixels) -> Encoding:
-        """See `Encoder.encode`."""
-        began = time.perf_counter()
-        try:
-            return self._encoder.encode(pixels)
-        finally:
-            self._metrics.encoded(len(pixels), time.perf_counter() - began)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 import time
 import uuid
 from logging import Logger
 
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,7 +18,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from modiste.serve.metrics import Metrics
 from modiste.serve.problems import problem
-from modiste.serve.rate_limit import RateLimit
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -39,10 +42,12 @@ UNLIMITED = ("/healthz", "/readyz", "/metrics", "/static/", "/photos/")
 class RequestMiddleware:
     """The outermost ASGI layer."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, limit: RateLimit, max_bytes: int, log: Logger) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, per_minute: int, max_bytes: int, log: Logger) -> None:
+        """`per_minute`: requests of one client that this process answers in a minute; 0: any number."""
         self._app = app
         self._metrics = metrics
-        self._limit = limit
+        self._limit = RateLimitItemPerMinute(per_minute) if per_minute else None
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._max_bytes = max_bytes
         self._log = log
 
@@ -64,16 +69,22 @@ class RequestMiddleware:
     async def _answer(self, scope: Scope, receive: Receive, exchange: _Exchange) -> None:
         request = Request(scope, receive)
         client = request.client.host if request.client else ""
-        wait = 0.0 if scope["path"].startswith(UNLIMITED) else self._limit.seconds_to_wait(client)
+        wait = 0 if scope["path"].startswith(UNLIMITED) else self._seconds_to_wait(client)
         if wait:
-            answer = problem(request, 429, f"Too many requests; try again in {wait:.0f} s.")
-            answer.headers["Retry-After"] = f"{wait:.0f}"
+            answer = problem(request, 429, f"Too many requests; try again in {wait} s.")
+            answer.headers["Retry-After"] = str(wait)
             await answer(scope, receive, exchange.send)
             return
         try:
             await self._app(scope, _counted(scope, receive, self._max_bytes), exchange.send)
         except Exception:
             self._log.exception("request %s failed", scope["request_id"])
+
+    def _seconds_to_wait(self, client: str) -> int:
+        """0, and the request counts; or the whole seconds until the client's minute is over."""
+        if self._limit is None or self._limiter.hit(self._limit, client):
+            return 0
+        return max(1, math.ceil(self._limiter.get_window_stats(self._limit, client).reset_time - time.time()))
 
 
 class _Exchange:

@@ -1,4 +1,4 @@
-"""Running the server: one process, or several workers."""
+"""Running the server: one process, or several workers that share a port."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import uvicorn
 
 from modiste.errors import QueryError
 from modiste.serve.app import create_app
-from modiste.serve.listening import refuse_taken
 from modiste.serve.settings import SHOP_VARIABLE, ServeSettings
 from modiste.settings import Settings
 
@@ -17,7 +16,10 @@ from modiste.settings import Settings
 def run(
     uri: str, settings: Settings, serve: ServeSettings, *, host: str, port: int, workers: int, proxies: str | None
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C; running requests end first. Raises what `create_app` raises."""
+    """Serve until SIGTERM or Ctrl-C; running requests end first. Raises what `create_app` raises.
+
+    Several workers are uvicorn's own: they accept from one socket, and one that dies is started again.
+    """
     options = {
         "host": host,
         "port": port,
@@ -31,16 +33,19 @@ def run(
     if workers == 1:
         uvicorn.run(create_app(uri, settings, serve), **options)  # type: ignore[arg-type]
         return
-    if not hasattr(socket, "send_fds"):
-        raise QueryError("--workers needs a platform that can hand connections to processes; leave it at 1 here.")
-    from modiste.serve.workers import Workers  # uvloop is not there on every platform
-
     os.environ[SHOP_VARIABLE] = uri
     at_once = serve.questions_at_once or max(1, (os.cpu_count() or 1) // workers)
     os.environ["MODISTE_SERVE_QUESTIONS_AT_ONCE"] = str(at_once)
     if settings.model is not None:
         os.environ["MODISTE_MODEL"] = str(settings.model)
     target = "modiste.serve.app:from_environment"
-    loop = "modiste.serve.dealt_connections:new_loop"
-    config = uvicorn.Config(target, factory=True, workers=workers, loop=loop, **options)  # type: ignore[arg-type]
-    Workers(config).run()
+    uvicorn.run(target, factory=True, workers=workers, **options)  # type: ignore[arg-type]
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise QueryError for an address that cannot be listened on: uvicorn would end with a line of its own log."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise QueryError(f"Cannot listen on {host} port {port}: {error.strerror}; choose another --port.") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
+from modiste.shop import Suspect
 from modiste.types import AttributeValue, Hit, Product, SearchAnswer, Tagged, as_written
 
 MOST_ATTRIBUTES = 200
@@ -218,10 +218,10 @@ class SuspectAnswer(BaseModel):
         return self.product_id, self.attribute
 
     @classmethod
-    def of_line(cls, line: str) -> SuspectAnswer:
-        """From a line of `modiste audit --format jsonl`."""
-        values = json.loads(line)
-        return cls(**values, photo=photo_address(values["product_id"]))
+    def of(cls, suspect: Suspect) -> SuspectAnswer:
+        """The suspect as the API says it; its photo is an address on this server."""
+        values = {name: getattr(suspect, name) for name in cls.model_fields if name != "photo"}
+        return cls(**values, photo=photo_address(suspect.product_id))
 
 
 class SuspectsAnswer(BaseModel):

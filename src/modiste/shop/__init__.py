@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from modiste.curate.audit.suspects import Suspect
 from modiste.shop.shop import LEAST_TO_FILL, Shop
 from modiste.types.query import MOST_HITS
 
-__all__ = ["LEAST_TO_FILL", "MOST_HITS", "Shop"]
+__all__ = ["LEAST_TO_FILL", "MOST_HITS", "Shop", "Suspect"]

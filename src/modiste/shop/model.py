@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from modiste.errors import ModelError
 from modiste.models.lazy import LazyEncoder
+from modiste.models.model_folder import ModelFolder
 from modiste.schema import Schema, schema_of
 from modiste.settings import Settings
 from modiste.types import Encoder, TextEncoder
@@ -36,6 +38,13 @@ def text_encoder_of(encoder: Encoder) -> TextEncoder | None:
     if isinstance(encoder, TextEncoder):
         return encoder
     return encoder.text_encoder() if isinstance(encoder, LazyEncoder) else None
+
+
+def model_folder_of(encoder: Encoder) -> ModelFolder:
+    """The folder that an encoder was opened from. Raises ModelError where there is none."""
+    if isinstance(encoder, LazyEncoder):
+        return encoder.folder
+    raise ModelError(f"The encoder {encoder.identity.name} comes from no model folder; open the shop with one.")
 
 
 def labels_of(encoder: Encoder) -> dict[str, tuple[str, ...]]:

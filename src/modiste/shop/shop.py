@@ -23,7 +23,7 @@ from modiste.retrieval.query.where import Where, conditions_of
 from modiste.retrieval.rerank.hits import attributes
 from modiste.schema import Schema, schema_of
 from modiste.settings import Settings, load_settings
-from modiste.shop.model import encoder_of, labels_of, model_schema, text_encoder_of
+from modiste.shop.model import encoder_of, labels_of, model_folder_of, model_schema, text_encoder_of
 from modiste.shop.query_photo import encode_query_photo
 from modiste.shop.query_service import QueryService
 from modiste.store.artefact_format import Binding
@@ -36,6 +36,7 @@ from modiste.types import (
     Finding,
     Hit,
     LabelProbabilities,
+    ModelIdentity,
     Origin,
     Product,
     Query,
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
     from modiste.curate.audit.material import AuditMaterial
     from modiste.curate.audit.suspects import Suspect
     from modiste.ingest.report import IndexReport, Progress
+    from modiste.shop.tagger import Tagger
+    from modiste.tagging.labelling import Labelling
+    from modiste.tagging.own_attributes import OwnAttribute
 
 LEAST_TO_FILL = 0.9
 """Confidence from which a missing label is filled in unless another is asked for."""
@@ -96,17 +100,25 @@ class Shop:
         self._queries = QueryService(self._view, self._artefacts)
 
     @classmethod
-    def open(cls, uri: str | Path, model: Encoder | Path | str | None = None, settings: Settings | None = None) -> Shop:
+    def open(
+        cls,
+        uri: str | Path,
+        model: Encoder | Path | str | None = None,
+        settings: Settings | None = None,
+        *,
+        exact: Callable[[Embeddings], VectorIndex] = ExactIndex,
+    ) -> Shop:
         """An existing shop, in a folder or at an s3:// URI.
 
         `model`: a model folder or an Encoder; by default the settings' model, or the one that comes in the package.
+        `exact`: see `__init__`.
         Raises ShopError when there is no shop, ModelMismatchError when another model made it, ModelError.
         """
         from modiste.store.lance.products import LanceStore
 
         settings = settings or load_settings()
         encoder = encoder_of(model, settings)
-        return cls(LanceStore.open(uri, encoder.identity), encoder, settings)
+        return cls(LanceStore.open(uri, encoder.identity), encoder, settings, exact=exact)
 
     @classmethod
     def create(
@@ -146,9 +158,18 @@ class Shop:
         return shop
 
     @property
+    def model(self) -> ModelIdentity:
+        """The model that made the shop's vectors."""
+        return self._encoder.identity
+
+    @property
     def count(self) -> int:
         """How many products the shop holds."""
         return self._store.count()
+
+    def catalogue_version(self) -> int:
+        """A number that grows with every write of products; corrections and taught attributes leave it."""
+        return self._store.version()
 
     def update(
         self,
@@ -416,6 +437,15 @@ class Shop:
         Raises QueryError for an unknown id and a question about nothing.
         """
         return self._queries.why(product_id, Query(words=text, likes=tuple(_ids(like))))
+
+    def tagger(self, labels: Labelling = "raw", own: Sequence[OwnAttribute] = ()) -> Tagger:
+        """Tags photos with the shop's own model, whose net is loaded once for both; see `Tagger.open`.
+
+        Raises ModelError where the shop's Encoder comes from no model folder, QueryError for labels it does not have.
+        """
+        from modiste.shop.tagger import Tagger
+
+        return Tagger(model_folder_of(self._encoder), self._encoder, self._settings, labels, own)
 
     def export_table(self, path: Path | str, vectors: bool = True) -> Path:
         """Write all products with their attributes, and `vectors`, to a .parquet or .csv file. Raises QueryError."""
