@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import pairwise
 from itertools import product as combinations
 from pathlib import Path
@@ -65,14 +66,15 @@ FILTERS: Mapping[str, Callable[[Product], bool]] = {
 
 
 def products() -> Iterator[tuple[Product, bytes]]:
-    """The world, with five years, three cuts and 27 prices; the last product has no year."""
+    """The world, with five years and months, three cuts and 27 prices; the last product has no year."""
     for number, levels in enumerate(combinations(range(3), repeat=3)):
         own = {"Schnitt": CUTS[number % 3], "Jahrgang": 2001.0 + number % 5}
         if number == 26:
             del own["Jahrgang"]
         name = "p" + "".join(map(str, levels))
         photo = png(square(tuple(LEVELS[level] for level in levels)))
-        yield Product(name, title=f"A square {name}", attributes=own, price=float(number)), photo
+        seen = datetime(2026, 1 + number % 5, 1, tzinfo=UTC).timestamp()
+        yield Product(name, f"A square {name}", own, price=float(number), first_seen=seen), photo
 
 
 def build_world(folder: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import combinations
 from typing import Any, ClassVar, Self
 
@@ -18,16 +19,18 @@ from modiste.types import Query
 
 
 class NewestFirst:
-    """The latest products first; those of an unknown year are left out."""
+    """The products that came into the shop last, first."""
 
     options = NoOptions
     takes = ("dislikes",)
 
     def recommend(self, query: Query, options: NoOptions, context: Context) -> Hits:
-        if "Jahrgang" not in context.view.snapshot.attribute_names:
-            return Hits(())
-        years = context.view.snapshot.columns.column("Jahrgang")
-        return best_hits(query, years.to_numpy(), context, lambda _row, shown: (f"of {shown['Jahrgang']:.0f}",))
+        since = context.view.snapshot.detail("first_seen").to_numpy()
+
+        def why(row: int, _attributes: object) -> tuple[str, ...]:
+            return (f"new since {datetime.fromtimestamp(since[row], UTC):%B %Y}",)
+
+        return best_hits(query, since, context, why)
 
 
 @dataclass(frozen=True)

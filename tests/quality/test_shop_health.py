@@ -103,3 +103,32 @@ def test_recall_of_a_poor_index_is_a_complaint(capsys, shop, colour_model, monke
     assert code == 1
     assert 0 < shares < 1
     assert "of the nearest ten" in out
+
+
+@pytest.mark.usefixtures("plugins")
+def test_artefacts_are_listed_and_what_changed_under_them_is_said(capsys, shop, colour_model):
+    from shop_recommenders import Baskets
+
+    opened = Shop.open(shop, colour_model)
+    opened.correct([Correction("red", "baseColour", "Red")])
+    opened.artefacts.save("together", Baskets.fit({}))
+    opened.artefacts.save("together", Baskets.fit({}))
+    code, out = report(capsys, shop, colour_model)
+    assert (code, "artefacts: together version 2 (baskets)" in out) == (0, True)
+    opened.withdraw(opened.corrections())
+    code, out = report(capsys, shop, colour_model)
+    assert code == 1
+    assert "'together' was learned with the attribute 'baseColour', and the shop no longer has it" in out
+    assert "remedy: learn and save 'together' again, or take it out of the shop" in out
+    code, out = report(capsys, shop, None)
+    assert (code, "'together' was learned with the model colour" in out) == (1, True)
+
+
+@pytest.mark.usefixtures("plugins")
+def test_an_artefact_of_a_plugin_that_is_gone_is_said(capsys, shop, colour_model, monkeypatch):
+    from shop_recommenders import Baskets
+
+    Shop.open(shop, colour_model).artefacts.save("together", Baskets.fit({}))
+    monkeypatch.undo()
+    code, out = report(capsys, shop, colour_model)
+    assert (code, "no kind of artefact 'baskets'; the known ones are: none" in out) == (1, True)

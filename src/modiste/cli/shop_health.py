@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from modiste.cli.printable import printable
+
 if TYPE_CHECKING:
     from modiste.quality.shop_health import ShopHealth
     from modiste.store.lance.condition import TableCondition
@@ -20,9 +22,9 @@ def report_shop_health(shop: str, model: Path | None = None, compact: bool = Fal
 
     `compact` first joins small pieces and deletes older versions. Raises ShopError when there is no shop, ModelError.
     """
-    from modiste.models.model_folder import open_model
-    from modiste.quality.shop_health import shop_health
+    from modiste.quality.shop_health import artefact_status, shop_health
     from modiste.settings import load_settings
+    from modiste.shop.model import encoder_of
     from modiste.store.lance.condition import compact as compact_now
     from modiste.store.lance.condition import condition_of
     from modiste.store.lance.products import LanceStore
@@ -32,7 +34,9 @@ def report_shop_health(shop: str, model: Path | None = None, compact: bool = Fal
         before = condition_of(store)
         compact_now(store)
         typer.echo(f"Compacted: {_size(before)} before, {_size(condition_of(store))} now.")
-    health = shop_health(store, open_model(load_settings(model=model).model).identity)
+    settings = load_settings(model=model)
+    encoder = encoder_of(None, settings)
+    health = shop_health(store, encoder.identity, artefact_status(store, encoder, settings))
     for line in _lines(health):
         typer.echo(line)
     if health.complaints:
@@ -50,6 +54,8 @@ def _lines(health: ShopHealth) -> list[str]:
         f"  search: {search}{recall}",
         f"  disk: {_size(found)} in {found.fragments:,} pieces, {found.versions:,} versions kept",
     ]
+    learned = ", ".join(f"{each.name} version {each.version} ({each.kind})" for each in health.artefacts)
+    facts += [f"  artefacts: {printable(learned)}"] if learned else []
     wrong = [f"  wrong: {each.problem}.\n    remedy: {each.remedy}" for each in health.complaints]
     return [*facts, *(wrong or ["  Nothing is wrong."])]
 

@@ -9,9 +9,14 @@ import numpy as np
 
 from modiste.retrieval.index.choice import index_of
 from modiste.retrieval.index.exact import ExactIndex
+from modiste.schema import Schema
+from modiste.settings import Settings
+from modiste.shop import Shop
+from modiste.store.artefact_format import Binding
+from modiste.store.artefacts import Artefacts, ArtefactStatus
 from modiste.store.lance.condition import TableCondition, condition_of
 from modiste.store.lance.products import LanceStore
-from modiste.types import ModelIdentity, Snapshot
+from modiste.types import Encoder, ModelIdentity, Snapshot
 
 GROWN = 2.0
 """A folder of so many times its newest version's bytes is worth compacting."""
@@ -46,11 +51,12 @@ class ShopHealth:
     uri: str
     condition: TableCondition
     recall: float | None
+    artefacts: tuple[ArtefactStatus, ...]
     complaints: tuple[Complaint, ...]
 
 
-def shop_health(store: LanceStore, model: ModelIdentity) -> ShopHealth:
-    """Judge an open shop against the model at hand. Raises ShopError when it cannot be read."""
+def shop_health(store: LanceStore, model: ModelIdentity, artefacts: Sequence[ArtefactStatus] = ()) -> ShopHealth:
+    """Judge an open shop and its artefacts against the model at hand. Raises ShopError when it cannot be read."""
     condition = condition_of(store)
     comparable = condition.vector_dimensions == condition.manifest.identity.dimensions and condition.rows > 0
     recall = measured_recall(store, store.snapshot()) if comparable else None
@@ -58,12 +64,21 @@ def shop_health(store: LanceStore, model: ModelIdentity) -> ShopHealth:
         store.uri,
         condition,
         recall,
+        tuple(artefacts),
         (
             *_of_content(store.uri, condition),
             *_of_vectors(store.uri, condition, model),
             *_of_upkeep(store.uri, condition, recall),
+            *_of_artefacts(artefacts),
         ),
     )
+
+
+def artefact_status(store: LanceStore, encoder: Encoder, settings: Settings) -> list[ArtefactStatus]:
+    """The learned parts of a shop, judged against the model at hand and the attributes that the shop has now."""
+    if store.identity == encoder.identity:
+        return Shop(store, encoder, settings).artefacts.all()
+    return Artefacts(store.artefacts(), lambda: Binding(encoder.identity, Schema())).all()
 
 
 def measured_recall(store: LanceStore, snapshot: Snapshot) -> float:
@@ -128,6 +143,14 @@ def _of_upkeep(uri: str, found: TableCondition, recall: float | None) -> list[Co
             )
         )
     return complaints
+
+
+def _of_artefacts(found: Sequence[ArtefactStatus]) -> list[Complaint]:
+    return [
+        Complaint(each.problem.rstrip("."), f"learn and save {each.name!r} again, or take it out of the shop")
+        for each in found
+        if each.problem is not None
+    ]
 
 
 def _compaction(uri: str) -> str:
