@@ -29,6 +29,7 @@ from modiste.types import (
     Product,
     Record,
     Snapshot,
+    StoredArtefact,
     TextEncoder,
 )
 
@@ -67,6 +68,33 @@ class GalleryNotes:
         return 0
 
 
+class GalleryArtefacts:
+    """The ArtefactFiles protocol of a shop that has learned nothing."""
+
+    def version(self) -> int:
+        """Nothing is ever written."""
+        return 0
+
+    def headers(self) -> dict[str, StoredArtefact]:
+        """No artefacts."""
+        return {}
+
+    def read(self, name: str) -> None:  # noqa: ARG002
+        """None of any name."""
+        return
+
+    def write(self, artefact: StoredArtefact, content: bytes) -> NoReturn:  # noqa: ARG002
+        """Raises ShopError."""
+        raise ShopError("A gallery is only read.")
+
+    def drop(self, names: Sequence[str]) -> int:  # noqa: ARG002
+        """There is nothing to remove."""
+        return 0
+
+    def purge(self) -> None:
+        """There is nothing to delete."""
+
+
 @dataclass(frozen=True)
 class GalleryStore:
     """The Store protocol over one snapshot, read only: writing raises ShopError. Rows keep the snapshot's order."""
@@ -94,9 +122,9 @@ class GalleryStore:
         """Empty for every name."""
         return GalleryNotes()
 
-    def artefacts(self) -> NoReturn:
-        """Raises ShopError: a gallery has learned nothing."""
-        raise ShopError("A gallery has no learned parts.")
+    def artefacts(self) -> GalleryArtefacts:
+        """None: a gallery has learned nothing."""
+        return GalleryArtefacts()
 
     def fingerprints(self) -> dict[str, Fingerprint]:
         """Products of a gallery have no hashes."""
