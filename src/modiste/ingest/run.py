@@ -16,8 +16,11 @@ from modiste.ingest.writer import Writer
 from modiste.models.photo_encoding import encode_photos
 from modiste.parallel.prefetch import prefetch
 from modiste.settings import Settings
+from modiste.sources.described import declared_by
 from modiste.sources.findings import is_without_id, left_out
 from modiste.sources.reading import ReadingReport
+from modiste.store.declared_schema import KIND as SCHEMA
+from modiste.store.declared_schema import DeclaredSchema
 from modiste.types import (
     Catalogue,
     Embeddings,
@@ -78,6 +81,8 @@ class Indexing:
             raise QueryError(
                 f"{catalogue.source.name} has no product, and --prune would empty the shop; use `modiste remove`."
             )
+        # First, so that whoever sees new products sees what their attributes mean.
+        DeclaredSchema(self._store.notes(SCHEMA)).declare(declared_by(catalogue.source))
         wrote = self._write_changes(catalogue)
         removed, spared, unconfirmed = self._prune(catalogue, prune_most) if prune else (0, 0, 0)
         if wrote or removed:

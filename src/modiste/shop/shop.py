@@ -21,13 +21,15 @@ from modiste.retrieval.index.exact import ExactIndex
 from modiste.retrieval.query.encoder import QueryEncoder
 from modiste.retrieval.query.where import Where, conditions_of
 from modiste.retrieval.rerank.hits import attributes
-from modiste.schema import Schema, schema_of
+from modiste.schema import Schema
 from modiste.settings import Settings, load_settings
 from modiste.shop.model import encoder_of, labels_of, model_folder_of, model_schema, text_encoder_of
 from modiste.shop.query_photo import encode_query_photo
 from modiste.shop.query_service import QueryService
 from modiste.store.artefact_format import Binding
 from modiste.store.artefacts import Artefacts
+from modiste.store.declared_schema import KIND as SCHEMA
+from modiste.store.declared_schema import DeclaredSchema
 from modiste.types import (
     Catalogue,
     Correction,
@@ -87,6 +89,7 @@ class Shop:
         self._settings = settings
         self._corrections = Corrections(store.notes(CORRECTIONS))
         self._taught = TaughtAttributes(store.notes(TAUGHT), encoder.identity)
+        self._declared = DeclaredSchema(store.notes(SCHEMA))
         asking = QueryEncoder(
             text_encoder or text_encoder_of(encoder),
             lambda photo: encode_query_photo(open_photo(photo, settings), encoder),
@@ -94,7 +97,9 @@ class Shop:
         )
         self._view = LiveView(
             CorrectedStore(store, self._corrections, self._taught, tuple(encoder.heads)),
-            lambda snapshot: CatalogueView.of(snapshot, index_of(store, snapshot, exact), asking),
+            lambda snapshot: CatalogueView.of(
+                snapshot, index_of(store, snapshot, exact), asking, declared=self._meanings()
+            ),
         )
         self._artefacts = Artefacts(store.artefacts(), lambda: Binding(encoder.identity, self._view.now().schema))
         self._queries = QueryService(self._view, self._artefacts)
@@ -222,8 +227,8 @@ class Shop:
 
     @property
     def schema(self) -> Schema:
-        """What the products' attributes mean: what the model says of those that it knows, else what names tell."""
-        return schema_of(dict.fromkeys(self.snapshot().attribute_names, ()), model_schema(self._encoder))
+        """The shop's attributes: what its sources say of them, else what the model does, else what their names tell."""
+        return self._view.now().schema
 
     def snapshot(self) -> Snapshot:
         """All products without their thumbnails, as of now: columns and vectors, row by row."""
@@ -461,6 +466,10 @@ class Shop:
         from modiste.curate.matched_heads import known_labels, match_heads
 
         return known_labels(match_heads(self.snapshot(), self.schema, model_schema(self._encoder)))
+
+    def _meanings(self) -> Schema:
+        """What is known of attributes by name: what sources declared, then what the model says."""
+        return self._declared.schema().also(model_schema(self._encoder))
 
     def _audit_material(self) -> AuditMaterial:
         from modiste.curate.audit.material import AuditMaterial
