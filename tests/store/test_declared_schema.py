@@ -44,5 +44,5 @@ def test_it_is_read_again_when_the_shop_is_opened(tmp_path, identity) -> None:
 def test_damaged_notes_are_refused_with_the_remedy() -> None:
     notes = PlainNotes()
     notes.put({"Farbe": '{"name": "Farbe", "role": "smell"}'})
-    with pytest.raises(ShopError, match="schema is damaged .*'smell'.*modiste index"):
+    with pytest.raises(ShopError, match=r"schema is damaged .*'smell'.*modiste index"):
         DeclaredSchema(notes).schema()
