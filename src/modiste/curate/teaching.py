@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.curate.linear_head import LinearHead, fit
+from modiste.metrics.bootstrap import mean_interval, redraws
 from modiste.types import Embeddings
 from modiste.types.numeric import softmax
 
@@ -19,8 +20,6 @@ FOLDS = 5
 PENALTIES = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003)
 TEMPERATURES = np.geomspace(0.25, 8, 41)
 DRAWS = 2000
-SEED = 0
-LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,8 @@ def _report(
 ) -> TeachingReport:
     counts = np.bincount(classes, minlength=len(labels))
     gain = (predicted == classes).astype(float) - (classes == counts.argmax())
-    low, high = _interval(gain, groups)
+    interval = mean_interval(gain, np.ones(len(gain), bool), redraws(groups, DRAWS))
+    assert interval is not None  # there are products
     scores = [_f1(predicted == label, classes == label) for label in range(len(labels)) if counts[label]]
     return TeachingReport(
         len(classes),
@@ -118,22 +118,11 @@ def _report(
         float((predicted == classes).mean()),
         float(np.mean(scores)),
         float(counts.max() / len(classes)),
-        low,
-        high,
+        interval.low,
+        interval.high,
         penalty,
     )
 
 
 def _f1(predicted: NDArray[np.bool_], true: NDArray[np.bool_]) -> float:
     return float(2 * (predicted & true).sum() / max(1, predicted.sum() + true.sum()))
-
-
-def _interval(gain: NDArray[np.float64], groups: Sequence[str]) -> tuple[float, float]:
-    """Of the mean gain per product, by drawing whole groups with replacement."""
-    _, group = np.unique(np.array(groups), return_inverse=True)
-    sums, sizes = np.bincount(group, gain), np.bincount(group)
-    draws = np.random.default_rng(SEED).multinomial(len(sums), np.full(len(sums), 1 / len(sums)), DRAWS)
-    means = draws @ sums / (draws @ sizes)
-    edge = (1 - LEVEL) / 2
-    low, high = np.quantile(means, [edge, 1 - edge])
-    return float(low), float(high)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from modiste.errors import PhotoError
+from modiste.parallel.batches import batches
 from modiste.settings import Settings
 from modiste.types import Embeddings, Encoder, Pixels, Product, Source
 from modiste.vision.decode import open_photo
@@ -39,7 +39,7 @@ class Encoded(Generic[T]):
 def encode_photos(
     things: Sequence[T], open_one: OpenPhoto[T], encoder: Encoder, settings: Settings, advance: Advance | None = None
 ) -> Encoded[T]:
-    """Open, prepare and encode the photo of each; only a batch of photos is in memory at a time."""
+    """Open, prepare and encode the photo of each; only some batches are in memory at a time."""
 
     def prepared(thing: T) -> Pixels | str:
         try:
@@ -51,17 +51,14 @@ def encode_photos(
     failed: list[tuple[T, str]] = []
     empty = encoder.encode(encoder.prepare(_blank())[np.newaxis][:0])
     said = [empty]
-    with ThreadPoolExecutor(settings.threads) as pool:
-        for start in range(0, len(things), settings.encode_batch):
-            batch = things[start : start + settings.encode_batch]
-            results = list(zip(batch, pool.map(prepared, batch), strict=True))
-            failed += [(thing, result) for thing, result in results if isinstance(result, str)]
-            usable = [(thing, result) for thing, result in results if not isinstance(result, str)]
-            if usable:
-                shown += [thing for thing, _ in usable]
-                said.append(encoder.encode(np.stack([pixels for _, pixels in usable])))
-            if advance is not None:
-                advance(len(batch))
+    for batch in batches(prepared, things, threads=settings.threads, size=settings.encode_batch):
+        failed += [(thing, result) for thing, result in batch if isinstance(result, str)]
+        usable = [(thing, result) for thing, result in batch if not isinstance(result, str)]
+        if usable:
+            shown += [thing for thing, _ in usable]
+            said.append(encoder.encode(np.stack([pixels for _, pixels in usable])))
+        if advance is not None:
+            advance(len(batch))
     logits = {name: np.concatenate([each.logits[name] for each in said]) for name in empty.logits}
     return Encoded(tuple(shown), np.concatenate([each.embeddings for each in said]), logits, tuple(failed))
 

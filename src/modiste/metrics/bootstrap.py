@@ -55,7 +55,7 @@ def mean_interval(values: NDArray[np.generic], judged: NDArray[np.bool_], sample
     if not judged.any():
         return None
     counts = samples.sums(judged)
-    return _interval(samples.sums(np.where(judged, values, 0))[counts > 0] / counts[counts > 0])
+    return interval_of(samples.sums(np.where(judged, values, 0))[counts > 0] / counts[counts > 0])
 
 
 def difference_interval(
@@ -81,7 +81,7 @@ def macro_f1_interval(predicted: Indices, truth: Indices, classes: int, samples:
     f1 = np.divide(2 * (samples.weights @ hits), both, out=np.zeros_like(both), where=both > 0)
     present = support > 0
     counted = present.any(axis=1)
-    return _interval((f1 * present).sum(axis=1)[counted] / present.sum(axis=1)[counted])
+    return interval_of((f1 * present).sum(axis=1)[counted] / present.sum(axis=1)[counted])
 
 
 def _per_group(group: NDArray[np.intp], column: Indices, shape: tuple[int, int]) -> NDArray[np.float32]:
@@ -90,7 +90,9 @@ def _per_group(group: NDArray[np.intp], column: Indices, shape: tuple[int, int])
     return counts.reshape(shape).astype(np.float32)
 
 
-def _interval(values: Floats) -> Interval:
+def interval_of(values: Floats) -> Interval:
+    """Where a number lies in 95 of 100 redrawn samples, given its value in each, (draws,); those not a number are left
+    out."""
     tail = (1 - COVERED) / 2
-    low, high = np.quantile(values, [tail, 1 - tail])
+    low, high = np.nanquantile(values, [tail, 1 - tail])
     return Interval(low=float(low), high=float(high))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from modiste.evaluate.predictions import HeadPredictions, Predictions
 from modiste.evaluate.results import Difference
-from modiste.metrics.bootstrap import COVERED, Interval, Redraws, difference_interval, redraws
+from modiste.metrics.bootstrap import Interval, Redraws, difference_interval, interval_of, redraws
 from modiste.paper.results import Comparison
 
 
@@ -25,13 +25,13 @@ def mean_accuracy(predictions: Predictions) -> float:
 
 def mean_accuracy_interval(predictions: Predictions) -> Interval:
     """Where the mean lies in 95 of 100 samples with redrawn groups."""
-    return _interval(_redrawn_means(predictions, redraws(predictions.groups)))
+    return interval_of(_redrawn_means(predictions, redraws(predictions.groups)))
 
 
 def mean_difference(one: Predictions, other: Predictions) -> Difference:
     """The mean accuracy of `one` minus that of `other`, on the same products and in the same redrawn samples."""
     samples = redraws(one.groups)
-    interval = _interval(_redrawn_means(one, samples) - _redrawn_means(other, samples))
+    interval = interval_of(_redrawn_means(one, samples) - _redrawn_means(other, samples))
     return Difference(value=mean_accuracy(one) - mean_accuracy(other), interval=interval)
 
 
@@ -60,9 +60,3 @@ def _redrawn_means(predictions: Predictions, samples: Redraws) -> NDArray[np.flo
             right = samples.sums(head.right & head.labelled)
             parts.append(np.divide(right, counts, out=np.full(len(counts), np.nan), where=counts > 0))
     return np.asarray(np.nanmean(parts, axis=0), np.float64)
-
-
-def _interval(values: NDArray[np.float64]) -> Interval:
-    tail = (1 - COVERED) / 2
-    low, high = np.nanquantile(values, [tail, 1 - tail])
-    return Interval(low=float(low), high=float(high))
