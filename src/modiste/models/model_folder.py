@@ -19,6 +19,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, ValidationError, model_validator
 
 from modiste.errors import ModelError
+from modiste.files import write_atomically
 from modiste.models.preprocess import Preprocessing
 from modiste.models.tagging_fit import TaggingFit
 from modiste.schema import Attribute, Schema, attribute_of
@@ -161,15 +162,15 @@ def save_model(folder: Path, graph: bytes, description: ModelDescription, card: 
     """
     described = description.model_copy(update={"graph_sha256": hashlib.sha256(graph).hexdigest()})
     folder.mkdir(parents=True, exist_ok=True)
-    replace_file(folder / GRAPH, graph)
-    replace_file(folder / CARD, card.encode())
-    replace_file(folder / DESCRIPTION, _as_json(described))
+    write_atomically(folder / GRAPH, graph)
+    write_atomically(folder / CARD, card.encode())
+    write_atomically(folder / DESCRIPTION, _as_json(described))
     return open_model(folder)
 
 
-def describe_anew(model: ModelFolder, description: ModelDescription) -> ModelFolder:
+def describe_again(model: ModelFolder, description: ModelDescription) -> ModelFolder:
     """Replace model.json, for example because a text tower came to the folder, and return the folder, opened."""
-    replace_file(model.path / DESCRIPTION, _as_json(description))
+    write_atomically(model.path / DESCRIPTION, _as_json(description))
     return open_model(model.path)
 
 
@@ -194,10 +195,3 @@ def _read_description(file: Path) -> ModelDescription:
 
 def _as_json(description: ModelDescription) -> bytes:
     return f"{description.model_dump_json(indent=2)}\n".encode()
-
-
-def replace_file(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    partial = file.with_name(f"{file.name}.partial")
-    partial.write_bytes(content)
-    partial.replace(file)

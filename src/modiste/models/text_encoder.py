@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.errors import ModelError
-from modiste.models.model_folder import ModelFolder, describe_anew, replace_file
+from modiste.files import write_atomically
+from modiste.models.model_folder import ModelFolder, describe_again
 from modiste.text.tokens import terms
 from modiste.types import Embeddings
 
@@ -119,14 +120,13 @@ def save_text_tower(
     if len(content) > LARGEST_BYTES:
         raise ModelError(f"The text tower has {len(content):,} bytes, at most {LARGEST_BYTES:,} are allowed.")
     file = model.path / TOWER_FILE
-    file.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(file, content)
+    write_atomically(file, content)
     update = {
         "text_sha256": hashlib.sha256(content).hexdigest(),
         "metrics": {**model.description.metrics, **metrics},
         "licences": {**model.description.licences, **licences},
     }
-    return describe_anew(model, model.description.model_copy(update=update))
+    return describe_again(model, model.description.model_copy(update=update))
 
 
 def rounded(tower: TextTower) -> TextTower:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modiste.errors import QueryError
+from modiste.files import written_whole
 from modiste.sources.reading import FORMULA_STARTS, harmless
 from modiste.types import Snapshot
 
@@ -27,16 +27,11 @@ def export_table(snapshot: Snapshot, path: Path, vectors: bool = True) -> Path:
     """
     if path.suffix.lower() not in KINDS:
         raise QueryError(f"The table {path} has an unknown ending; use one of {', '.join(KINDS)}.")
-    partial = path.with_name(f"{path.name}.partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(snapshot, partial, path.suffix.lower(), vectors)
-        partial.replace(path)
+        with written_whole(path) as temporary:
+            _write(snapshot, temporary, path.suffix.lower(), vectors)
     except OSError as error:
         raise QueryError(f"The table {path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        with suppress(OSError):  # where nothing can be written, nothing is left: the refusal above says why
-            partial.unlink(missing_ok=True)
     return path
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import torch
 
 from modiste.errors import ModelError
+from modiste.files import written_whole
 
 CHECKPOINT_FILE = "checkpoint.pt"
 BEST_FILE = "best.pt"
@@ -40,9 +41,9 @@ class Part(Protocol):
 
 def save(path: Path, position: Position, parts: Mapping[str, Part]) -> None:
     """Write the parts' states and the position; a process killed meanwhile leaves the previous file."""
-    partial = path.with_suffix(".partial")
-    torch.save({"position": vars(position), **{name: part.state_dict() for name, part in parts.items()}}, partial)
-    partial.replace(path)
+    states = {name: part.state_dict() for name, part in parts.items()}
+    with written_whole(path) as temporary:
+        torch.save({"position": vars(position), **states}, temporary)
 
 
 def load(path: Path) -> tuple[Position, dict[str, dict[str, Any]]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from modiste.errors import ModelError, QueryError
+from modiste.files import write_atomically
 from modiste.schema import Schema
 from modiste.settings import Settings
 from modiste.sources import open_source
@@ -131,6 +132,5 @@ def open_run(folder: Path) -> RunFolder:
 
 
 def _write(path: Path, content: object) -> None:
-    partial = path.with_name(f"{path.name}.partial")
-    partial.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8", errors="surrogatepass")
-    partial.replace(path)
+    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    write_atomically(path, text.encode("utf-8", errors="surrogatepass"))

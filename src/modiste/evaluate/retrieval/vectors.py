@@ -14,6 +14,7 @@ from modiste.errors import PhotoError
 from modiste.evaluate.encoding import encode_photos, product_photo
 from modiste.evaluate.held_out import content_key
 from modiste.evaluate.progress import Progress
+from modiste.files import written_whole
 from modiste.settings import Settings
 from modiste.types import Catalogue, Embeddings, Encoder, Encoding, LabelProbabilities, Probabilities, Product
 from modiste.vision.decode import photo_hash
@@ -98,9 +99,7 @@ def _kept(path: Path) -> dict[str, PhotoVector]:
 
 
 def _keep(path: Path, found: Mapping[str, PhotoVector]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial.npz")
     embeddings = np.stack([each.embedding for each in found.values()]) if found else np.empty((0, 0), np.float32)
     likely = np.stack([each.probabilities for each in found.values()]) if found else np.empty((0, 0), np.float16)
-    np.savez(partial, ids=np.array(list(found), np.str_), embeddings=embeddings, probabilities=likely)
-    partial.replace(path)
+    with written_whole(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, ids=np.array(list(found), np.str_), embeddings=embeddings, probabilities=likely)

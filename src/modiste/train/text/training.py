@@ -9,7 +9,8 @@ from pathlib import Path
 from modiste.catalogue.photo_signatures import near_duplicate_ids
 from modiste.catalogue.splits import Split, split_products
 from modiste.errors import QueryError
-from modiste.models.model_folder import CARD, ModelFolder, open_model, replace_file
+from modiste.files import write_atomically
+from modiste.models.model_folder import CARD, ModelFolder, open_model
 from modiste.models.text_encoder import TOWER_FILE, rounded, save_text_tower
 from modiste.schema.discovery import discover_labels
 from modiste.train.export.model_card import card_with_words
@@ -54,7 +55,7 @@ def train_text(folder: Path, snapshot: Snapshot, watcher: Watcher, plan: TowerPl
     metrics = {f"validation_{name}": value for name, value in measured.items()}
     saved = save_text_tower(model, tower, metrics, {"text tower": LICENCE})
     card = folder / CARD
-    replace_file(card, card_with_words(card.read_text("utf-8"), metrics, LICENCE).encode())
+    write_atomically(card, card_with_words(card.read_text("utf-8"), metrics, LICENCE).encode())
     return TrainedText(saved, (saved.path / TOWER_FILE).stat().st_size, len(texts.names), metrics)
 
 
