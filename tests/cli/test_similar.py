@@ -132,7 +132,7 @@ def test_titles_are_never_taken_for_markup(modiste, shop, table):
         ([], "nothing to look for"),
         (["--id", "nobody"], "no product 'nobody'"),
         (["--id", "red", "-k", "0"], "k is 0"),
-        (["--id", "red", "--where", "colour=Red"], "Unknown attribute 'colour'; known are "),
+        (["--id", "red", "--where", "colr=Red"], "Unknown attribute 'colr'; known are "),
         (["--id", "red", "--where", "baseColour=Purple"], "Unknown value 'Purple' for baseColour; known are "),
         (["--id", "red", "--where", "price<cheap"], "'cheap'"),
         (["--id", "red", "--where", "baseColour"], "is no condition"),

@@ -38,19 +38,19 @@ def test_a_variant_has_the_name_but_for_the_colour_and_the_same_lines(snapshot, 
     ]
     looks = np.stack([drawing(RED), look])
     whole = snapshot(products, None, looks)
-    variants = ColourVariants(whole, [0, 1], looks, colour_words(whole))
+    variants = ColourVariants(whole, [0, 1], looks, colour_words(whole, ["baseColour"]))
     assert variants.of(0, np.array([1])).tolist() == [same]
 
 
 def test_short_names_and_catalogues_without_colours_have_no_variants(snapshot):
     looks = np.stack([drawing(RED), drawing(BLUE)])
-    for titles, attribute in ((("Red Shirt", "Blue Shirt"), "colour"), (("A B C Red", "A B C Blue"), "tone")):
+    for titles, colours in ((("Red Shirt", "Blue Shirt"), ["colour"]), (("A B C Red", "A B C Blue"), [])):
         products = [
-            Product(title, title=title, attributes={attribute: label})
+            Product(title, title=title, attributes={"colour": label})
             for title, label in zip(titles, ("Red", "Blue"), strict=True)
         ]
         whole = snapshot(products, None, looks)
-        variants = ColourVariants(whole, [0, 1], looks, colour_words(whole))
+        variants = ColourVariants(whole, [0, 1], looks, colour_words(whole, colours))
         assert variants.of(0, np.array([1])).tolist() == [False]
 
 

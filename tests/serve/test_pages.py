@@ -12,7 +12,7 @@ from modiste.serve.pages.photo_token import MOST_CHARACTERS
 from modiste.serve.pages.readings import condition, preference
 from modiste.settings import load_settings
 from modiste.shop import Shop
-from modiste.types import Product
+from modiste.types import Preference, Product
 
 
 def test_the_listing_counts_every_value(client):
@@ -111,11 +111,11 @@ def test_a_word_that_means_one_label_twice_is_shown_once_without_its_attributes(
 @pytest.mark.parametrize(
     ("reading", "said"),
     [
-        ("pants: articleType=Trousers|Track Pants", "pants: Trousers or Track Pants"),
-        ("dress: subCategory=Dress or articleType=Dresses|Jumpsuit", "dress: Dress or Jumpsuit"),
-        ("navy blue: baseColour=Navy Blue", "Navy Blue"),
-        ("red or blue: baseColour=Red|Blue", "Red or Blue"),
-        ("hat: kind=Hat or Cap", "hat: Hat or Cap"),
+        (Preference(("pants",), {"type": ("Trousers", "Track Pants")}), "pants: Trousers or Track Pants"),
+        (Preference(("dress",), {"sub": ("Dress",), "type": ("Dresses", "Jumpsuit")}), "dress: Dress or Jumpsuit"),
+        (Preference(("navy blue",), {"baseColour": ("Navy Blue",)}), "Navy Blue"),
+        (Preference(("red", "blue"), {"baseColour": ("Red", "Blue")}), "Red or Blue"),
+        (Preference(("hat",), {"kind": ("Hat or Cap",)}), "hat: Hat or Cap"),
     ],
 )
 def test_a_reading_names_the_word_and_each_label_once(reading, said):

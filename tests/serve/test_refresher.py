@@ -58,8 +58,8 @@ def test_other_processes_writes_are_looked_after_until_the_end(monkeypatch, capl
 
 def test_answers_are_kept_until_the_shop_changes(client, writer, monkeypatch):
     shop = client.app._app.state.modiste.shop
-    asked, search = [], shop.search
-    monkeypatch.setattr(shop, "search", lambda *parts, **named: asked.append(parts[0]) or search(*parts, **named))
+    asked, ask = [], shop.ask
+    monkeypatch.setattr(shop, "ask", lambda query: asked.append(query.words) or ask(query))
     first = [client.get("/v1/search", params={"text": "blue"}).json() for _ in range(3)]
     assert first[0] == first[1] == first[2]
     assert asked == ["blue"]

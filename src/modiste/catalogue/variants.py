@@ -13,9 +13,6 @@ from numpy.typing import NDArray
 from modiste.text.tokens import terms
 from modiste.types import Signatures, Snapshot
 
-COLOUR_NAMES = ("basecolour", "basecolor", "colour", "color", "base_colour", "base_color")
-"""Attributes whose labels are colours, folded."""
-
 LEAST_WORDS = 3
 """A name that leaves fewer words without its colours ("Red Shirt") belongs to too many things."""
 
@@ -64,9 +61,9 @@ class ColourVariants:
         return unit
 
 
-def colour_words(snapshot: Snapshot) -> frozenset[str]:
-    """Every word of the products' colour labels."""
-    columns = [snapshot.columns.column(n) for n in snapshot.attribute_names if n.casefold() in COLOUR_NAMES]
+def colour_words(snapshot: Snapshot, attributes: Sequence[str]) -> frozenset[str]:
+    """Every word of the labels of some attributes, those that say products' colours."""
+    columns = [snapshot.columns.column(name) for name in attributes]
     text = [column for column in columns if pa.types.is_string(column.type)]
     labels = {label for column in text for label in pc.unique(column).to_pylist()}
     return frozenset(word for label in labels if label for word in _terms(label))

@@ -15,7 +15,7 @@ from modiste.types import Hit, ModelIdentity, Product, Snapshot, Tagged
 FEWEST_PRODUCTS = 10
 """Fewer cannot be cut into folds that say anything."""
 
-RESERVED = frozenset(field.name for answer in (Hit, Tagged) for field in fields(answer)) | {"vector"}
+RESERVED = frozenset(field.name for answer in (Hit, Tagged) for field in fields(answer)) | {"vector", "why"}
 """Names that answers and exported tables use for something else."""
 
 

@@ -18,14 +18,13 @@ from modiste.retrieval.query.parse import MOST_TERMS, ParsedWords
 from modiste.retrieval.query.question import Question, known_rows
 from modiste.retrieval.query.vocabulary import Phrase
 from modiste.retrieval.query.where import has_values
-from modiste.retrieval.rerank.agreement import sure_labels
 from modiste.retrieval.rerank.collapse import Cluster
-from modiste.retrieval.rerank.coverage import POOL, by_likely_kinds
+from modiste.retrieval.rerank.coverage import POOL, intent_coverage
 from modiste.retrieval.rerank.diversity import varied
-from modiste.retrieval.rerank.explanations import Reasons
+from modiste.retrieval.rerank.explanations import Explainer
 from modiste.retrieval.rerank.fusion import Evidence, Ranked, ranked
 from modiste.retrieval.rerank.hits import attributes, clusters_of, hits_of
-from modiste.types import AttributeValue, Condition, Query, SearchAnswer, Understood
+from modiste.types import AttributeValue, Condition, Note, NoteKind, Query, Reason, SearchAnswer, Understood
 from modiste.vision.colours import read_colour
 
 FIRST_LOOK = 4
@@ -60,16 +59,16 @@ def search(view: CatalogueView, query: Query) -> SearchAnswer:
     """
     asked = _asked(view, query)
     evidence = _evidence(asked, view)
-    understood = _understood(asked, tuple(_notes(asked, view)))
+    understood = _understood(asked, view)
     if evidence.empty and not asked.said and not asked.words.excluded:
         return SearchAnswer((), understood)
     found, clusters = _ranked_clusters(asked.question, evidence, view)
     score_of = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
-    reasons = Reasons(asked.words, _begun_from(asked.question, view), view.text, evidence, found.cosine_of)
-    return SearchAnswer(tuple(hits_of(view.snapshot, clusters, score_of, reasons.why)), understood)
+    explainer = _explainer(asked, evidence, found.cosine_of, view)
+    return SearchAnswer(tuple(hits_of(view.snapshot, clusters, score_of, explainer)), understood)
 
 
-def why(view: CatalogueView, query: Query, product_id: str) -> tuple[str, ...]:
+def why(view: CatalogueView, query: Query, product_id: str) -> tuple[Reason, ...]:
     """What an answer would say of one product; nothing where it does not meet the filters. Raises as `search` does."""
     [row] = known_rows([product_id], view)
     asked = _asked(view, query)
@@ -78,8 +77,13 @@ def why(view: CatalogueView, query: Query, product_id: str) -> tuple[str, ...]:
     evidence = _evidence(asked, view)
     towards = evidence.direction
     cosine_of = {} if towards is None else {row: float(view.snapshot.embeddings[row] @ towards)}
-    reasons = Reasons(asked.words, _begun_from(asked.question, view), view.text, evidence, cosine_of)
-    return reasons.why(row, attributes(view.snapshot, [row])[0])
+    title = view.snapshot.columns.column("title")[row].as_py()
+    return _explainer(asked, evidence, cosine_of, view).reasons(row, title, attributes(view.snapshot, [row])[0])
+
+
+def _explainer(asked: _Asked, evidence: Evidence, cosine_of: Mapping[int, float], view: CatalogueView) -> Explainer:
+    begun_from = _begun_from(asked.question, view)
+    return Explainer(view.schema, begun_from, cosine_of, asked.words, evidence.colour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def _asked(view: CatalogueView, query: Query) -> _Asked:
 
 def _begun_from(question: Question, view: CatalogueView) -> Mapping[str, AttributeValue]:
     """The attributes that the question begins from."""
-    return _shared_attributes(question.likes, view) if question.photo is None else sure_labels(question.photo.seen)
+    return _shared_attributes(question.likes, view) if question.photo is None else question.photo.confident_labels()
 
 
 def _shared_attributes(rows: Sequence[int], view: CatalogueView) -> dict[str, AttributeValue]:
@@ -190,47 +194,41 @@ def _found(question: Question, evidence: Evidence, view: CatalogueView, wanted: 
     if question.photo is None or evidence.said is not None or query.likes or query.dislikes or query.diversity:
         return ranked(evidence, embeddings, view.index, wanted)
     found = ranked(evidence, embeddings, view.index, max(POOL, wanted))
-    order = by_likely_kinds(question.photo, view, found.rows, found.scores)
+    order = intent_coverage(question.photo, view, found.rows, found.scores)
     return Ranked(found.rows[order], found.scores[order], found.scores[order], found.exhausted)
 
 
-def _understood(asked: _Asked, notes: tuple[str, ...]) -> Understood:
+def _understood(asked: _Asked, view: CatalogueView) -> Understood:
     words = asked.words
     return Understood(
-        filters=tuple(dict.fromkeys(map(str, asked.conditions))),
-        preferences=tuple(str(preference) for preference in words.preferences),
+        conditions=asked.conditions,
+        preferred=tuple(preference.as_read() for preference in words.preferences),
         corrected=words.corrected,
         matched=words.others,
         unknown=words.unknown,
-        notes=notes,
+        remarks=(*_notes(asked, view), *_filter_notes(asked)),
     )
 
 
-def _notes(asked: _Asked, view: CatalogueView) -> Iterator[str]:
+def _notes(asked: _Asked, view: CatalogueView) -> Iterator[Note]:
     words = asked.words
     if words.terms and view.encoder.text is None:
-        yield "The model has no text tower: words were matched by labels and full text alone."
+        yield Note(NoteKind.NO_TEXT_TOWER)
     if view.index.approximate:
-        yield "The shop is large: pictures were compared through its approximate index."
+        yield Note(NoteKind.APPROXIMATE)
     if words.left_out:
-        yield f"Only the first {MOST_TERMS} words were read; {words.left_out:,} were left out."
+        yield Note(NoteKind.TOO_MANY_WORDS, {"read": MOST_TERMS, "left_out": words.left_out})
     says_something = words.terms or words.conditions or words.excluded or words.turned_down
     if asked.question.query.words.strip() and not says_something:
-        yield "None of the words means anything in this shop."
-    yield from _filter_notes(asked)
+        yield Note(NoteKind.NOTHING_READ)
 
 
-def _filter_notes(asked: _Asked) -> Iterator[str]:
+def _filter_notes(asked: _Asked) -> Iterator[Note]:
     for condition in asked.unanswerable:
-        yield f"No product of the shop has a value for {condition.attribute}: {condition} was left out."
+        yield Note(NoteKind.NO_VALUES, {"attribute": condition.attribute, "condition": str(condition)})
     for text in asked.words.turned_down:
-        yield f"Nothing can be filtered by {text!r}; it was left out."
+        yield Note(NoteKind.NO_FILTER, {"text": text})
     for phrase, rows in asked.left_out.items():
-        words = " and ".join(f'"{word}"' for word in phrase)
-        yield (
-            f"Products with {words} in their title were left out."
-            if len(rows)
-            else f"{words} was not looked for, and no title has it."
-        )
+        yield Note(NoteKind.TITLES_LEFT_OUT if len(rows) else NoteKind.NOT_IN_TITLES, {"words": phrase})
     if len(asked.conditions) > 1 and asked.mask is not None and len(asked.mask) and not asked.mask.any():
-        yield f"No product meets all of {', '.join(map(str, asked.conditions))}."
+        yield Note(NoteKind.NONE_MEETS_ALL, {"conditions": tuple(map(str, asked.conditions))})

@@ -9,9 +9,9 @@ from modiste.recommend.answer import Hits
 from modiste.recommend.recommender import Context, NoOptions
 from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.query.question import Question
-from modiste.retrieval.rerank.agreement import agreement, look, sure_labels
 from modiste.retrieval.rerank.collapse import Cluster
-from modiste.retrieval.rerank.coverage import POOL, by_likely_kinds
+from modiste.retrieval.rerank.coverage import POOL, intent_coverage
+from modiste.retrieval.rerank.explanations import Explainer
 from modiste.retrieval.rerank.hits import attributes, clusters_of, hits_of
 from modiste.types import Hit, Query
 
@@ -35,7 +35,7 @@ def similar(view: CatalogueView, query: Query) -> list[Hit]:
     """The k best products for the query's photo or product, best first, ties by id; fewer mean that there are no more.
 
     A product asked about is left out, and the hits say where they agree with it. The first hits for a photo are ordered
-    by `by_likely_kinds`. Products of one group, photos that the view takes for the same and colour variants share one
+    by `intent_coverage`. Products of one group, photos that the view takes for the same and colour variants share one
     hit, the best of them with the others as variants; those of the product asked about are left out with it, unless
     `where` excludes that product itself: then they are what is looked for, for example the same shirt in stock.
     Raises QueryError for a query without a photo or product, and for one that asks for anything else beside it.
@@ -50,13 +50,16 @@ def similar(view: CatalogueView, query: Query) -> list[Hit]:
 def answer(view: CatalogueView, question: Question) -> list[Hit]:
     """As `similar`, for a question that was made ready."""
     query, photo, row, mask = question.query, question.photo, question.seed, question.mask
-    assert photo is not None or row is not None
-    vector = view.snapshot.embeddings[row] if photo is None else photo.embedding
+    if photo is not None:
+        vector, begun_from = photo.embedding, photo.confident_labels()
+    else:
+        assert row is not None, "a question about similar products has a photo or a product"
+        vector, begun_from = view.snapshot.embeddings[row], attributes(view.snapshot, [row])[0]
     seed = row if mask is None or row is None or mask[row] else None
     looked_at = (FIRST_LOOK if query.collapse else 1) * (query.k + 1)
     while True:
         rows, scores = view.index.search(vector, looked_at if photo is None else max(POOL, looked_at), mask)
-        order = slice(None) if photo is None else by_likely_kinds(photo, view, rows, scores)
+        order = slice(None) if photo is None else intent_coverage(photo, view, rows, scores)
         ranked = [int(each) for each in rows[order][:looked_at] if each != row]
         if query.collapse:
             clusters = clusters_of(view, ranked, query.k, seed)
@@ -66,5 +69,4 @@ def answer(view: CatalogueView, question: Question) -> list[Hit]:
             break
         looked_at *= FIRST_LOOK
     score_of = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-    asked = attributes(view.snapshot, [row])[0] if row is not None else sure_labels(photo.seen) if photo else {}
-    return hits_of(view.snapshot, clusters, score_of, lambda row, shown: agreement(asked, shown) + look(score_of[row]))
+    return hits_of(view.snapshot, clusters, score_of, Explainer(view.schema, begun_from, score_of))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from modiste.retrieval.query.where import parse, rows_meeting
+from modiste.retrieval.query.where import attribute_asked, rows_meeting
 from modiste.types import Condition, Snapshot, as_written
 
 MOST_NUMBERS = 24
@@ -64,14 +64,14 @@ class Counter:
         ids = snapshot.columns.column("product_id").to_pylist()
         return cls(snapshot, {key: row for row, key in enumerate(ids)}, codes, names)
 
-    def facets(self, where: Sequence[str]) -> tuple[list[Facet], NDArray[np.bool_]]:
+    def facets(self, where: Iterable[Condition]) -> tuple[list[Facet], NDArray[np.bool_]]:
         """The facets under some conditions, and the rows (n,) that meet all of them.
 
         An attribute's own conditions do not count for its own values: they say what another choice would give. Raises
         QueryError for conditions that cannot be met.
         """
         grouped: dict[str, list[Condition]] = {}
-        for condition in map(parse, where):
+        for condition in where:
             grouped.setdefault(self._known(condition.attribute), []).append(condition)
         met = {name: rows_meeting(conditions, self.snapshot) for name, conditions in grouped.items()}
         everything = np.ones(len(self.row_of), np.bool_)
@@ -81,7 +81,7 @@ class Counter:
         return found, everything
 
     def _known(self, attribute: str) -> str:
-        return next((name for name in self.codes if name.casefold() == attribute.casefold()), attribute)
+        return attribute_asked(attribute, self.snapshot.attribute_names)
 
     def _facet(
         self,
@@ -136,15 +136,14 @@ class LiveCounter:
         return next((each for each in self._counters if each.snapshot is snapshot), None)
 
 
-def merged(where: Sequence[str]) -> list[str]:
+def merged(where: Iterable[Condition]) -> tuple[Condition, ...]:
     """Several "=" conditions on one attribute as one of membership: a shopper who ticks Red and Pink wants either."""
     wanted: dict[str, list[str]] = {}
     others = []
-    for text in where:
-        condition = parse(text)
+    for condition in where:
         if condition.operator == "=":
             wanted.setdefault(condition.attribute, []).extend(map(str, condition.values))
         else:
-            others.append(text)
+            others.append(condition)
     either = (Condition(name, "=", tuple(dict.fromkeys(values))) for name, values in wanted.items())
-    return [*map(str, either), *others]
+    return (*either, *others)

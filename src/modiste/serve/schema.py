@@ -11,16 +11,14 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from modiste.shop import Suspect
-from modiste.types import AttributeValue, Hit, Product, SearchAnswer, Tagged, as_written
+from modiste.types import AttributeValue, Hit, Product, SearchAnswer, Tagged, Understood, as_written
 
 MOST_ATTRIBUTES = 200
 
-K = Annotated[int, Query(ge=1, le=1000, description="How many products.", examples=[10])]
 Where = Annotated[
     list[str],
     Query(description="Conditions that every answer meets.", examples=[["gender=Women", "baseColour=Red|Pink"]]),
 ]
-Collapse = Annotated[bool, Query(description="Show near-duplicates as variants of one answer.")]
 
 Value = Annotated[str | float, PlainSerializer(as_written, return_type=str | int | float)]
 """Of an attribute; the year 2011 is not said as 2011.0."""
@@ -80,6 +78,11 @@ class Reading(BaseModel):
     unknown: list[str]
     notes: list[str]
 
+    @classmethod
+    def of(cls, understood: Understood) -> Reading:
+        """The reading as the API says it."""
+        return cls(**{name: getattr(understood, name) for name in cls.model_fields})
+
 
 class SearchedAnswer(BaseModel):
     """Products, best first, and how the question was read."""
@@ -90,7 +93,7 @@ class SearchedAnswer(BaseModel):
     @classmethod
     def of(cls, answer: SearchAnswer) -> SearchedAnswer:
         """The answer as the API says it."""
-        return cls(hits=[HitAnswer.of(hit) for hit in answer.hits], understood=Reading(**asdict(answer.understood)))
+        return cls(hits=[HitAnswer.of(hit) for hit in answer.hits], understood=Reading.of(answer.understood))
 
 
 class ProductFields(BaseModel):

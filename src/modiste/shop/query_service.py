@@ -58,4 +58,4 @@ class QueryService:
 
     def why(self, product_id: str, query: Query) -> tuple[str, ...]:
         """See `Shop.why`."""
-        return why(self._view.now(), query, product_id)
+        return tuple(reason.sentence for reason in why(self._view.now(), query, product_id))

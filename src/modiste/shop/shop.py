@@ -93,7 +93,7 @@ class Shop:
         asking = QueryEncoder(
             text_encoder or text_encoder_of(encoder),
             lambda photo: encode_query_photo(open_photo(photo, settings), encoder),
-            labels_of(encoder),
+            model_schema(encoder),
         )
         self._view = LiveView(
             CorrectedStore(store, self._corrections, self._taught, tuple(encoder.heads)),
@@ -401,7 +401,7 @@ class Shop:
     def ask(self, query: Query) -> SearchAnswer:
         """As `search`, for a whole query; one with a `product_id` is answered as `similar` answers it."""
         if query.product_id is not None:
-            return SearchAnswer(tuple(self._queries.similar(query)), Understood(tuple(map(str, query.where))))
+            return SearchAnswer(tuple(self._queries.similar(query)), Understood(query.where))
         return self._queries.search(query)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modiste.types.answer import Hit, SearchAnswer, Understood
+from modiste.types.answer import Hit, Note, NoteKind, Preference, Reason, ReasonKind, SearchAnswer, Understood
 from modiste.types.arrays import Embeddings, Pixels, Probabilities, Signatures
 from modiste.types.artefacts import ArtefactFiles, StoredArtefact
 from modiste.types.catalogue import ATTRIBUTES, AttributeValue, Catalogue, Product, Source, as_written
@@ -36,12 +36,17 @@ __all__ = [
     "LabelProbabilities",
     "Listing",
     "ModelIdentity",
+    "Note",
+    "NoteKind",
     "Notes",
     "Origin",
     "Pixels",
+    "Preference",
     "Probabilities",
     "Product",
     "Query",
+    "Reason",
+    "ReasonKind",
     "Record",
     "SearchAnswer",
     "Signatures",

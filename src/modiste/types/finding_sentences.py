@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from string import Formatter
-from typing import Any
-
-SHOWN = 3
-"""Names that are listed before "and more"."""
 
 SENTENCES: Mapping[str, str] = {
     "not UTF-8": "it is not UTF-8 text; save the file as UTF-8",
@@ -56,25 +51,3 @@ SENTENCES: Mapping[str, str] = {
     "no value": "the cell is empty",
 }
 """`Fault` -> its sentence, a format string over the fault's facts. Lists are written `:or`, `:all` or `:some`."""
-
-
-def said(sentence: str, facts: Mapping[str, Any]) -> str:
-    """The sentence with its facts. Raises KeyError for a fact that is missing."""
-    return _Words().vformat(sentence, (), facts)
-
-
-class _Words(Formatter):
-    """Format strings that can list names."""
-
-    def format_field(self, value: Any, format_spec: str) -> Any:
-        """A tuple as its names: `or` with quotes, `all` plain, `some` the first with quotes."""
-        match value, format_spec:
-            case tuple(), "or":
-                return " or ".join(map(repr, value))
-            case tuple(), "some":
-                rest = len(value) - SHOWN
-                return ", ".join(map(repr, value[:SHOWN])) + (f" and {rest:,} more" if rest > 0 else "")
-            case tuple(), _:
-                return ", ".join(map(str, value))
-            case _:
-                return super().format_field(value, format_spec)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from modiste.types.finding_sentences import SENTENCES, said
+from modiste.types.finding_sentences import SENTENCES
+from modiste.types.wording import said
 
 Fact: TypeAlias = str | int | float | tuple[str, ...] | None
 

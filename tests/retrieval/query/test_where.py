@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from modiste.errors import QueryError
 from modiste.retrieval.query.where import MOST_LISTED, parse, rows_meeting
+from modiste.schema import Attribute, Schema
 from modiste.types import Condition, Product
 
 
@@ -220,3 +221,26 @@ def test_long_runs_of_spaces_are_read_at_once():
         parse(20_000 * " ")
     assert parse(f"{2_000 * ' '}price {2_000 * ' '}<= 3") == Condition("price", "<=", ("3",))
     assert perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("text", ["Farbe=Blue", "colour=Blue", "COLOR = blue", "base color=Blue", "baseColour=Blue"])
+def test_another_spelling_of_an_attribute_asks_for_the_attribute(shelf, text):
+    assert ids(shelf, text) == ["jeans"]
+
+
+def test_a_spelling_of_an_attribute_that_is_not_there_is_unknown(shelf):
+    with pytest.raises(QueryError, match="Unknown attribute 'size'; known are"):
+        ids(shelf, "size=L")
+
+
+def test_a_spelling_that_two_attributes_share_is_to_be_told_apart(snapshot):
+    both = snapshot([Product("a", attributes={"colour": "Red", "Farbe": "Rot"})])
+    assert ids(both, "colour=Red") == ["a"]
+    with pytest.raises(QueryError, match="'couleur' could be colour or Farbe; write it as one of them"):
+        ids(both, "couleur=Red")
+
+
+def test_a_declared_alias_asks_for_its_attribute(snapshot):
+    schema = Schema((Attribute("cut", aliases=("fit",)),))
+    mask = rows_meeting([parse("Fit=slim")], snapshot([Product("a", attributes={"cut": "Slim"})]), schema)
+    assert mask.tolist() == [True]

@@ -10,8 +10,10 @@ import pytest
 
 from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.index.exact import ExactIndex
+from modiste.retrieval.query.encoder import QueryEncoder
 from modiste.retrieval.query.photo import QueryPhoto
-from modiste.retrieval.rerank.coverage import by_likely_kinds
+from modiste.retrieval.rerank.coverage import intent_coverage
+from modiste.schema import schema_of
 from modiste.types import LabelProbabilities, Product, Snapshot
 
 LABELS = {"articleType": ("Shirts", "Jeans"), "baseColour": ("Blue", "Black", "Red"), "gender": ("Men", "Women")}
@@ -43,9 +45,9 @@ def ordered(asked: QueryPhoto, shelf: Snapshot, cosines: list[float]) -> list[in
     """Rows of the snapshot, given nearest first as an index gives them."""
     near = np.array(cosines, np.float32)
     rows = np.argsort(-near, kind="stable")
-    return rows[
-        by_likely_kinds(asked, CatalogueView.of(shelf, ExactIndex(shelf.embeddings)), rows, near[rows])
-    ].tolist()
+    encoder = QueryEncoder(schema=schema_of(asked.seen.labels))
+    view = CatalogueView.of(shelf, ExactIndex(shelf.embeddings), encoder)
+    return rows[intent_coverage(asked, view, rows, near[rows])].tolist()
 
 
 BLUE, BLACK, RED = [0.98, 0.01, 0.01], [0.01, 0.98, 0.01], [0.01, 0.01, 0.98]

@@ -6,6 +6,7 @@ import pytest
 from modiste.retrieval.candidates.full_text import FullText
 from modiste.retrieval.query.parse import Reader
 from modiste.retrieval.query.vocabulary import Vocabulary
+from modiste.schema import schema_of
 from modiste.types import Product, Snapshot
 
 COLUMNS = ("product_id", "title", "photo", "description", "brand", "price", "currency", "availability", "url", "group")
@@ -66,7 +67,7 @@ def full_text(snapshot) -> FullText:
 @pytest.fixture(scope="session")
 def reader(snapshot, full_text) -> Reader:
     return Reader(
-        Vocabulary.of(snapshot, MODEL_LABELS),
+        Vocabulary.of(snapshot, schema_of(dict.fromkeys(snapshot.attribute_names, ())), MODEL_LABELS),
         full_text.counts,
         lambda term: term == "crimsonish",
     )

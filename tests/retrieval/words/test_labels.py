@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from modiste.retrieval.candidates.labels import Labels
-from modiste.retrieval.query.parse import Preference
+from modiste.retrieval.query.parse import WordPreference
 from modiste.retrieval.query.vocabulary import PART, Meaning
 
 
@@ -23,15 +23,15 @@ def labels(snapshot) -> Labels:
 
 
 def test_labels_match_and_missing_ones_count_with_their_probability(labels):
-    red = labels.match(Preference(("red",), (Meaning("baseColour", "Red"),)))
+    red = labels.match(WordPreference(("red",), (Meaning("baseColour", "Red"),)))
     assert red.tolist() == pytest.approx([0, 0, 0, 0.7, 1, 0, 0, 1, 0], abs=1e-3)
 
 
 def test_the_best_of_several_meanings_counts_with_its_weight(labels):
     meanings = (Meaning("baseColour", "Blue"), Meaning("baseColour", "Navy Blue", PART), Meaning("gender", "Boys"))
-    assert labels.match(Preference(("x",), meanings)).tolist() == [PART, 1, 0, 0, 1, 0, 0, 0, 0]
+    assert labels.match(WordPreference(("x",), meanings)).tolist() == [PART, 1, 0, 0, 1, 0, 0, 0, 0]
 
 
 def test_a_label_that_no_product_has_goes_by_the_model_alone(labels):
-    tan = Preference(("tan",), (Meaning("baseColour", "Tan", stored=False),))
+    tan = WordPreference(("tan",), (Meaning("baseColour", "Tan", stored=False),))
     assert labels.match(tan).tolist() == pytest.approx([0, 0, 0, 0.3, 0, 0, 0, 0, 0], abs=1e-3)

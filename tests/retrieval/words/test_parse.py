@@ -12,13 +12,18 @@ from modiste.retrieval.query.parse import MOST_TERMS
 from modiste.retrieval.query.small_words import EMPTY_WORDS
 from modiste.retrieval.query.vocabulary import Vocabulary, shopper_words
 from modiste.retrieval.query.where import rows_meeting
+from modiste.schema import schema_of
 from modiste.text.tokens import normal_form, plain_words
 
 
 def read(reader, text: str) -> tuple[list[str], list[str], list[str]]:
     """Filters, preferences and other words, as text."""
     question = reader.read(text)
-    return [str(c) for c in question.conditions], [str(p) for p in question.preferences], list(question.others)
+    return (
+        [str(c) for c in question.conditions],
+        [str(p.as_read()) for p in question.preferences],
+        list(question.others),
+    )
 
 
 def test_for_a_gender_is_a_filter_and_labels_are_preferences(reader):
@@ -115,7 +120,10 @@ def test_what_is_excluded_is_not_looked_for(reader, text, terms, excluded):
 def test_of_two_spellings_of_gender_the_first_is_asked(reader, snapshot):
     columns = snapshot.columns.append_column("Gender", pa.array([None] * 8 + ["Men"], pa.string()))
     twice = replace(snapshot, columns=columns, attribute_names=(*snapshot.attribute_names, "Gender"))
-    assert read(replace(reader, vocabulary=Vocabulary.of(twice, {})), "shirt for men")[0] == ["gender=Men"]
+    assert read(
+        replace(reader, vocabulary=Vocabulary.of(twice, schema_of(dict.fromkeys(twice.attribute_names, ())), {})),
+        "shirt for men",
+    )[0] == ["gender=Men"]
 
 
 def test_shoppers_words_are_in_normal_form():

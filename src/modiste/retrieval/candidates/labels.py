@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from modiste.retrieval.query.parse import Preference
+from modiste.retrieval.query.parse import WordPreference
 from modiste.types import LabelProbabilities, Snapshot
 
 
@@ -45,7 +45,7 @@ class Labels:
         columns = {name: _column(snapshot.columns.column(name)) for name in text}
         return cls(columns, LabelProbabilities(model_labels, snapshot.probabilities))
 
-    def match(self, preference: Preference) -> NDArray[np.float32]:
+    def match(self, preference: WordPreference) -> NDArray[np.float32]:
         """(n,) float32 in [0, 1]: how far each product is what a phrase means, the best of its attributes.
 
         Products without a label count with the probability that the model gives it.

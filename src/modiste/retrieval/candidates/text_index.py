@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from modiste.retrieval.candidates.full_text import FullText
 from modiste.retrieval.candidates.kept_arrays import KeptArrays
 from modiste.retrieval.candidates.labels import Labels
-from modiste.retrieval.query.parse import ParsedWords, Preference, Reader
+from modiste.retrieval.query.parse import ParsedWords, Reader, WordPreference
 from modiste.retrieval.query.small_words import EXCLUDING
 from modiste.retrieval.query.vocabulary import Phrase, Vocabulary
+from modiste.schema import Schema
 from modiste.text.ordinary_words import ordinary_words
 from modiste.types import Snapshot, TextEncoder
 from modiste.vision.colours import ProductColours
@@ -42,15 +43,20 @@ class TextIndex:
 
     @classmethod
     def of(
-        cls, snapshot: Snapshot, tower: TextEncoder | None, model_labels: Mapping[str, tuple[str, ...]]
+        cls,
+        snapshot: Snapshot,
+        schema: Schema,
+        encoder: TextEncoder | None,
+        model_labels: Mapping[str, tuple[str, ...]],
     ) -> TextIndex:
         """Read the snapshot's words and labels; about 0.8 s for 40,000 products.
 
-        `model_labels`: attribute -> the labels of the snapshot's probabilities, in their order.
+        `schema`: the snapshot's attributes. `model_labels`: attribute, under the snapshot's name where it has it -> the
+        labels of the snapshot's probabilities, in their order.
         """
         full_text = FullText.of(snapshot)
-        knows: Callable[[str], bool] = _nothing if tower is None else tower.knows
-        reader = Reader(Vocabulary.of(snapshot, model_labels), full_text.counts, knows)
+        knows: Callable[[str], bool] = _nothing if encoder is None else encoder.knows
+        reader = Reader(Vocabulary.of(snapshot, schema, model_labels), full_text.counts, knows)
         return cls(snapshot, full_text, Labels.of(snapshot, model_labels), reader)
 
     def coverage(self, question: ParsedWords) -> NDArray[np.float32] | None:
@@ -84,7 +90,7 @@ class TextIndex:
         saying_so = [self.full_text.rows_titled((word,)) for word in sorted(EXCLUDING)]
         return np.setdiff1d(titled, np.concatenate(saying_so))
 
-    def _match(self, preference: Preference) -> NDArray[np.float32]:
+    def _match(self, preference: WordPreference) -> NDArray[np.float32]:
         match = self.labels.match(preference)
         for phrase in preference.phrases:
             titled = self.full_text.rows_titled(phrase)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Protocol
 
@@ -19,7 +19,7 @@ from modiste.retrieval.candidates.kept_arrays import KeptArrays
 from modiste.retrieval.candidates.text_index import TextIndex
 from modiste.retrieval.query.encoder import QueryEncoder
 from modiste.retrieval.query.where import rows_meeting
-from modiste.schema import Schema, schema_of
+from modiste.schema import Role, Schema, schema_of
 from modiste.types import Condition, Signatures, Snapshot, Snapshots, VectorIndex
 
 
@@ -72,13 +72,20 @@ class CatalogueView:
 
     @cached_property
     def _text(self) -> TextIndex:
-        return TextIndex.of(self.snapshot, self.encoder.text, self.encoder.labels)
+        return TextIndex.of(self.snapshot, self.schema, self.encoder.text, self.model_schema.labels)
+
+    @cached_property
+    def model_schema(self) -> Schema:
+        """The attributes that the model tells labels of, in the order of its probabilities, under the names of the
+        catalogue's own attributes where it has them."""
+        own = {each.name: self.schema.counterpart(each) for each in self.encoder.schema}
+        return Schema(tuple(replace(each, name=(own[each.name] or each).name) for each in self.encoder.schema))
 
     def rows_meeting(self, conditions: Iterable[Condition]) -> NDArray[np.bool_]:
         """(n,) bool, the caller's own: which rows meet all conditions; see `where.rows_meeting`, which it remembers."""
         met = np.ones(self.snapshot.columns.num_rows, np.bool_)
         for each in conditions:
-            met &= self._kept.get(each, partial(rows_meeting, [each], self.snapshot))
+            met &= self._kept.get(each, partial(rows_meeting, [each], self.snapshot, self.schema))
         return met
 
     def label_places(self, attribute: str, labels: tuple[str, ...]) -> NDArray[np.int32]:
@@ -93,11 +100,11 @@ class CatalogueView:
 
         return self._kept.get((attribute, labels), places)
 
-    @property
+    @cached_property
     def colour_words(self) -> frozenset[str]:
         """Every word of the products' colour labels; see `catalogue.variants`."""
-        words = self._kept.get("the words of colours", lambda: np.array(sorted(colour_words(self.snapshot)), np.str_))
-        return frozenset(words.tolist())
+        names = [attribute.name for attribute in self.schema.with_role(Role.COLOUR)]
+        return colour_words(self.snapshot, names)
 
 
 class LiveView:

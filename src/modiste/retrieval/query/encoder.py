@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from modiste.errors import QueryError
 from modiste.retrieval.query.photo import QueryPhoto
+from modiste.schema import Schema
 from modiste.types import TextEncoder
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ def _no_photo(_: Photo) -> QueryPhoto:
 class QueryEncoder:
     """`text` is None for a model that knows no words; `photo` raises PhotoError for one that cannot be used.
 
-    `labels`: attribute -> the labels that the model tells apart, in the order of its probabilities.
+    `schema`: the attributes that the model tells labels of, in the order of its probabilities.
     """
 
     text: TextEncoder | None = None
     photo: Callable[[Photo], QueryPhoto] = _no_photo
-    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    schema: Schema = field(default_factory=Schema)

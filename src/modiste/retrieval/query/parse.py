@@ -18,11 +18,11 @@ from modiste.retrieval.query.small_words import (
     JOINING,
     with_plain_negations,
 )
-from modiste.retrieval.query.vocabulary import GENDER_NAMES, WHOLE, Meaning, Phrase, Vocabulary
+from modiste.retrieval.query.vocabulary import WHOLE, Meaning, Phrase, Vocabulary
 from modiste.text.ordinary_words import ordinary_words
 from modiste.text.spelling import corrected
 from modiste.text.tokens import normal_form, plain_words
-from modiste.types import AttributeValue, Condition
+from modiste.types import AttributeValue, Condition, Preference
 
 MOST_READINGS = 8
 """More choices between words are read as if all were wanted."""
@@ -32,7 +32,7 @@ MOST_TERMS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Preference:
+class WordPreference:
     """A phrase of the question, and the labels it means; `instead`: phrases that would do as well, "red or blue"."""
 
     phrase: Phrase
@@ -44,12 +44,12 @@ class Preference:
         """All of them, as they were written."""
         return (self.phrase, *self.instead)
 
-    def or_else(self, other: Preference) -> Preference:
+    def or_else(self, other: WordPreference) -> WordPreference:
         """Either of two."""
         meanings = tuple(dict.fromkeys((*self.meanings, *other.meanings)))
-        return Preference(self.phrase, meanings, (*self.instead, *other.phrases))
+        return WordPreference(self.phrase, meanings, (*self.instead, *other.phrases))
 
-    def like(self, other: Preference) -> bool:
+    def like(self, other: WordPreference) -> bool:
         """Whether both name a label of one attribute, in full."""
         mine, theirs = ({m.attribute for m in each.meanings if m.weight == WHOLE} for each in (self, other))
         return bool(mine & theirs)
@@ -59,13 +59,13 @@ class Preference:
         """Whether it names a brand."""
         return any(meaning.attribute == "brand" and meaning.weight == WHOLE for meaning in self.meanings)
 
-    def __str__(self) -> str:
+    def as_read(self) -> Preference:
+        """The phrases with the labels that they mean in full, or else those that they are a part of."""
         whole = [meaning for meaning in self.meanings if meaning.weight == WHOLE] or self.meanings
-        by_attribute: dict[str, list[str]] = {}
+        labels: dict[str, tuple[str, ...]] = {}
         for meaning in whole:
-            by_attribute.setdefault(meaning.attribute, []).append(meaning.label)
-        said = " or ".join(" ".join(phrase) for phrase in self.phrases)
-        return f"{said}: " + " or ".join(f"{n}={'|'.join(v)}" for n, v in by_attribute.items())
+            labels[meaning.attribute] = (*labels.get(meaning.attribute, ()), meaning.label)
+        return Preference(tuple(map(" ".join, self.phrases)), labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class ParsedWords:
     terms: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     excluded: tuple[Phrase, ...] = ()
-    preferences: tuple[Preference, ...] = ()
+    preferences: tuple[WordPreference, ...] = ()
     others: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()
@@ -174,7 +174,7 @@ class _Parsed:
     conditions: list[Condition]
     excluded: list[Phrase] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
-    preferences: list[Preference] = field(default_factory=list)
+    preferences: list[WordPreference] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     preferred_until: int = 0
 
@@ -185,7 +185,7 @@ class _Parsed:
             if word in EXCLUDING and (end := self._exclusion(words, place + 1)):
                 place = end
                 continue
-            taken = self._gender(words, place + 1) if word in FILTERING else 0
+            taken = self._wearers(words, place + 1) if word in FILTERING else 0
             taken = taken or self._preference(words, place)
             if not taken and word not in EMPTY_WORDS:
                 self.others.append(word)
@@ -193,14 +193,14 @@ class _Parsed:
             self.said += [each for each in words[place:end] if each not in EMPTY_WORDS]
             place = end
 
-    def _gender(self, words: list[str], start: int) -> int:
+    def _wearers(self, words: list[str], start: int) -> int:
         """ "for men and women": how many words were used, "for" included, or 0."""
         labels: dict[str, list[str]] = {}
         place = start
         while place < len(words):
             skipped = 1 if labels and words[place] in JOINING else 0
             phrase, meanings = self.vocabulary.longest_at(words, place + skipped)
-            own = [m for m in meanings if _filters(m) and m.attribute.casefold() in GENDER_NAMES]
+            own = [m for m in meanings if _filters(m) and m.attribute in self.vocabulary.wearers]
             if not own or (labels and not skipped):
                 break
             for meaning in own:
@@ -226,11 +226,11 @@ class _Parsed:
             return 2
         phrase, meanings = self.vocabulary.longest_at(words, start)
         if meanings:
-            self._prefer(Preference(phrase, meanings), either=words[self.preferred_until : start] == ["or"])
+            self._prefer(WordPreference(phrase, meanings), either=words[self.preferred_until : start] == ["or"])
             self.preferred_until = start + len(phrase)
         return len(phrase)
 
-    def _prefer(self, preference: Preference, either: bool) -> None:
+    def _prefer(self, preference: WordPreference, either: bool) -> None:
         if either and self.preferences and self.preferences[-1].like(preference):
             preference = self.preferences.pop().or_else(preference)
         self.preferences.append(preference)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modiste.errors import QueryError
 from modiste.retrieval.candidates.view import CatalogueView
+from modiste.retrieval.query.encoder import Photo
 from modiste.retrieval.query.photo import QueryPhoto
-from modiste.types import Query
+from modiste.types import LabelProbabilities, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,18 @@ class Question:
         query.check_values()
         return cls(
             query,
-            None if query.photo is None else view.encoder.photo(query.photo),
+            None if query.photo is None else _photo(query.photo, view),
             None if query.product_id is None else known_rows([query.product_id], view)[0],
             known_rows(query.likes, view),
             known_rows(query.dislikes, view),
             view.rows_meeting(query.where) if query.where else None,
         )
+
+
+def _photo(photo: Photo, view: CatalogueView) -> QueryPhoto:
+    """What the model takes the photo for, under the names of the catalogue's own attributes."""
+    shown = view.encoder.photo(photo)
+    return replace(shown, seen=LabelProbabilities(view.model_schema.labels, shown.seen.values))
 
 
 def known_rows(product_ids: Sequence[str], view: CatalogueView) -> tuple[int, ...]:

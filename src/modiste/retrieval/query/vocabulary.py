@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from modiste.retrieval.query.small_words import EMPTY_WORDS
+from modiste.schema import Role, Schema
 from modiste.text.ordinary_words import ordinary_words
 from modiste.text.tokens import terms
 from modiste.types import Snapshot
@@ -22,9 +23,6 @@ MOST_LABELS = 1000
 
 WHOLE, PART = 1.0, 0.5
 """How far a label is meant by its own name, and by one of its words: "blue" means Blue, and half Navy Blue."""
-
-GENDER_NAMES = ("gender", "sex", "department", "audience", "age_group", "age group")
-"""Attributes that "for ..." asks for as a filter: for men, for girls."""
 
 Phrase = tuple[str, ...]
 
@@ -45,16 +43,19 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`phrases`: terms of one or more words -> the labels they mean, the fullest meaning first."""
+    """`phrases`: terms of one or more words -> the labels they mean, the fullest meaning first. `wearers`: attributes
+    that "for ..." asks for as a filter: for men, for girls."""
 
     phrases: Mapping[Phrase, tuple[Meaning, ...]]
     longest: int
+    wearers: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, snapshot: Snapshot, model_labels: Mapping[str, Sequence[str]]) -> Vocabulary:
+    def of(cls, snapshot: Snapshot, schema: Schema, model_labels: Mapping[str, Sequence[str]]) -> Vocabulary:
         """The labels of every text attribute with few enough of them, of the brand, and those that the model knows.
 
-        `model_labels`: attribute -> the labels that the shop's model tells apart.
+        `schema`: the snapshot's attributes. `model_labels`: attribute, under the snapshot's name where it has it -> the
+        labels that the shop's model tells apart.
         """
         found: dict[Phrase, dict[tuple[str, str], Meaning]] = {}
         labels = [(meaning, phrase) for meaning, phrase in _labels(snapshot, model_labels) if phrase]
@@ -68,7 +69,8 @@ class Vocabulary:
             phrase: tuple(sorted(meant.values(), key=lambda meaning: -meaning.weight))
             for phrase, meant in found.items()
         }
-        return cls(phrases, max(map(len, phrases), default=0))
+        wearers = frozenset(attribute.name for attribute in schema.with_role(Role.WEARER))
+        return cls(phrases, max(map(len, phrases), default=0), wearers)
 
     def meanings(self, phrase: Phrase) -> tuple[Meaning, ...]:
         """The labels that a phrase means, by the shop's own words or by those that shoppers use; () for none."""

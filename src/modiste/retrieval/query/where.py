@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from modiste.errors import QueryError
+from modiste.schema import Role, Schema, role_by_name, schema_of
 from modiste.types import AttributeValue, Condition, Snapshot
 
 Where: TypeAlias = Iterable[str | Condition] | str | Condition | None
@@ -53,7 +54,7 @@ def parse(text: str) -> Condition:
     match = _CONDITION.fullmatch(text)
     attribute = "" if match is None else match["attribute"].strip()
     if match is None or not attribute:
-        raise QueryError(f"{text!r} is no condition; write for example baseColour=Red, usage!=Formal or price<=30.")
+        raise QueryError(f"{text!r} is no condition; write for example colour=Red, brand!=Acme or price<=30.")
     values = tuple(value.strip().replace(r"\|", "|") for value in _BETWEEN_VALUES.split(match["values"]))
     if not all(values):
         raise QueryError(f"The condition {text!r} lacks a value after {match['operator']}.")
@@ -74,15 +75,18 @@ def has_values(name: str, snapshot: Snapshot) -> bool:
     return bool(column.null_count < len(column))
 
 
-def rows_meeting(conditions: Iterable[Condition], snapshot: Snapshot) -> NDArray[np.bool_]:
+def rows_meeting(
+    conditions: Iterable[Condition], snapshot: Snapshot, schema: Schema | None = None
+) -> NDArray[np.bool_]:
     """(n,) bool: which of the snapshot's rows meet all conditions.
 
+    An attribute may be asked for by another spelling of `schema`, by default what the attributes' names tell.
     Raises QueryError for attributes and values that no product has, naming known ones, for orderings of text, and for
     numbers that are none. Any number can be asked for, whether a product has it or not, but not of what none has.
     """
     met = np.ones(snapshot.columns.num_rows, np.bool_)
     for condition in conditions:
-        name = _attribute(condition.attribute, snapshot)
+        name = attribute_asked(condition.attribute, snapshot.attribute_names, schema)
         met &= _meeting(condition, name, snapshot.columns.column(name))
     return met
 
@@ -116,14 +120,28 @@ def _check(condition: Condition) -> None:
         raise QueryError(f"{condition.attribute} {condition.operator} takes one value, not {len(condition.values)}.")
 
 
-def _attribute(asked: str, snapshot: Snapshot) -> str:
-    known = [*snapshot.attribute_names, *PRODUCT_FIELDS]
+def attribute_asked(asked: str, attributes: Sequence[str], schema: Schema | None = None) -> str:
+    """The attribute or product field that a condition names, however it is spelled. Raises QueryError.
+
+    A name that no attribute has is another spelling of the only attribute with the role that the name tells: "colour"
+    asks for the baseColour.
+    """
+    known = [*attributes, *PRODUCT_FIELDS]
     same = [name for name in known if name == asked] or [name for name in known if _folded(name) == _folded(asked)]
+    if not same:
+        same = _spelled(asked, schema_of(dict.fromkeys(attributes, ())) if schema is None else schema)
     if len(same) == 1:
         return same[0]
     if same:
         raise QueryError(f"The attribute {asked!r} could be {' or '.join(same)}; write it as one of them.")
     raise QueryError(f"Unknown attribute {asked!r}; known are {_nearest_first(asked, known)}.")
+
+
+def _spelled(asked: str, schema: Schema) -> list[str]:
+    """The attributes of which the name is another spelling."""
+    alias = schema.find(asked)
+    role = role_by_name(asked)
+    return [each.name for each in ((alias,) if alias else () if role is Role.NONE else schema.with_role(role))]
 
 
 def _known_values(condition: Condition, name: str, column: pa.ChunkedArray) -> list[str]:

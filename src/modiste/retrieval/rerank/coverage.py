@@ -4,8 +4,8 @@ A net that takes a photo for a navy shirt, but may as well see a black one, find
 it is wrong, nothing that is shown fits. Here the first answers are chosen so that most are of the likeliest kind and
 that some fit whichever likely kind it is: each next one adds the most to the expected share of fitting answers and to
 the chance that at least one fits (Agrawal, Gollapudi, Halverson and Ieong 2009, "Diversifying search results", the
-greedy algorithm of section 4, with the share added). A kind is an articleType with a baseColour. The nearest vector
-stays first whatever its kind: who shows a product's own photo wants that product.
+greedy algorithm of section 4, with the share added). A kind is a type with a colour, as the model reads them. The
+nearest vector stays first whatever its kind: who shows a product's own photo wants that product.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.query.photo import QueryPhoto
+from modiste.schema import Role
 from modiste.types import LabelProbabilities
 
-KIND = ("articleType", "baseColour")
-WEARER = "gender"
+KIND = (Role.TYPE, Role.COLOUR)
+"""What a kind is made of."""
 
 CHOSEN = 10
 """So many answers are chosen to cover the likely kinds; those after them follow by relevance alone."""
@@ -45,7 +46,7 @@ Beliefs = NDArray[np.float32]
 """(m, classes): how probably each of m products has each label."""
 
 
-def by_likely_kinds(
+def intent_coverage(
     photo: QueryPhoto, view: CatalogueView, rows: NDArray[np.intp], cosines: NDArray[np.float32]
 ) -> NDArray[np.intp]:
     """The places (m,) of rows of the view in the order to show them.
@@ -56,10 +57,11 @@ def by_likely_kinds(
     beyond = np.arange(POOL, len(rows))
     rows, cosines = rows[:POOL], cosines[:POOL]
     first = SURELY * photo.shown_by(view.snapshot.signatures[rows])
-    if not len(rows) or any(attribute not in photo.seen.labels for attribute in KIND):
+    kind = tuple(found.name for role in KIND if (found := view.model_schema.first(role)) is not None)
+    if not len(rows) or len(kind) < len(KIND):
         return np.concatenate([_best_first(np.arange(len(rows)), cosines + first), beyond])
     first[0] += SURELY / 2
-    weights, fitting, same_wearer = _kinds(photo.seen, view, rows)
+    weights, fitting, same_wearer = _kinds(photo.seen, kind, view, rows)
     gains = fitting * (same_wearer * np.exp(LOOK * (cosines - 1)))[:, np.newaxis]
     relevance = np.einsum("mk,k->m", gains, weights) + first
     chosen = _covering(weights, fitting, gains, relevance)
@@ -68,22 +70,23 @@ def by_likely_kinds(
 
 
 def _kinds(
-    seen: LabelProbabilities, view: CatalogueView, rows: NDArray[np.intp]
+    seen: LabelProbabilities, kind: tuple[str, ...], view: CatalogueView, rows: NDArray[np.intp]
 ) -> tuple[NDArray[np.float32], Beliefs, NDArray[np.float32]]:
     """Of the photo's likeliest kinds the probabilities (kinds,), each product's of being of that kind (m, kinds), and
     (m,) how well the wearers agree, 1 where the model does not read them."""
     shown = LabelProbabilities(seen.labels, view.snapshot.probabilities[rows])
-    types, colours = (seen.of(attribute)[0] for attribute in KIND)
+    types, colours = (seen.of(attribute)[0] for attribute in kind)
     joint = np.outer(types, colours)
     likeliest = np.argpartition(-joint, min(KINDS, joint.size) - 1, axis=None)[:KINDS]
     of_type, of_colour = np.unravel_index(likeliest, joint.shape)
     fitting = np.ones((len(rows), len(likeliest)), np.float32)
-    for attribute, labels in zip(KIND, (of_type, of_colour), strict=True):
+    for attribute, labels in zip(kind, (of_type, of_colour), strict=True):
         fitting *= _believed(attribute, labels, shown, view, rows)
     same_wearer = np.ones(len(rows), np.float32)
-    if WEARER in seen.labels:
-        wearers = np.arange(len(seen.labels[WEARER]))
-        same_wearer = np.sqrt(np.einsum("mk,k->m", _believed(WEARER, wearers, shown, view, rows), seen.of(WEARER)[0]))
+    wearer = view.model_schema.first(Role.WEARER)
+    if wearer is not None:
+        believed = _believed(wearer.name, np.arange(len(wearer.labels)), shown, view, rows)
+        same_wearer = np.sqrt(np.einsum("mk,k->m", believed, seen.of(wearer.name)[0]))
     return joint[of_type, of_colour], fitting, same_wearer
 
 

@@ -1,8 +1,8 @@
-"""Ranked rows as hits: collapsed, with their products' fields and the words of why."""
+"""Ranked rows as hits: collapsed, with their products' fields and the reasons why they are shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,12 +10,10 @@ import numpy as np
 from modiste.catalogue.variants import ColourVariants
 from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.rerank.collapse import Cluster, collapse
+from modiste.retrieval.rerank.explanations import Explainer
 from modiste.types import AttributeValue, Hit, Snapshot
 
 HIT_FIELDS = ("product_id", "title", "photo", "price", "currency", "availability", "url")
-
-Why = Callable[[int, Mapping[str, AttributeValue]], tuple[str, ...]]
-"""A row and its attributes -> why it is shown."""
 
 
 def clusters_of(view: CatalogueView, ranked: Sequence[int], most: int, seed: int | None = None) -> list[Cluster]:
@@ -30,7 +28,9 @@ def clusters_of(view: CatalogueView, ranked: Sequence[int], most: int, seed: int
     return clusters if seed is None else clusters[1:]
 
 
-def hits_of(snapshot: Snapshot, clusters: Sequence[Cluster], score_of: Mapping[int, float], why: Why) -> list[Hit]:
+def hits_of(
+    snapshot: Snapshot, clusters: Sequence[Cluster], score_of: Mapping[int, float], explainer: Explainer
+) -> list[Hit]:
     """Clusters of rows as hits, ranked in their order."""
     leaders = [cluster.leader for cluster in clusters]
     products = _rows(snapshot, (*HIT_FIELDS, *snapshot.attribute_names), leaders)
@@ -40,7 +40,7 @@ def hits_of(snapshot: Snapshot, clusters: Sequence[Cluster], score_of: Mapping[i
             rank=rank,
             score=score_of[cluster.leader],
             attributes=own,
-            why=why(cluster.leader, own),
+            reasons=explainer.reasons(cluster.leader, product["title"], own),
             variants=tuple(ids[row].as_py() for row in cluster.variants),
             **{name: product[name] for name in HIT_FIELDS},
         )

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
+from modiste.serve.pages.photo_token import photo_of
+from modiste.types import Condition, Query
+
 PAGE = 48
 MOST_SHOWN = 480
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PageQuestion:
     """Words, a photo (as `photo_token` writes it), conditions, liked and disliked products, and how many to show."""
 
     text: str = ""
@@ -39,9 +42,20 @@ class Question:
         ranges = (("price>=", self.price_min), ("price<=", self.price_max))
         return [*self.where, *(f"{begin}{value}" for begin, value in ranges if value)]
 
+    def query(self, where: tuple[Condition, ...]) -> Query:
+        """What the shop is asked under some conditions. Raises PhotoError for a photo that was cut off."""
+        return Query(
+            words=self.text,
+            photo=photo_of(self.photo) if self.photo else None,
+            where=where,
+            likes=self.like,
+            dislikes=self.unlike,
+            k=self.show,
+        )
+
     def address(self, **changes: object) -> str:
         """The page's address with some fields changed; the length of the list starts anew unless it is given."""
-        changed: Question = replace(self, **{"show": PAGE, **changes})  # type: ignore[arg-type]
+        changed: PageQuestion = replace(self, **{"show": PAGE, **changes})  # type: ignore[arg-type]
         fields: Mapping[str, str | Sequence[str]] = {
             "q": changed.text,
             "photo": changed.photo,

@@ -7,9 +7,7 @@ import re
 from modiste.errors import QueryError
 from modiste.retrieval.query.where import parse
 from modiste.text.tokens import terms
-
-NEXT_ATTRIBUTE = re.compile(r" or (?=[^=|]+=)")
-"""Between the attributes of a preference; a label may have an "or" of its own."""
+from modiste.types import Condition, Preference
 
 STEPS = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 
@@ -20,15 +18,15 @@ LABELLED_BY = ("=", "!=")
 """With these the value says what it is about, as "Red" does; a limit needs its attribute."""
 
 
-def condition(text: str) -> str:
-    """ "price<1000" as "under 1000", "baseColour!=Black" as "not Black", "availability=in stock" with its attribute.
+def condition(asked: Condition | str) -> str:
+    """ "price<1000" as "under 1000", "colour!=Black" as "not Black", "availability=in stock" with its attribute.
 
-    What is no condition stays as written: the page says beside it that it cannot be searched.
+    Text that is no condition stays as written: the page says beside it that it cannot be searched.
     """
     try:
-        read = parse(text)
+        read = parse(str(asked))
     except QueryError:
-        return text
+        return str(asked)
     said = SAID[read.operator] + " or ".join(map(str, read.values))
     name = read.attribute.casefold()
     if name == "availability":
@@ -41,15 +39,13 @@ def spaced(name: str) -> str:
     return STEPS.sub(" ", name).capitalize()
 
 
-def preference(reading: str) -> str:
+def preference(read: Preference) -> str:
     """ "pants: articleType=Trousers|Track Pants" as "pants: Trousers or Track Pants", without attributes.
 
     Labels that differ by a plural are one, and the word goes without saying where its only label is the word itself.
     """
-    word, _, meanings = reading.partition(": ")
     labels: dict[tuple[str, ...], str] = {}
-    for meaning in NEXT_ATTRIBUTE.split(meanings):
-        for label in meaning.partition("=")[2].split("|"):
-            labels.setdefault(tuple(terms(label)), label)
-    said = " or ".join(labels.values())
+    for label in (label for meant in read.labels.values() for label in meant):
+        labels.setdefault(tuple(terms(label)), label)
+    word, said = " or ".join(read.phrases), " or ".join(labels.values())
     return said if terms(said) == terms(word) else f"{word}: {said}"

@@ -10,6 +10,7 @@ from typing import Annotated
 import numpy as np
 from fastapi import APIRouter, Depends, File, HTTPException, Query, Request, UploadFile
 from numpy.typing import NDArray
+from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse, Response
 
 from modiste.catalogue.near_duplicates import near_duplicates_of
@@ -19,10 +20,10 @@ from modiste.serve.api.products import one_product, products_of
 from modiste.serve.app_state import AppState, CurrentState
 from modiste.serve.facets import Counter, Facet, merged
 from modiste.serve.keys import require_read
-from modiste.serve.pages.photo_token import as_data, photo_of, photo_token
-from modiste.serve.pages.question import MOST_SHOWN, PAGE, Question
+from modiste.serve.pages.photo_token import as_data, photo_token
+from modiste.serve.pages.question import MOST_SHOWN, PAGE, PageQuestion
 from modiste.serve.uploads import photo_bytes
-from modiste.types import Hit, Product, Understood
+from modiste.types import Condition, Hit, Product, Understood
 from modiste.vision.decode import decode
 
 router = APIRouter(dependencies=[Depends(require_read)])
@@ -41,36 +42,50 @@ class Shown:
     total: int
     facets: list[Facet]
     understood: Understood | None
-    from_words: tuple[str, ...] = ()
+    from_words: tuple[Condition, ...] = ()
 
     @property
     def worded(self) -> frozenset[str]:
         """The attributes that the words, not ticks, narrow to some values."""
-        conditions = map(parse, self.from_words)
-        return frozenset(each.attribute for each in conditions if each.operator == "=")
+        return frozenset(each.attribute for each in self.from_words if each.operator == "=")
 
-    def grows(self, question: Question) -> bool:
+    def grows(self, question: PageQuestion) -> bool:
         """Whether a longer list would have more."""
         return len(self.products) >= question.show < MOST_SHOWN and self.total > len(self.products)
 
 
-async def asked(
-    q: Annotated[str, Query(max_length=2000)] = "",
-    photo: str = "",
-    where: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
-    like: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
-    unlike: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
-    price_min: str = "",
-    price_max: str = "",
-    show: Annotated[int, Query(ge=1, le=MOST_SHOWN)] = PAGE,
-) -> Question:
+class ListParameters(BaseModel):
+    """The list's question in an address."""
+
+    q: str = Field("", max_length=2000)
+    photo: str = ""
+    where: list[str] = Field([], max_length=100)
+    like: list[str] = Field([], max_length=50)
+    unlike: list[str] = Field([], max_length=50)
+    price_min: str = ""
+    price_max: str = ""
+    show: int = Field(PAGE, ge=1, le=MOST_SHOWN)
+
+
+async def asked(given: Annotated[ListParameters, Query()]) -> PageQuestion:
     """The question in an address."""
-    unlike_only = [each for each in dict.fromkeys(unlike) if each not in like]
-    return Question(q, photo, tuple(where), tuple(dict.fromkeys(like)), tuple(unlike_only), price_min, price_max, show)
+    return PageQuestion(
+        text=given.q,
+        photo=given.photo,
+        where=tuple(given.where),
+        like=tuple(dict.fromkeys(given.like)),
+        unlike=tuple(each for each in dict.fromkeys(given.unlike) if each not in given.like),
+        price_min=given.price_min,
+        price_max=given.price_max,
+        show=given.show,
+    )
+
+
+Asked = Annotated[PageQuestion, Depends(asked)]
 
 
 @router.get("/")
-def listing(state: CurrentState, question: Annotated[Question, Depends(asked)]) -> Response:
+def listing(state: CurrentState, question: Asked) -> Response:
     """The list; a question that cannot be answered keeps its words and says why."""
     counter = state.counter.now()
     error, status = "", 200
@@ -95,9 +110,7 @@ def listing(state: CurrentState, question: Annotated[Question, Depends(asked)]) 
 
 
 @router.post("/photo")
-def bring_photo(
-    state: CurrentState, photo: Annotated[UploadFile, File()], question: Annotated[Question, Depends(asked)]
-) -> Response:
+def bring_photo(state: CurrentState, photo: Annotated[UploadFile, File()], question: Asked) -> Response:
     """A shopper's photo becomes part of the question, in the address that lists what looks like it."""
     limits = {"max_bytes": state.settings.photo_max_bytes, "max_pixels": state.settings.photo_max_pixels}
     picture = decode(photo_bytes(photo, state.settings), **limits, least_side=256)
@@ -105,7 +118,7 @@ def bring_photo(
 
 
 @router.get("/products/{product_id:path}")
-def product_page(state: CurrentState, product_id: str, question: Annotated[Question, Depends(asked)]) -> Response:
+def product_page(state: CurrentState, product_id: str, question: Asked) -> Response:
     """One product with its tags, why it was found, its variants, and what looks like it."""
     counter = state.counter.now()
     product = one_product(state, product_id)
@@ -136,19 +149,17 @@ def photo(state: CurrentState, product_id: str, request: Request) -> Response:
     return Response(data, media_type="image/jpeg", headers=headers)
 
 
-def _answer(state: AppState, counter: Counter, question: Question) -> Shown:
-    conditions = merged(question.conditions)
+def _answer(state: AppState, counter: Counter, question: PageQuestion) -> Shown:
+    conditions = merged(map(parse, question.conditions))
     if not question.asks:
         facets, met = counter.facets(conditions)
         met[[counter.row_of[each] for each in question.unlike if each in counter.row_of]] = False
         rows = _mixed(met)[: question.show]
         return Shown(products_of(counter, rows), int(met.sum()), facets, None)
-    data = photo_of(question.photo) if question.photo else None
-    found = state.shop.search(
-        question.text, data, question.show, conditions, like=question.like, unlike=question.unlike
-    )
-    facets, met = counter.facets(found.understood.filters or conditions)
-    from_words = tuple(each for each in found.understood.filters if each not in conditions)
+    found = state.shop.ask(question.query(conditions))
+    facets, met = counter.facets(found.understood.conditions or conditions)
+    chosen = set(map(str, conditions))
+    from_words = tuple(each for each in found.understood.conditions if str(each) not in chosen)
     return Shown(found.hits, int(met.sum()), facets, found.understood, from_words)
 
 
@@ -165,7 +176,7 @@ def _titles(counter: Counter, product_ids: Sequence[str]) -> dict[str, str]:
     return {each: titles[counter.row_of[each]].as_py() or each for each in known}
 
 
-def _why(state: AppState, product_id: str, question: Question) -> tuple[str, ...]:
+def _why(state: AppState, product_id: str, question: PageQuestion) -> tuple[str, ...]:
     """The words that the list said of this product."""
     if not question.asks:
         return ()
