@@ -17,8 +17,6 @@ FRONT_ENDS = ("cli/", "shop/shop.py", "train/export/make_feature_extractor.py co
 
 STILL_MORE = frozenset(
     {
-        "curate/audit/evidence.py gather",
-        "curate/audit/suspects.py suspects",
         "paper/scored.py step_result",
         "report/charts/canvas.py write",
         "serve/pages/audit.py decide_one",
