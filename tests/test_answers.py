@@ -20,6 +20,7 @@ REASONS_SAID = {
     ReasonKind.COLOUR: ({}, "much of it in that colour"),
     ReasonKind.SIMILAR_LOOK: ({"cosine": 0.85}, "similar look"),
     ReasonKind.SAME_LOOK: ({"cosine": 0.99}, "nearly the same look"),
+    ReasonKind.OWN: ({"words": "of 2012"}, "of 2012"),
 }
 
 NOTES_SAID = {

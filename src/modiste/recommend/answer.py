@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from modiste.types import Hit, Understood, as_written
@@ -127,12 +127,4 @@ class Hits:
     def as_json(self) -> dict[str, Any]:
         """{"hits": [...]}, and "understood" where words were read."""
         hits: Mapping[str, Any] = {"hits": [entry.as_json() for entry in self.entries]}
-        return dict(hits) if self.understood is None else {**hits, "understood": _reading(self.understood)}
-
-
-def _reading(understood: Understood) -> dict[str, Any]:
-    """Tuples become lists, as JSON has them."""
-    return {
-        name: [list(each) if isinstance(each, tuple) else each for each in values]
-        for name, values in asdict(understood).items()
-    }
+        return dict(hits) if self.understood is None else {**hits, "understood": self.understood.as_json()}

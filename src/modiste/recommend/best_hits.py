@@ -13,7 +13,7 @@ from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.query.question import Question
 from modiste.retrieval.rerank.collapse import Cluster
 from modiste.retrieval.rerank.hits import clusters_of, hits_of
-from modiste.types import AttributeValue, Query
+from modiste.types import AttributeValue, Query, Reason, ReasonKind
 
 FIRST_LOOK = 4
 """Rows looked at per answer wanted; four times as many follow while variants leave too few answers."""
@@ -37,7 +37,12 @@ def best_hits(query: Query, scores: NDArray[np.floating], context: Context, why:
     ordered = rows[np.argsort(-scores[rows], kind="stable")].tolist()
     clusters = _clusters(view, ordered, query, question.seed)
     score_of = {cluster.leader: float(scores[cluster.leader]) for cluster in clusters}
-    return Hits(tuple(hits_of(view.snapshot, clusters, score_of, why or (lambda _row, _attributes: ()))))
+
+    def explain(row: int, _: str | None, attributes: Mapping[str, AttributeValue]) -> tuple[Reason, ...]:
+        said = () if why is None else why(row, attributes)
+        return tuple(Reason(ReasonKind.OWN, {"words": words}) for words in said)
+
+    return Hits(tuple(hits_of(view.snapshot, clusters, score_of, explain)))
 
 
 def _clusters(view: CatalogueView, ordered: list[int], query: Query, seed: int | None) -> list[Cluster]:

@@ -65,7 +65,7 @@ def search(view: CatalogueView, query: Query) -> SearchAnswer:
     found, clusters = _ranked_clusters(asked.question, evidence, view)
     score_of = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
     explainer = _explainer(asked, evidence, found.cosine_of, view)
-    return SearchAnswer(tuple(hits_of(view.snapshot, clusters, score_of, explainer)), understood)
+    return SearchAnswer(tuple(hits_of(view.snapshot, clusters, score_of, explainer.reasons)), understood)
 
 
 def why(view: CatalogueView, query: Query, product_id: str) -> tuple[Reason, ...]:

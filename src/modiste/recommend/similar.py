@@ -69,4 +69,4 @@ def answer(view: CatalogueView, question: Question) -> list[Hit]:
             break
         looked_at *= FIRST_LOOK
     score_of = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-    return hits_of(view.snapshot, clusters, score_of, Explainer(view.schema, begun_from, score_of))
+    return hits_of(view.snapshot, clusters, score_of, Explainer(view.schema, begun_from, score_of).reasons)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from modiste.types.answer_sentences import ATTRIBUTES, NEARLY, NOTES, REASONS
 from modiste.types.catalogue import AttributeValue
@@ -29,7 +29,8 @@ class ReasonKind(StrEnum):
 
     SAME: it agrees with what the question begins from in `attributes` (name, role). AS_ASKED: it has the `labels`
     (label, whole or part) that words mean. TITLE_HAS: its title has the `words`. COLOUR: much of it has the colour
-    asked for. SIMILAR_LOOK, SAME_LOOK: the `cosine` of its photo with what is looked for.
+    asked for. SIMILAR_LOOK, SAME_LOOK: the `cosine` of its photo with what is looked for. OWN: what a recommender says
+    in `words` of its own.
     """
 
     SAME = "same"
@@ -38,6 +39,7 @@ class ReasonKind(StrEnum):
     COLOUR = "colour"
     SIMILAR_LOOK = "similar look"
     SAME_LOOK = "same look"
+    OWN = "own"
 
 
 class NoteKind(StrEnum):
@@ -153,6 +155,17 @@ class Understood:
     def notes(self) -> tuple[str, ...]:
         """The remarks in English."""
         return tuple(note.sentence for note in self.remarks)
+
+    def as_json(self) -> dict[str, Any]:
+        """JSON values, under the names that the command line and the server have for them."""
+        return {
+            "filters": list(self.filters),
+            "preferences": list(self.preferences),
+            "corrected": [list(pair) for pair in self.corrected],
+            "matched": list(self.matched),
+            "unknown": list(self.unknown),
+            "notes": list(self.notes),
+        }
 
 
 @dataclass(frozen=True, slots=True)

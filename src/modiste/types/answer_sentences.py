@@ -11,6 +11,7 @@ REASONS: Mapping[str, str] = {
     "colour": "much of it in that colour",
     "similar look": "similar look",
     "same look": "nearly the same look",
+    "own": "{words}",
 }
 """`ReasonKind` -> its sentence, a format string over the reason's facts."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,10 @@ import numpy as np
 from modiste.catalogue.variants import ColourVariants
 from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.rerank.collapse import Cluster, collapse
-from modiste.retrieval.rerank.explanations import Explainer
-from modiste.types import AttributeValue, Hit, Snapshot
+from modiste.types import AttributeValue, Hit, Reason, Snapshot
+
+Explain = Callable[[int, str | None, Mapping[str, AttributeValue]], tuple[Reason, ...]]
+"""A row, its title and its attributes -> why it is shown."""
 
 HIT_FIELDS = ("product_id", "title", "photo", "price", "currency", "availability", "url")
 
@@ -29,7 +31,7 @@ def clusters_of(view: CatalogueView, ranked: Sequence[int], most: int, seed: int
 
 
 def hits_of(
-    snapshot: Snapshot, clusters: Sequence[Cluster], score_of: Mapping[int, float], explainer: Explainer
+    snapshot: Snapshot, clusters: Sequence[Cluster], score_of: Mapping[int, float], explain: Explain
 ) -> list[Hit]:
     """Clusters of rows as hits, ranked in their order."""
     leaders = [cluster.leader for cluster in clusters]
@@ -40,7 +42,7 @@ def hits_of(
             rank=rank,
             score=score_of[cluster.leader],
             attributes=own,
-            reasons=explainer.reasons(cluster.leader, product["title"], own),
+            reasons=explain(cluster.leader, product["title"], own),
             variants=tuple(ids[row].as_py() for row in cluster.variants),
             **{name: product[name] for name in HIT_FIELDS},
         )
