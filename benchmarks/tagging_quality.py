@@ -31,13 +31,15 @@ from modiste.schema import kaggle
 from modiste.settings import Settings, load_settings
 from modiste.sources import open_source
 from modiste.sources.reading import read
-from modiste.tagging.formality import FORMAL, GARMENTS, INFORMAL, formality_scores
+from modiste.tagging.formality import formality_scale, formality_scores
 from modiste.tagging.known_product import known_product_scores
 from modiste.tagging.labelling import heads_of
+from modiste.tagging.prior import label_weights
 from modiste.train.export.tagging_material import on_ground, read_pictures
 from modiste.types import Product
 
 SEED, DRAWINGS = 0, 40
+FORMAL, INFORMAL, GARMENTS = "Formal", ("Casual", "Sports"), ("Apparel", "Footwear")
 LARGE_HEIGHT, MARGIN = 1200, 0.15
 """The large photo: the catalogue's own, enlarged (bicubic) and set in the middle of a white square of 1,200 px whose
 margin above and below is 15 % of the photo: it has no more detail, only another size, shape and margin."""
@@ -187,10 +189,8 @@ class _Judge:
         usable, reading = self.read([partial(on_ground, pictures[row], row) for row in rows])
         shown = [products[rows[position]] for position in usable]
         truth = truth_of(shown, "articleType", "raw")
-        from modiste.tagging.prior import label_weights
-
         values = reading.probabilities["articleType"]
-        weights = label_weights("articleType", self.model.description.labels["articleType"])
+        weights = label_weights(self.model.description.schema.named("articleType"))
         unweighed = values if weights is None else values / weights
         return {
             "products": len(shown),
@@ -201,8 +201,9 @@ class _Judge:
     def formality(self, products: Sequence[Product], reading: PhotoEncoding) -> dict[str, Any]:
         """How well formal garments are told from casual and sports ones, over all and within types; reliability."""
         assert self.fit.formality is not None
-        usage, labels = reading.probabilities["usage"], self.model.description.labels["usage"]
-        scores = np.array(formality_scores(usage, labels, self.fit.formality)[0]) / 100
+        occasion = formality_scale(self.model.description.schema)
+        assert occasion is not None
+        scores = np.array(formality_scores(reading.probabilities[occasion.name], occasion, self.fit.formality)[0]) / 100
         formal = np.array([product.attributes.get("usage") == FORMAL for product in products])
         judged = np.array(
             [

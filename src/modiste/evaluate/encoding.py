@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from modiste.errors import PhotoError
+from modiste.models.photo_encoding import PreparedPhoto, prepare_view
 from modiste.parallel.batches import batches
 from modiste.settings import Settings
-from modiste.types import Embeddings, Encoder, Pixels, Product, Source
+from modiste.types import Embeddings, Encoder, Product, Source
 from modiste.vision.decode import open_photo
+from modiste.vision.look import look
 
 T = TypeVar("T")
 
@@ -39,11 +41,11 @@ class Encoded(Generic[T]):
 def encode_photos(
     things: Sequence[T], open_one: OpenPhoto[T], encoder: Encoder, settings: Settings, advance: Advance | None = None
 ) -> Encoded[T]:
-    """Open, prepare and encode the photo of each; only some batches are in memory at a time."""
+    """Open, prepare and encode the photo of each as a shop is indexed; only some batches are in memory at a time."""
 
-    def prepared(thing: T) -> Pixels | str:
+    def prepared(thing: T) -> PreparedPhoto | str:
         try:
-            return encoder.prepare(open_one(thing))
+            return prepare_view(look(open_one(thing)), encoder)
         except PhotoError as error:
             return str(error)
 
@@ -56,7 +58,7 @@ def encode_photos(
         usable = [(thing, result) for thing, result in batch if not isinstance(result, str)]
         if usable:
             shown += [thing for thing, _ in usable]
-            said.append(encoder.encode(np.stack([pixels for _, pixels in usable])))
+            said.append(encoder.encode(np.concatenate([photo.pixels for _, photo in usable])))
         if advance is not None:
             advance(len(batch))
     logits = {name: np.concatenate([each.logits[name] for each in said]) for name in empty.logits}
