@@ -29,5 +29,5 @@ def test_a_block_that_raises_leaves_the_file_as_it_was(tmp_path: Path) -> None:
 
 def test_an_error_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(OSError, match="file/table.csv"):
+    with pytest.raises(OSError, match=r"file/table\.csv"):
         write_atomically(tmp_path / "file" / "table.csv", b"new")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from modiste.errors import SourceError
 from modiste.quality.feed.check import examine
+from modiste.schema import Schema
 from modiste.settings import Settings
 from modiste.sources import open_source
 from modiste.types import Finding, Product
@@ -118,7 +119,7 @@ def test_any_bytes_are_refused_in_a_sentence_or_read(tmp_path: Path, data: bytes
             assert "\n" not in found
         else:
             source = open_source(path, settings=Settings())
-            assert examine(source, {}, Settings(), sample=5).products == len(ids(found))
+            assert examine(source, Schema(), Settings(), sample=5).products == len(ids(found))
 
 
 @quickly
@@ -139,7 +140,8 @@ def test_a_damaged_archive_is_refused_or_costs_photos_only(
         if isinstance(found, str):
             assert found.endswith(".")
         else:
-            assert examine(open_source(path, settings=Settings()), {}, Settings(), sample=9).products == len(ids(found))
+            source = open_source(path, settings=Settings())
+            assert examine(source, Schema(), Settings(), sample=9).products == len(ids(found))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "latin-1"])

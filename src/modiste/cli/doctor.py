@@ -80,7 +80,7 @@ def _report_feed(
     opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)
     with photo_bar("reading the feed") as progress:
         health = examine(
-            opened, open_model(settings.model).description.labels, settings, sample=sample, progress=progress
+            opened, open_model(settings.model).description.schema, settings, sample=sample, progress=progress
         )
     written_to = None if downloads is None else str(downloads)
     given = Given(source, None if photos is None else str(photos), tuple(column), written_to)

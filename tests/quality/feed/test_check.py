@@ -8,6 +8,7 @@ from small_world import png, square
 
 from modiste.quality.feed.check import MOST_REASONS, examine
 from modiste.quality.feed.labels import nearest_labels
+from modiste.schema import Attribute, Role, Schema, schema_of
 from modiste.settings import Settings
 from modiste.sources.findings import left_out, noted
 from modiste.types import Fault, Finding, FindingKind, Product
@@ -30,7 +31,7 @@ class Rows:
 
 def test_findings_that_differ_in_values_only_are_one_reason() -> None:
     rows = [left_out(f"line {n}", Fault.FIELD_COUNT, found=n, expected=7) for n in range(5)]
-    health = examine(Rows(*rows, left_out("line 9", Fault.EMPTY_ID)), {}, Settings(), sample=0)
+    health = examine(Rows(*rows, left_out("line 9", Fault.EMPTY_ID)), Schema(), Settings(), sample=0)
     assert [(reason.example.reason, reason.number, reason.example.where) for reason in health.reasons] == [
         ("broken row: 0 fields instead of 7", 5, "line 0"),
         ("empty id: the row names no product", 1, "line 9"),
@@ -41,7 +42,7 @@ def test_findings_that_differ_in_values_only_are_one_reason() -> None:
 def test_reasons_without_end_are_counted_by_their_fault() -> None:
     words = ("".join(chr(ord("a") + int(digit)) for digit in str(number)) for number in range(MOST_REASONS + 50))
     rows = [noted("line 1", Fault.PHOTO_UNREADABLE, error=f"{word} is cut off") for word in words]
-    health = examine(Rows(*rows), {}, Settings(), sample=0)
+    health = examine(Rows(*rows), Schema(), Settings(), sample=0)
     assert len(health.reasons) == MOST_REASONS + 1
     assert health.reasons[0].number == 50
     assert health.number(FindingKind.NO_PHOTO) == MOST_REASONS + 50
@@ -55,7 +56,7 @@ def test_groups_prices_labels_and_photos_are_counted() -> None:
             Product("3", photo="broken", group="alone", attributes={"baseColour": "Rad"}),
             left_out("images/x.jpg", Fault.STRAY_PHOTO),
         ),
-        {"baseColour": ["Red", "Blue"]},
+        schema_of({"baseColour": ["Red", "Blue"]}),
         Settings(),
         sample=10,
     )
@@ -71,11 +72,26 @@ def test_groups_prices_labels_and_photos_are_counted() -> None:
     assert health.photos.broken == (("broken", "The file is empty."),)
     assert health.left_out == 0
     colours = next(labels for labels in health.labels if labels.attribute == "baseColour")
-    assert (colours.known, colours.unknown, colours.missing) == (1, 1, 1)
+    assert (colours.known, colours.unknown, colours.missing) == (1, 2, 0)
     assert [(each.column, each.value, each.number, each.nearest) for each in colours.unknown_values] == [
         ("color", "Midnight", 1, ()),
         ("baseColour", "Rad", 1, ("Red",)),
     ]
+
+
+def test_labels_of_a_model_s_own_attributes_are_counted_under_whatever_column_means_them() -> None:
+    model = Schema((Attribute("garment", ("Kimono", "Obi"), Role.TYPE), Attribute("tone", ("Rust",), Role.COLOUR)))
+    rows = [
+        Product("1", attributes={"Kategorie": "kimono", "Farbe": "Rust", "tone": "Roost"}),
+        Product("2", attributes={"Kategorie": "Obis", "Farbe": "Rust"}),
+        Product("3", attributes={"garment": "Obi"}),
+    ]
+    garment, tone = examine(Rows(*rows), model, Settings(), sample=0).labels
+    assert (garment.attribute, garment.known, garment.unknown, garment.missing) == ("garment", 2, 1, 0)
+    assert [(each.column, each.value, each.nearest) for each in garment.unknown_values] == [
+        ("Kategorie", "Obis", ("Obi",))
+    ]
+    assert (tone.known, tone.unknown, tone.missing) == (1, 1, 1), "the model's own name goes before another column"
 
 
 def test_the_last_part_of_a_path_is_compared() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from modiste.quality.feed.labels import LabelHealth, LabelTally
 from modiste.quality.feed.photos import PhotoHealth, look_at_photos
 from modiste.quality.feed.texts import TextHealth, TextTally
+from modiste.schema import Schema
 from modiste.settings import Settings
 from modiste.sources.findings import is_about_encoding
 from modiste.types import Fault, Finding, FindingKind, Product, Source
@@ -78,7 +79,7 @@ class FeedHealth:
 
 def examine(
     source: Source,
-    known_labels: Mapping[str, Sequence[str]],
+    model: Schema,
     settings: Settings,
     *,
     sample: int,
@@ -86,9 +87,9 @@ def examine(
 ) -> FeedHealth:
     """Read every row, and decode at most `sample` photos, in the memory of ids and photo names.
 
-    `known_labels`: attribute -> the labels that the model knows. Raises SourceError when the source cannot be read.
+    `model`: the attributes that the model knows labels of. Raises SourceError when the source cannot be read.
     """
-    tally = _Tally(known_labels)
+    tally = _Tally(model)
     for row in source.read():
         if isinstance(row, Finding):
             tally.add_finding(row)
@@ -101,7 +102,7 @@ def examine(
 class _Tally:
     """Everything that is counted while reading."""
 
-    def __init__(self, known_labels: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, model: Schema) -> None:
         self.photos: dict[str, None] = {}
         self.with_photo = 0
         self._products = 0
@@ -110,7 +111,7 @@ class _Tally:
         self._groups: Counter[str] = Counter()
         self._currencies: Counter[str | None] = Counter()
         self._prices: tuple[float, float] | None = None
-        self._labels = LabelTally(known_labels)
+        self._labels = LabelTally(model)
         self._text = TextTally()
 
     def add_finding(self, finding: Finding) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from modiste.types import ATTRIBUTES, Product
-
-SAID_ELSEWHERE = {"gender": "google_gender", "baseColour": "color", "articleType": "product_type"}
-"""Attribute -> where a feed says the same in words that are no label (see `sources.exact_labels`)."""
+from modiste.schema import Attribute, Schema, attribute_of
+from modiste.types import Product
 
 SHOWN = 5
 """Unknown values per attribute, the commonest."""
@@ -44,38 +42,53 @@ class LabelHealth:
 
 
 class LabelTally:
-    """Counts labels product by product."""
+    """Counts labels product by product, each under the model's attribute that its column stands for."""
 
-    def __init__(self, known: Mapping[str, Sequence[str]]) -> None:
-        self._known = {attribute: frozenset(known.get(attribute, ())) for attribute in ATTRIBUTES}
-        self._counts: dict[str, Counter[str]] = {attribute: Counter() for attribute in ATTRIBUTES}
+    def __init__(self, model: Schema) -> None:
+        self._model = model
+        self._known = {each.name: frozenset(map(str.casefold, each.labels)) for each in model}
+        self._counts: dict[str, Counter[str]] = {name: Counter() for name in model.names}
         self._unknown: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+        self._stands_for: dict[str, str | None] = {}
 
     def add(self, product: Product) -> None:
         """Count one product's labels."""
-        for attribute in ATTRIBUTES:
-            value = product.attributes.get(attribute)
-            column = attribute if value is not None else SAID_ELSEWHERE.get(attribute, attribute)
-            said = product.attributes.get(column)
-            outcome = "missing" if value is None else "known" if value in self._known[attribute] else "unknown"
-            self._counts[attribute][outcome] += 1
-            if outcome != "known" and said is not None:
-                unknown = self._unknown[attribute]
-                if len(unknown) < MOST_VALUES or (column, str(said)) in unknown:
-                    unknown[column, str(said)] += 1
+        column_of: dict[str, str] = {}
+        for column in product.attributes:
+            attribute = self._attribute(column)
+            # Of columns that mean the same, the model's own name counts, else the last: sources add theirs at the end.
+            if attribute is not None and column_of.get(attribute) != attribute:
+                column_of[attribute] = column
+        for name, counts in self._counts.items():
+            counts[self._judge(name, column_of[name], product) if name in column_of else "missing"] += 1
 
     def health(self) -> tuple[LabelHealth, ...]:
-        """All seven attributes, in the order of `ATTRIBUTES`."""
-        return tuple(self._of(attribute) for attribute in ATTRIBUTES)
+        """All of the model's attributes, in their order."""
+        return tuple(self._of(attribute) for attribute in self._model)
 
-    def _of(self, attribute: str) -> LabelHealth:
-        counts = self._counts[attribute]
-        commonest = self._unknown[attribute].most_common(SHOWN)
+    def _attribute(self, column: str) -> str | None:
+        """The name of the model's attribute that a column stands for, by its name, another spelling or its meaning."""
+        if column not in self._stands_for:
+            found = self._model.counterpart(attribute_of(column))
+            self._stands_for[column] = None if found is None else found.name
+        return self._stands_for[column]
+
+    def _judge(self, attribute: str, column: str, product: Product) -> str:
+        value = str(product.attributes[column])
+        if value.casefold() in self._known[attribute]:
+            return "known"
+        unknown = self._unknown[attribute]
+        if len(unknown) < MOST_VALUES or (column, value) in unknown:
+            unknown[column, value] += 1
+        return "unknown"
+
+    def _of(self, attribute: Attribute) -> LabelHealth:
+        counts = self._counts[attribute.name]
         values = (
-            UnknownValue(column, value, number, nearest_labels(value, sorted(self._known[attribute])))
-            for (column, value), number in commonest
+            UnknownValue(column, value, number, nearest_labels(value, sorted(attribute.labels)))
+            for (column, value), number in self._unknown[attribute.name].most_common(SHOWN)
         )
-        return LabelHealth(attribute, counts["known"], counts["unknown"], counts["missing"], tuple(values))
+        return LabelHealth(attribute.name, counts["known"], counts["unknown"], counts["missing"], tuple(values))
 
 
 def nearest_labels(value: str, labels: Sequence[str]) -> tuple[str, ...]:
