@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recommend_contract import VALUES, RecommenderContract
+from small_world import png, square
 
 from modiste.recommend.answer import Entry, HitEntry
 from modiste.shop import Shop
@@ -16,6 +17,18 @@ class TestSimilar(RecommenderContract):
     asked: Mapping[str, Any] = {"product_id": "p111"}
     asked_of_nothing: Mapping[str, Any] = {"photo": VALUES["photo"]}
     makes = 26
+
+    def check_reasons(self, entry: Entry, shop: Shop) -> None:
+        assert isinstance(entry, HitEntry)
+        assert ("similar look" in entry.hit.why) == (0.8 <= entry.score < 0.95)
+
+
+class TestSimilarToPhoto(RecommenderContract):
+    name = "similar"
+    asked: Mapping[str, Any] = {"photo": png(square((250, 40, 90)))}
+    asked_of_nothing = asked
+    makes = 27
+    sorted_by_score = False  # the first ten cover the likely kinds of the photo
 
     def check_reasons(self, entry: Entry, shop: Shop) -> None:
         assert isinstance(entry, HitEntry)

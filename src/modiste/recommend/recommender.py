@@ -45,8 +45,10 @@ class Recommender(Protocol[OptionsT, AnswerT_co]):
     - Every product of an entry meets every condition of `Query.where`.
     - There are `Query.k` entries where so many can be made, and never more.
     - No product that was asked about (`product_id`, `likes`, `dislikes`) is part of the answer.
-    - A smaller k gives the beginning of the answer for a larger k.
-    - Scores fall; equal scores are sorted by the first product id. The same question gives the same answer.
+    - A smaller k gives the beginning of the answer for a larger k, unless `diversity` chooses among more.
+    - Scores fall; equal scores are sorted by the first product id. An answer that covers several kinds, or that
+      `Query.diversity` made more varied, chooses its order by more than the score that it shows.
+    - The same question gives the same answer.
     - An empty shop gives an empty answer.
     - What an entry gives as its reason is true of its products.
     """
