@@ -5,9 +5,6 @@
         asked = {}
         makes = 27
 
-        def check_reasons(self, entry, shop):
-            assert entry.hit.why == (f"costs {shop.product(entry.hit.product_id).price}",)
-
 The world: 27 squares, one of each colour whose channels are 0, 128 or 255; "p012" has no red, half green, full blue.
 """
 
@@ -35,7 +32,7 @@ from modiste.serve.app import create_app
 from modiste.serve.settings import load_serve_settings
 from modiste.settings import Settings, load_settings
 from modiste.shop import Shop
-from modiste.types import Product
+from modiste.types import Product, ReasonKind
 
 MODEL = Path(__file__).parent / "data" / "colour-model"
 PLUGINS = Path(__file__).parent / "plugins"
@@ -55,9 +52,9 @@ VALUES: Mapping[str, Any] = {
 
 
 FILTERS: Mapping[str, Callable[[Product], bool]] = {
-    "Schnitt=Rock": lambda product: product.attributes["Schnitt"] == "Rock",
-    "Schnitt!=Rock": lambda product: product.attributes["Schnitt"] != "Rock",
-    "Schnitt=Rock|Hemd": lambda product: product.attributes["Schnitt"] in ("Rock", "Hemd"),
+    "Kategorie=Rock": lambda product: product.attributes["Kategorie"] == "Rock",
+    "Kategorie!=Rock": lambda product: product.attributes["Kategorie"] != "Rock",
+    "Kategorie=Rock|Hemd": lambda product: product.attributes["Kategorie"] in ("Rock", "Hemd"),
     "Jahrgang>2002": lambda product: product.attributes.get("Jahrgang", 0.0) > 2002,
     "price<13": lambda product: product.price < 13,
     "price>=13": lambda product: product.price >= 13,
@@ -68,7 +65,7 @@ FILTERS: Mapping[str, Callable[[Product], bool]] = {
 def products() -> Iterator[tuple[Product, bytes]]:
     """The world, with five years and months, three cuts and 27 prices; the last product has no year."""
     for number, levels in enumerate(combinations(range(3), repeat=3)):
-        own = {"Schnitt": CUTS[number % 3], "Jahrgang": 2001.0 + number % 5}
+        own = {"Kategorie": CUTS[number % 3], "Jahrgang": 2001.0 + number % 5}
         if number == 26:
             del own["Jahrgang"]
         name = "p" + "".join(map(str, levels))
@@ -102,8 +99,21 @@ class RecommenderContract:
         """Save the artefacts that the recommender needs."""
 
     def check_reasons(self, entry: Entry, shop: Shop) -> None:
-        """Fail unless what the entry gives as its reason is true; the products of `asked` are its own matter."""
-        raise NotImplementedError
+        """Fail unless what the entry gives as its reason is true; this checks hits, but for reasons of one's own."""
+        assert isinstance(entry, HitEntry)
+        product = shop.product(entry.hit.product_id)
+        begun_from = [shop.product(each) for each in sorted(self.asked_about - {*self.asked.get("dislikes", ())})]
+        for reason in entry.hit.reasons:
+            assert reason.kind is not ReasonKind.OWN, "say what its own reasons mean"
+            for attribute, _role in reason.facts.get("attributes", ()):
+                assert begun_from or "photo" in self.asked
+                assert {each.attributes[attribute] for each in begun_from} <= {product.attributes[attribute]}
+            for label, _how in reason.facts.get("labels", ()):
+                assert label in product.attributes.values()
+            if reason.kind is ReasonKind.TITLE_HAS:
+                assert all(word in (product.title or "").lower() for word in reason.facts["words"])
+            if reason.kind in (ReasonKind.SIMILAR_LOOK, ReasonKind.SAME_LOOK):
+                assert reason.facts["cosine"] >= (0.8 if reason.kind is ReasonKind.SIMILAR_LOOK else 0.95)
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -188,10 +198,10 @@ class RecommenderContract:
         assert set(shown(self.ask(shop, k=1000, where=where))) == left
 
     def test_several_filters_hold_together(self, shop: Shop) -> None:
-        for ids in shown(self.ask(shop, k=1000, where=["Schnitt=Rock", "price<13"])):
+        for ids in shown(self.ask(shop, k=1000, where=["Kategorie=Rock", "price<13"])):
             for product_id in ids:
                 own = shop.product(product_id)
-                assert own.attributes["Schnitt"] == "Rock"
+                assert own.attributes["Kategorie"] == "Rock"
                 assert own.price is not None
                 assert own.price < 13
 

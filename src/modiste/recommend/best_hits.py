@@ -36,7 +36,8 @@ def best_hits(query: Query, scores: NDArray[np.floating], context: Context, why:
     # Rows lie in the order of ids, and the sort is stable.
     ordered = rows[np.argsort(-scores[rows], kind="stable")].tolist()
     clusters = _clusters(view, ordered, query, question.seed)
-    score_of = {cluster.leader: float(scores[cluster.leader]) for cluster in clusters}
+    # The 0 makes 0 of -0, which prices turned round begin with.
+    score_of = {cluster.leader: float(scores[cluster.leader]) + 0.0 for cluster in clusters}
 
     def explain(row: int, _: str | None, attributes: Mapping[str, AttributeValue]) -> tuple[Reason, ...]:
         said = () if why is None else why(row, attributes)
