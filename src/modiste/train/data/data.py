@@ -13,9 +13,9 @@ from modiste.catalogue.photo_signatures import near_duplicate_ids
 from modiste.catalogue.splits import Split, published_split, split_of
 from modiste.errors import QueryError
 from modiste.metrics.classification import MISSING
-from modiste.schema import Schema
 from modiste.schema.discovery import Discovery, discover_labels
 from modiste.settings import Settings
+from modiste.sources.described import declared_by
 from modiste.train.data.altered_labels import with_altered_labels
 from modiste.train.data.drawings import draw_labelled
 from modiste.train.data.label_report import label_sentences, unknown_sentence
@@ -39,14 +39,13 @@ class TrainingSources:
     """A catalogue to learn from, and what comes with it.
 
     `larger` has more photos of the same products, by their ids; `published` is a split (CSV with id and split) to learn
-    on instead of the grouped one; `reading` says how the catalogue was opened; `declared` what its attributes mean.
+    on instead of the grouped one; `reading` says how the catalogue was opened.
     """
 
     catalogue: Catalogue
     larger: Catalogue | None = None
     published: Path | None = None
     reading: TableReading = field(default_factory=TableReading)
-    declared: Schema | None = None
 
     @property
     def origin(self) -> Origin:
@@ -99,7 +98,7 @@ def training_data(
     )
     for side, purpose in ((train_side, "learn from"), (validated, "validate on")):
         _refuse_without_photos(side, purpose, catalogue, caches[0])
-    discovery = _discover(catalogue, train_side, sources.declared, preset, watcher)
+    discovery = _discover(catalogue, train_side, preset, watcher)
     space = LabelSpace(discovery.schema, preset.labels)
     learned = [product for product in train_side if _taken(groups[product.product_id], preset.share)]
     drawn = draw_labelled(space, preset, watcher)
@@ -130,10 +129,9 @@ def product_groups(catalogue: Catalogue, cache: PhotoCache) -> dict[str, str]:
     return group_products(catalogue.products, near_duplicate_ids(cache.product_ids, cache.signatures))
 
 
-def _discover(
-    catalogue: Catalogue, learned: Sequence[Product], declared: Schema | None, preset: Preset, watcher: Watcher
-) -> Discovery:
+def _discover(catalogue: Catalogue, learned: Sequence[Product], preset: Preset, watcher: Watcher) -> Discovery:
     """The labels of the products to learn from, and what is said of them. Raises QueryError where there are none."""
+    declared = declared_by(catalogue.source)
     discovery = discover_labels(learned, declared, preset.attributes, preset.least_rows)
     for sentence in label_sentences(discovery, preset.least_rows):
         watcher.say(sentence)
