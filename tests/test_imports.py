@@ -31,9 +31,8 @@ ORDER = tuple(room for step in STEPS for room in step)
 
 BEFORE_INGEST = frozenset(room for step in STEPS[:5] for room in step)
 
-NARROWER = {"serve": BEFORE_INGEST | {"shop", "retrieval"}}
-"""Rooms that may see less than everything left of them: the server asks the shop, never its parts. Conditions and
-facets still come from `retrieval` until `Shop` answers them."""
+NARROWER = {"serve": BEFORE_INGEST | {"shop"}}
+"""Rooms that may see less than everything left of them: the server asks the shop, never its parts."""
 
 HEAVY = {
     "lancedb": {"store/lance"},

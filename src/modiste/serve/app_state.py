@@ -11,7 +11,6 @@ from fastapi import Depends, Request
 
 from modiste.serve.audit_task import audit
 from modiste.serve.concurrency_limit import ConcurrencyLimit
-from modiste.serve.facets import LiveCounter
 from modiste.serve.kept_bytes import KeptBytes
 from modiste.serve.keys import Keys
 from modiste.serve.metrics import Metrics
@@ -35,7 +34,6 @@ class AppState:
     settings: ServeSettings
     keys: Keys
     metrics: Metrics
-    counter: LiveCounter
     thumbnails: KeptBytes
     answers: KeptBytes
     remote: RemotePhotos
@@ -57,21 +55,18 @@ class AppState:
         metrics = Metrics()
         shop = open_for_serving(uri, settings, metrics.encoded)
         metrics.tell_of_shop(shop.model, lambda: shop.count)
-        counter = LiveCounter(shop.snapshot)
         log = logging.getLogger("modiste.serve")
-        refresher = Refresher(lambda: shop.prepare(counter.of), log)
-        refresher.now()
+        refresher = Refresher(shop.prepare, log)
         return cls(
             shop=shop,
             tagger=shop.tagger(),
             settings=serve,
             keys=Keys.of(serve),
             metrics=metrics,
-            counter=counter,
-            thumbnails=KeptBytes(lambda: shop.snapshot().version),
-            answers=KeptBytes(lambda: shop.snapshot().version),
+            thumbnails=KeptBytes(lambda: shop.browse.version),
+            answers=KeptBytes(lambda: shop.browse.version),
             remote=RemotePhotos(serve.photo_max_bytes, serve.url_seconds),
-            pages=Pages.for_shop(counter, shop.thumbnails),
+            pages=Pages.for_shop(shop),
             suspects=LiveSuspects(lambda: audit(uri, settings), shop.catalogue_version, lambda: _settled(shop), log),
             refresher=refresher,
             concurrency=ConcurrencyLimit(serve.questions_at_once or None),

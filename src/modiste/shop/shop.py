@@ -23,6 +23,7 @@ from modiste.retrieval.query.where import Where, conditions_of
 from modiste.retrieval.rerank.hits import attributes
 from modiste.schema import Schema
 from modiste.settings import Settings, load_settings
+from modiste.shop.browse import Browse, LiveBrowse
 from modiste.shop.model import encoder_of, labels_of, model_folder_of, model_schema, text_encoder_of
 from modiste.shop.query_photo import encode_query_photo
 from modiste.shop.query_service import QueryService
@@ -101,6 +102,7 @@ class Shop:
                 snapshot, index_of(store, snapshot, exact), asking, declared=self._meanings()
             ),
         )
+        self._browse = LiveBrowse(self._view.now)
         self._artefacts = Artefacts(store.artefacts(), lambda: Binding(encoder.identity, self._view.now().schema))
         self._queries = QueryService(self._view, self._artefacts)
 
@@ -234,8 +236,13 @@ class Shop:
         """All products without their thumbnails, as of now: columns and vectors, row by row."""
         return self._view.now().snapshot
 
+    @property
+    def browse(self) -> Browse:
+        """The shop as it lies at the moment: pages of products, their filters with counts, variants."""
+        return self._browse.now()
+
     def prepare(self, ready: Callable[[Snapshot], object] | None = None) -> bool:
-        """Read what changed and build what questions need, words included, so that no question waits for it.
+        """Read what changed and build what questions and pages need, so that nobody waits for words and counts.
 
         From the first call on, answers come from what was prepared last, and writes count when this was called after
         them: a server calls it after its own writes and every now and then for those of others. `ready` is called with
@@ -243,7 +250,7 @@ class Shop:
         """
 
         def build(view: CatalogueView) -> None:
-            _ = view.row_of, view.text
+            _ = view.row_of, view.text, self._browse.of(view).counter
             if ready is not None:
                 ready(view.snapshot)
 

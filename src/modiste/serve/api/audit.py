@@ -63,7 +63,7 @@ def of_attributes(suspects: Sequence[SuspectAnswer], attributes: Sequence[str]) 
 
 def refuse_unknown_attributes(state: AppState, attributes: Sequence[str]) -> None:
     """Raise 400 unless the shop has all of them."""
-    known = state.counter.now().snapshot.attribute_names
+    known = state.shop.browse.attributes
     unknown = next((each for each in attributes if each not in known), None)
     if unknown is not None:
         raise HTTPException(400, f"Unknown attribute {unknown!r}; known are {', '.join(known)}.")

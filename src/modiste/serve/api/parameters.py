@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query as InAddress
 from pydantic import BaseModel, Field
 
-from modiste.retrieval.query.where import conditions_of
+from modiste.shop import conditions_of
 from modiste.types import Query
 from modiste.types.query import MOST_HITS
 

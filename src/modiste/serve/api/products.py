@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import collections
-from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, UploadFile
 from pydantic import TypeAdapter, ValidationError
 
-from modiste.retrieval.query.where import parse, rows_meeting
-from modiste.retrieval.rerank.hits import attributes
 from modiste.serve.app_state import AppState, CurrentState
-from modiste.serve.facets import Counter
 from modiste.serve.keys import require_read, require_write
 from modiste.serve.schema import (
     NamedProduct,
@@ -27,11 +23,11 @@ from modiste.serve.schema import (
     product_of,
 )
 from modiste.serve.uploads import photo_bytes, refuse_too_many
+from modiste.shop import conditions_of
 from modiste.types import Product
 
 router = APIRouter(prefix="/v1", tags=["products"])
 
-FIELDS = ("title", "photo", "description", "brand", "price", "currency", "availability", "url", "group")
 MOST_LISTED = 200
 Parsed = TypeVar("Parsed")
 
@@ -55,18 +51,12 @@ def products(
     where: Where = [],  # noqa: B006
 ) -> ProductsAnswer:
     """Products in the order of their ids, page by page."""
-    counter = state.counter.now()
-    meeting = rows_meeting([parse(each) for each in where], counter.snapshot)
+    browse, conditions = state.shop.browse, conditions_of(where)
     if id:
-        rows = [counter.row_of[each] for each in dict.fromkeys(id) if each in counter.row_of]
-        asked = [row for row in rows if meeting[row]]
-        return ProductsAnswer(products=[ProductAnswer.of(each) for each in products_of(counter, asked)])
-    met = meeting.nonzero()[0]
-    ids = counter.snapshot.columns.column("product_id")
-    begin = 0 if after is None else bisect_right(ids, after, key=lambda each: each.as_py())
-    wanted = met[met >= begin][: limit + 1].tolist()
-    found = [ProductAnswer.of(each) for each in products_of(counter, wanted[:limit])]
-    return ProductsAnswer(products=found, next_after=found[-1].product_id if len(wanted) > limit else None)
+        return ProductsAnswer(products=[ProductAnswer.of(each) for each in browse.products(id, conditions)])
+    found = [ProductAnswer.of(each) for each in browse.after(after, limit + 1, conditions)]
+    more = len(found) > limit
+    return ProductsAnswer(products=found[:limit], next_after=found[limit - 1].product_id if more else None)
 
 
 @router.get("/products/{product_id:path}", dependencies=[Depends(require_read)])
@@ -135,24 +125,10 @@ def _removed(state: AppState, product_ids: list[str]) -> Removed:
 
 def one_product(state: AppState, product_id: str) -> Product:
     """A product of the shop, from memory. Raises 404."""
-    counter = state.counter.now()
-    if product_id not in counter.row_of:
+    browse = state.shop.browse
+    if product_id not in browse:
         raise HTTPException(404, f"The shop has no product {product_id!r}.")
-    return products_of(counter, [counter.row_of[product_id]])[0]
-
-
-def products_of(counter: Counter, rows: list[int]) -> list[Product]:
-    """The products of some rows."""
-    columns = counter.snapshot.columns
-    own = attributes(counter.snapshot, rows)
-    return [
-        Product(
-            product_id=columns.column("product_id")[row].as_py(),
-            attributes=given,
-            **{name: columns.column(name)[row].as_py() for name in FIELDS},
-        )
-        for row, given in zip(rows, own, strict=True)
-    ]
+    return browse.product(product_id)
 
 
 def _parsed(adapter: TypeAdapter[Parsed], text: str) -> Parsed:

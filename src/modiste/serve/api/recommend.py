@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from modiste.retrieval.query.where import conditions_of
 from modiste.serve.api.questions import ImageUrl, Photo, one_photo
 from modiste.serve.app_state import AppState, CurrentState
 from modiste.serve.keys import require_read
+from modiste.shop import conditions_of
 from modiste.text.key_values import values_by_key
 from modiste.types import Query as ShopQuery
 

@@ -35,7 +35,7 @@ def audit_page(
 
     Where the shop must be looked through first, a page that says so and asks again, willing to `wait`.
     """
-    products = len(state.counter.now().row_of)
+    products = len(state.shop.browse)
     if not (state.suspects.ready or wait):
         address = f"{ADDRESS}?{urlencode({'attribute': attribute, 'wait': 'true'}, doseq=True)}"
         return state.pages.page("audit", waiting=address, products=products)

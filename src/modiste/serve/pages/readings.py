@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from modiste.errors import QueryError
-from modiste.retrieval.query.where import parse
+from modiste.shop import parse
 from modiste.text.tokens import terms
 from modiste.types import Condition, Preference
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ from jinja2 import Environment, FileSystemLoader, Undefined
 from PIL import Image
 from starlette.responses import HTMLResponse, Response
 
-from modiste.serve.facets import LiveCounter
 from modiste.serve.pages.readings import condition, preference, spaced
 from modiste.serve.schema import photo_address
+from modiste.shop import Shop
 from modiste.types import Condition
 from modiste.version import __version__
 
@@ -48,10 +47,10 @@ class Pages:
         }
 
     @classmethod
-    def for_shop(cls, counter: LiveCounter, thumbnails: Callable[[Sequence[str]], Mapping[str, bytes]]) -> Pages:
+    def for_shop(cls, shop: Shop) -> Pages:
         """Pages whose tiles fit the shop's photos."""
-        some = list(counter.now().row_of)[:LOOKED_AT]
-        sides = sorted(max(Image.open(BytesIO(data)).size) for data in thumbnails(some).values())
+        some = [each.product_id for each in shop.browse.after(None, LOOKED_AT)]
+        sides = sorted(max(Image.open(BytesIO(data)).size) for data in shop.thumbnails(some).values())
         return cls(bool(sides) and sides[len(sides) // 2] < SMALL_PHOTO)
 
     def page(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -7,22 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-import numpy as np
 from fastapi import APIRouter, Depends, File, HTTPException, Query, Request, UploadFile
-from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse, Response
 
-from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.errors import QueryError
-from modiste.retrieval.query.where import parse
-from modiste.serve.api.products import one_product, products_of
+from modiste.serve.api.products import one_product
 from modiste.serve.app_state import AppState, CurrentState
-from modiste.serve.facets import Counter, Facet, merged
 from modiste.serve.keys import require_read
 from modiste.serve.pages.photo_token import as_data, photo_token
 from modiste.serve.pages.question import MOST_SHOWN, PAGE, PageQuestion
+from modiste.serve.pages.ticked import either
 from modiste.serve.uploads import photo_bytes
+from modiste.shop import Browse, Facet, parse
 from modiste.types import Condition, Hit, Product, Understood
 from modiste.vision.decode import decode
 
@@ -30,8 +27,6 @@ router = APIRouter(dependencies=[Depends(require_read)])
 
 SIMILAR_SHOWN = 12
 MOST_VARIANTS = 24
-SHUFFLE_SEED = 7
-"""A shop opens with a mix of its products, the same mix for everybody: addresses stay shareable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +35,8 @@ class Shown:
 
     products: Sequence[Hit | Product]
     total: int
-    facets: list[Facet]
-    understood: Understood | None
+    facets: Sequence[Facet]
+    understood: Understood | None = None
     from_words: tuple[Condition, ...] = ()
 
     @property
@@ -87,23 +82,23 @@ Asked = Annotated[PageQuestion, Depends(asked)]
 @router.get("/")
 def listing(state: CurrentState, question: Asked) -> Response:
     """The list; a question that cannot be answered keeps its words and says why."""
-    counter = state.counter.now()
-    error, status = "", 200
+    browse, error, status = state.shop.browse, "", 200
     try:
         with state.concurrency:
-            shown = _answer(state, counter, question)
+            shown = _answer(state, browse, question)
     except QueryError as refusal:
         error, status = str(refusal), 400
-        shown = Shown((), 0, counter.facets(())[0], None)
+        shown = Shown((), 0, browse.facets()[0])
+    examples = browse.products((*question.like, *question.unlike))
     return state.pages.page(
         "listing",
         status,
         question=question,
         shown=shown,
         error=error,
-        titles=_titles(counter, (*question.like, *question.unlike)),
+        titles={each.product_id: each.title or each.product_id for each in examples},
         photo_data=as_data(question.photo) if question.photo else "",
-        has_prices=counter.snapshot.columns.column("price").null_count < len(counter.row_of),
+        has_prices=browse.has_prices,
         most_shown=MOST_SHOWN,
         next_show=min(MOST_SHOWN, question.show + PAGE),
     )
@@ -120,7 +115,6 @@ def bring_photo(state: CurrentState, photo: Annotated[UploadFile, File()], quest
 @router.get("/products/{product_id:path}")
 def product_page(state: CurrentState, product_id: str, question: Asked) -> Response:
     """One product with its tags, why it was found, its variants, and what looks like it."""
-    counter = state.counter.now()
     product = one_product(state, product_id)
     with state.concurrency:
         hits = state.shop.similar(product_id, SIMILAR_SHOWN)
@@ -128,7 +122,7 @@ def product_page(state: CurrentState, product_id: str, question: Asked) -> Respo
         "product",
         product=product,
         why=_why(state, product_id, question),
-        variants=_variants(counter, counter.row_of[product_id]),
+        variants=state.shop.browse.variants(product_id, MOST_VARIANTS),
         similar=hits,
         question=question,
     )
@@ -149,31 +143,16 @@ def photo(state: CurrentState, product_id: str, request: Request) -> Response:
     return Response(data, media_type="image/jpeg", headers=headers)
 
 
-def _answer(state: AppState, counter: Counter, question: PageQuestion) -> Shown:
-    conditions = merged(map(parse, question.conditions))
+def _answer(state: AppState, browse: Browse, question: PageQuestion) -> Shown:
+    conditions = either(map(parse, question.conditions))
     if not question.asks:
-        facets, met = counter.facets(conditions)
-        met[[counter.row_of[each] for each in question.unlike if each in counter.row_of]] = False
-        rows = _mixed(met)[: question.show]
-        return Shown(products_of(counter, rows), int(met.sum()), facets, None)
+        page = browse.page(conditions, question.show, question.unlike)
+        return Shown(page.products, page.total, page.facets)
     found = state.shop.ask(question.query(conditions))
-    facets, met = counter.facets(found.understood.conditions or conditions)
+    facets, total = browse.facets(found.understood.conditions or conditions)
     chosen = set(map(str, conditions))
     from_words = tuple(each for each in found.understood.conditions if str(each) not in chosen)
-    return Shown(found.hits, int(met.sum()), facets, found.understood, from_words)
-
-
-def _mixed(met: NDArray[np.bool_]) -> list[int]:
-    """The rows that are met, in an order that mixes the shop and stays the same."""
-    order = np.random.default_rng(SHUFFLE_SEED).permutation(len(met))
-    rows: list[int] = order[met[order]].tolist()
-    return rows
-
-
-def _titles(counter: Counter, product_ids: Sequence[str]) -> dict[str, str]:
-    titles = counter.snapshot.columns.column("title")
-    known = [each for each in product_ids if each in counter.row_of]
-    return {each: titles[counter.row_of[each]].as_py() or each for each in known}
+    return Shown(found.hits, total, facets, found.understood, from_words)
 
 
 def _why(state: AppState, product_id: str, question: PageQuestion) -> tuple[str, ...]:
@@ -185,15 +164,3 @@ def _why(state: AppState, product_id: str, question: PageQuestion) -> tuple[str,
             return state.shop.why(product_id, question.text, question.like)
     except QueryError:
         return ()
-
-
-def _variants(counter: Counter, row: int) -> list[Product]:
-    """The products that show the same thing, or belong to the same group."""
-    snapshot = counter.snapshot
-    same = near_duplicates_of(snapshot.signatures[row], snapshot.signatures)
-    groups = snapshot.columns.column("group")
-    own = groups[row].as_py()
-    if own is not None:
-        same = same | np.array([group == own for group in groups.to_pylist()])
-    rows = [int(each) for each in np.flatnonzero(same) if each != row]
-    return products_of(counter, rows[:MOST_VARIANTS])
