@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from cachetools import LRUCache, cached
 from fastapi import Depends, Request
 
 from modiste.serve.audit_task import audit
 from modiste.serve.concurrency_limit import ConcurrencyLimit
-from modiste.serve.kept_bytes import KeptBytes
 from modiste.serve.keys import Keys
 from modiste.serve.metrics import Metrics
 from modiste.serve.pages.rendering import Pages
@@ -24,28 +26,34 @@ from modiste.shop import Shop
 from modiste.shop.serving import open_for_serving
 from modiste.shop.tagger import Tagger
 
+MOST_BYTES = 32_000_000
+"""Of thumbnails that are kept, and of answers; those unused for longest go first."""
+
+ENTRY_BYTES = 500
+"""Of an entry's key, about."""
+
 
 @dataclass(frozen=True)
 class AppState:
-    """The parts of one server."""
+    """The parts of one server.
+
+    `thumbnail`: product_id -> JPEG, None where there is no such product. `answers`: answers as JSON by the shop's
+    version and what was asked; for the event loop's thread alone.
+    """
 
     shop: Shop
     tagger: Tagger
     settings: ServeSettings
     keys: Keys
     metrics: Metrics
-    thumbnails: KeptBytes
-    answers: KeptBytes
+    thumbnail: Callable[[str], bytes | None]
+    answers: LRUCache[Hashable, bytes]
     remote: RemotePhotos
     pages: Pages
     suspects: LiveSuspects
     refresher: Refresher
     concurrency: ConcurrencyLimit
     log: logging.Logger
-
-    def thumbnail(self, product_id: str) -> bytes | None:
-        """A product's JPEG; None where there is no such product."""
-        return self.thumbnails.get(product_id, lambda: self.shop.thumbnails([product_id]).get(product_id))
 
     @classmethod
     def open(cls, uri: str | Path, settings: Settings, serve: ServeSettings) -> AppState:
@@ -63,8 +71,8 @@ class AppState:
             settings=serve,
             keys=Keys.of(serve),
             metrics=metrics,
-            thumbnails=KeptBytes(lambda: shop.browse.version),
-            answers=KeptBytes(lambda: shop.browse.version),
+            thumbnail=_kept_thumbnails(shop),
+            answers=LRUCache(MOST_BYTES, getsizeof=_room),
             remote=RemotePhotos(serve.photo_max_bytes, serve.url_seconds),
             pages=Pages.for_shop(shop),
             suspects=LiveSuspects(lambda: audit(uri, settings), shop.catalogue_version, lambda: _settled(shop), log),
@@ -72,6 +80,22 @@ class AppState:
             concurrency=ConcurrencyLimit(serve.questions_at_once or None),
             log=log,
         )
+
+
+def _kept_thumbnails(shop: Shop) -> Callable[[str], bytes | None]:
+    """Thumbnails by id; those asked for lately are kept as long as the shop is the same."""
+    kept: LRUCache[Hashable, bytes | None] = LRUCache(MOST_BYTES, getsizeof=_room)
+
+    @cached(kept, key=lambda product_id: (shop.browse.version, product_id), lock=threading.Lock())
+    def thumbnail(product_id: str) -> bytes | None:
+        return shop.thumbnails(product_id).get(product_id)
+
+    return thumbnail
+
+
+def _room(data: bytes | None) -> int:
+    """What an entry of a cache takes: its bytes, and some for the entry itself."""
+    return len(data or b"") + ENTRY_BYTES
 
 
 def _settled(shop: Shop) -> set[tuple[str, str]]:

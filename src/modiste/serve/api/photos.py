@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, File, HTTPException, Query, UploadFile
 
 from modiste.errors import PhotoError
@@ -17,36 +18,35 @@ router = APIRouter(prefix="/v1", dependencies=[Depends(require_read)])
 
 
 @router.post("/tag", tags=["photos"])
-def tag(
+async def tag(
     state: CurrentState, photos: Annotated[list[UploadFile], File(description="JPEG, PNG, WebP or GIF.")]
 ) -> TagsAnswer:
     """Tags with calibrated confidences, one entry per photo; a photo that cannot be used has its error."""
-    return TagsAnswer(photos=tagged(state, photos))
+    return TagsAnswer(photos=await tagged(state, photos))
 
 
 @router.post("/formality", tags=["photos"])
-def formality(
+async def formality(
     state: CurrentState, photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP or GIF.")]
 ) -> FormalityAnswer:
     """How formal the garment on a photo looks."""
-    return _formality(state, photo_bytes(photo, state.settings))
+    return await state.concurrency.run(lambda: _formality(state, photo_bytes(photo, state.settings)))
 
 
 @router.get("/formality", tags=["photos"])
-def formality_of_product(
+async def formality_of_product(
     state: CurrentState,
     id: Annotated[str, Query(description="A product of the shop.", examples=["15970"])],  # noqa: A002
 ) -> FormalityAnswer:
     """How formal a product of the shop looks, judged from its thumbnail."""
-    data = state.thumbnail(id)
+    data = await to_thread.run_sync(state.thumbnail, id)
     if data is None:
         raise HTTPException(404, f"The shop has no product {id!r}.")
-    return _formality(state, data)
+    return await state.concurrency.run(lambda: _formality(state, data))
 
 
 def _formality(state: AppState, data: bytes) -> FormalityAnswer:
-    with state.concurrency:
-        (found,) = state.tagger.tag([data])
+    (found,) = state.tagger.tag([data])
     if found.error is not None:
         raise PhotoError(found.error)
     said = found.formality
@@ -55,11 +55,12 @@ def _formality(state: AppState, data: bytes) -> FormalityAnswer:
     )
 
 
-def tagged(state: AppState, photos: Sequence[UploadFile]) -> list[TaggedAnswer]:
+async def tagged(state: AppState, photos: Sequence[UploadFile]) -> list[TaggedAnswer]:
     """The answers for uploads, in their order."""
     refuse_too_many(photos, state.settings)
-    with state.concurrency:
-        found = list(state.tagger.tag(photo_bytes(photo, state.settings) for photo in photos))
+    found = await state.concurrency.run(
+        lambda: state.tagger.tag(photo_bytes(photo, state.settings) for photo in photos)
+    )
     return [
         TaggedAnswer.of(each, photo.filename or f"photo {number}")
         for number, (each, photo) in enumerate(zip(found, photos, strict=True), 1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, File, Form, HTTPException, UploadFile
 from pydantic import BaseModel
 from starlette.responses import Response
@@ -24,30 +26,32 @@ ImageUrl = Annotated[
 
 
 @router.get("/similar", tags=["questions"], response_model=SimilarAnswer)
-def similar_to_product(state: CurrentState, asked: SimilarTo) -> Response:
+async def similar_to_product(state: CurrentState, asked: SimilarTo) -> Response:
     """Products that look like a product of the shop."""
     refuse_unknown(state, asked.id)
-    return _kept(state, asked.query(product_id=asked.id))
+    return await _kept(state, asked.query(product_id=asked.id))
 
 
 @router.post("/similar", tags=["questions"], response_model=SimilarAnswer)
-def similar_to_photo(state: CurrentState, asked: Similar, photo: Photo = None, image_url: ImageUrl = None) -> Response:
+async def similar_to_photo(
+    state: CurrentState, asked: Similar, photo: Photo = None, image_url: ImageUrl = None
+) -> Response:
     """Products that look like an uploaded photo, or like one at a public address."""
-    return _json(_answer(state, asked.query(one_photo(state, photo, image_url))))
+    return _json(await _answer(state, asked.query(await one_photo(state, photo, image_url))))
 
 
 @router.get("/search", tags=["questions"], response_model=SearchedAnswer)
-def search_by_words(state: CurrentState, asked: Search) -> Response:
+async def search_by_words(state: CurrentState, asked: Search) -> Response:
     """Products that fit words, a colour, and liked and disliked products; with how the words were read."""
-    return _kept(state, asked.query())
+    return await _kept(state, asked.query())
 
 
 @router.post("/search", tags=["questions"], response_model=SearchedAnswer)
-def search_by_photo_and_words(
+async def search_by_photo_and_words(
     state: CurrentState, asked: Search, photo: Photo = None, image_url: ImageUrl = None
 ) -> Response:
     """The same, beginning from a photo: "this, but in red"."""
-    return _json(_answer(state, asked.query(one_photo(state, photo, image_url)), searched=True))
+    return _json(await _answer(state, asked.query(await one_photo(state, photo, image_url)), searched=True))
 
 
 def refuse_unknown(state: AppState, product_id: str) -> None:
@@ -56,34 +60,43 @@ def refuse_unknown(state: AppState, product_id: str) -> None:
         raise HTTPException(404, f"The shop has no product {product_id!r}.")
 
 
-def _kept(state: AppState, query: Query) -> Response:
+async def _kept(state: AppState, query: Query) -> Response:
     """The answer to a query without a photo, made once for each version of the shop."""
-    return _json(state.answers.get(query, lambda: _answer(state, query, searched=query.product_id is None)))
+    key = state.shop.browse.version, query
+    text = state.answers.get(key)
+    if text is None:
+        text = await _answer(state, query, searched=query.product_id is None)
+        with suppress(ValueError):  # larger than all answers together may be
+            state.answers[key] = text
+    return _json(text)
 
 
-def _answer(state: AppState, query: Query, searched: bool = False) -> bytes:
+async def _answer(state: AppState, query: Query, searched: bool = False) -> bytes:
     """As JSON; `searched`: with how the question was read."""
-    with state.concurrency:
+
+    def answer() -> bytes:
         found = state.shop.ask(query)
-        answer: BaseModel = (
+        said: BaseModel = (
             SearchedAnswer.of(found) if searched else SimilarAnswer(hits=[HitAnswer.of(hit) for hit in found])
         )
-        return answer.model_dump_json().encode()
+        return said.model_dump_json().encode()
+
+    return await state.concurrency.run(answer)
 
 
-def _json(text: bytes | None) -> Response:
+def _json(text: bytes) -> Response:
     """JSON as it was written where it was made: left to FastAPI, it would be checked again in another thread."""
     return Response(text, media_type="application/json")
 
 
-def one_photo(state: AppState, photo: UploadFile | None, image_url: str | None) -> bytes:
+async def one_photo(state: AppState, photo: UploadFile | None, image_url: str | None) -> bytes:
     """The photo that was sent, or that lies at the address. Raises 422 unless there is one of both, 403."""
     if (photo is None) == (image_url is None):
         raise HTTPException(422, "Send a photo, or an image_url; one of them.")
     if photo is not None:
-        return photo_bytes(photo, state.settings)
+        return await to_thread.run_sync(photo_bytes, photo, state.settings)
     if not state.settings.image_urls:
         raise HTTPException(
             403, "Image addresses are switched off; the server's MODISTE_SERVE_IMAGE_URLS=true allows them."
         )
-    return state.remote.fetch(image_url or "")
+    return await to_thread.run_sync(state.remote.fetch, image_url or "")

@@ -52,24 +52,24 @@ class Asked(BaseModel):
 
 
 @router.get("/recommend/{name}", response_model=dict[str, Any])
-def recommend(state: CurrentState, name: Name, asked: Annotated[Asked, Query()]) -> Response:
+async def recommend(state: CurrentState, name: Name, asked: Annotated[Asked, Query()]) -> Response:
     """What a recommender answers; every recommender has its own kind of entries."""
-    return _answer(state, name, asked, None)
+    return await state.concurrency.run(lambda: _answer(state, name, asked, None))
 
 
 @router.post("/recommend/{name}", response_model=dict[str, Any])
-def recommend_by_photo(
+async def recommend_by_photo(
     state: CurrentState, name: Name, asked: Annotated[Asked, Query()], photo: Photo = None, image_url: ImageUrl = None
 ) -> Response:
     """The same, beginning from a photo."""
-    return _answer(state, name, asked, one_photo(state, photo, image_url))
+    data = await one_photo(state, photo, image_url)
+    return await state.concurrency.run(lambda: _answer(state, name, asked, data))
 
 
 def _answer(state: AppState, name: str, asked: Asked, photo: bytes | None) -> Response:
     if name not in state.shop.recommenders:
         known = ", ".join(state.shop.recommenders)
         raise HTTPException(404, f"There is no recommender {name!r}; the known ones are: {known}.")
-    with state.concurrency:
-        answer = state.shop.recommend(name, asked.query(photo), **values_by_key(asked.option))
+    answer = state.shop.recommend(name, asked.query(photo), **values_by_key(asked.option))
     text = json.dumps(answer.as_json(), ensure_ascii=False, allow_nan=False)
     return Response(text, media_type="application/json")

@@ -31,10 +31,10 @@ def seller_page(state: CurrentState) -> Response:
 
 
 @router.post("/drafts")
-def drafts(state: CurrentState, photos: Annotated[list[UploadFile], File()]) -> Response:
+async def drafts(state: CurrentState, photos: Annotated[list[UploadFile], File()]) -> Response:
     """One draft per photo, to be read over."""
-    answers = tagged(state, photos)
-    pictures = [_picture(state, photo) for photo in photos]
+    answers = await tagged(state, photos)
+    pictures = await state.concurrency.run(lambda: [_picture(state, photo) for photo in photos])
     rows = list(zip(answers, pictures, strict=True))
     return state.pages.page("seller", drafts=rows, most=state.settings.most_photos)
 

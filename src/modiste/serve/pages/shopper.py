@@ -80,12 +80,15 @@ Asked = Annotated[PageQuestion, Depends(asked)]
 
 
 @router.get("/")
-def listing(state: CurrentState, question: Asked) -> Response:
+async def listing(state: CurrentState, question: Asked) -> Response:
     """The list; a question that cannot be answered keeps its words and says why."""
+    return await state.concurrency.run(lambda: _listing(state, question))
+
+
+def _listing(state: AppState, question: PageQuestion) -> Response:
     browse, error, status = state.shop.browse, "", 200
     try:
-        with state.concurrency:
-            shown = _answer(state, browse, question)
+        shown = _answer(state, browse, question)
     except QueryError as refusal:
         error, status = str(refusal), 400
         shown = Shown((), 0, browse.facets()[0])
@@ -113,11 +116,14 @@ def bring_photo(state: CurrentState, photo: Annotated[UploadFile, File()], quest
 
 
 @router.get("/products/{product_id:path}")
-def product_page(state: CurrentState, product_id: str, question: Asked) -> Response:
+async def product_page(state: CurrentState, product_id: str, question: Asked) -> Response:
     """One product with its tags, why it was found, its variants, and what looks like it."""
+    return await state.concurrency.run(lambda: _product_page(state, product_id, question))
+
+
+def _product_page(state: AppState, product_id: str, question: PageQuestion) -> Response:
     product = one_product(state, product_id)
-    with state.concurrency:
-        hits = state.shop.similar(product_id, SIMILAR_SHOWN)
+    hits = state.shop.similar(product_id, SIMILAR_SHOWN)
     return state.pages.page(
         "product",
         product=product,
@@ -160,7 +166,6 @@ def _why(state: AppState, product_id: str, question: PageQuestion) -> tuple[str,
     if not question.asks:
         return ()
     try:
-        with state.concurrency:
-            return state.shop.why(product_id, question.text, question.like)
+        return state.shop.why(product_id, question.text, question.like)
     except QueryError:
         return ()
