@@ -39,7 +39,7 @@ class Problem(BaseModel):
     type: str = "about:blank"
     title: str = Field(examples=["Bad Request"])
     status: int = Field(examples=[400])
-    detail: str = Field(examples=["Unknown attribute 'colr'; known are baseColour, gender."])
+    detail: str = Field(examples=["Unknown attribute 'colr'; known are colour, type."])
     request_id: str = Field(examples=["5f1c0a4e8b7d4a0c"])
     errors: list[dict[str, object]] | None = Field(None, description="For 422: which part of the request is wrong.")
 

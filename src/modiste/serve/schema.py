@@ -17,7 +17,7 @@ MOST_ATTRIBUTES = 200
 
 Where = Annotated[
     list[str],
-    Query(description="Conditions that every answer meets.", examples=[["gender=Women", "baseColour=Red|Pink"]]),
+    Query(description="Conditions that every answer meets.", examples=[["type=Shirts", "colour=Red|Pink"]]),
 ]
 
 Value = Annotated[str | float, PlainSerializer(as_written, return_type=str | int | float)]
@@ -29,8 +29,8 @@ EXAMPLE_HIT: dict[str, Any] = {
     "score": 0.91,
     "title": "Turtle Check Men Navy Blue Shirt",
     "photo": "/photos/15970",
-    "attributes": {"articleType": "Shirts", "baseColour": "Navy Blue"},
-    "why": ["same articleType and baseColour"],
+    "attributes": {"type": "Shirts", "colour": "Navy Blue"},
+    "why": ["same type and colour"],
     "variants": ["15971"],
     "price": 39.9,
     "currency": "EUR",
@@ -71,8 +71,8 @@ class SimilarAnswer(BaseModel):
 class Reading(BaseModel):
     """How the words of a question were read."""
 
-    filters: list[str] = Field(examples=[["gender=Men", "price<40"]])
-    preferences: list[str] = Field(examples=[["navy: baseColour=Navy Blue"]])
+    filters: list[str] = Field(examples=[["type=Shirts", "price<40"]])
+    preferences: list[str] = Field(examples=[["navy: colour=Navy Blue"]])
     corrected: list[tuple[str, str]] = Field(examples=[[("shrit", "shirt")]])
     matched: list[str]
     unknown: list[str]
@@ -101,7 +101,7 @@ class ProductFields(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"example": {"title": "Navy check shirt", "price": 39.9, "attributes": {"gender": "Men"}}},
+        json_schema_extra={"example": {"title": "Navy check shirt", "price": 39.9, "attributes": {"colour": "Navy Blue"}}},
     )
 
     title: str | None = Field(None, max_length=2000)
@@ -183,7 +183,7 @@ class TaggedAnswer(BaseModel):
     known_product: bool | None = None
     tags: dict[str, TagAnswer] = Field(
         default_factory=dict,
-        examples=[{"articleType": {"label": "Shirts", "confidence": 0.97, "sure": True, "top": [["Shirts", 0.97]]}}],
+        examples=[{"type": {"label": "Shirts", "confidence": 0.97, "sure": True, "top": [["Shirts", 0.97]]}}],
     )
     formality: FormalityAnswer | None = None
     title: str | None = None
@@ -208,7 +208,7 @@ class SuspectAnswer(BaseModel):
     product_id: str = Field(examples=["25088"])
     title: str | None = Field(examples=["Men Leather Black Wallet"])
     photo: str = Field(examples=["/photos/25088"])
-    attribute: str = Field(examples=["subCategory"])
+    attribute: str = Field(examples=["type"])
     given: str | None = Field(examples=["Free Gifts"])
     suggested: str = Field(examples=["Wallets"])
     confidence: float = Field(description="That `suggested` is right, 0 to 1.", examples=[0.99])
@@ -241,7 +241,7 @@ class Decision(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     product_id: str = Field(min_length=1, max_length=500, examples=["25088"])
-    attribute: str = Field(min_length=1, max_length=500, examples=["subCategory"])
+    attribute: str = Field(min_length=1, max_length=500, examples=["type"])
     given: str | None = Field(None, max_length=2000, examples=["Free Gifts"])
     suggested: str = Field(min_length=1, max_length=2000, examples=["Wallets"])
     accept: bool = Field(examples=[True])

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1", tags=["audit"], dependencies=[Depends(require_w
 def audit(
     state: CurrentState,
     attribute: Annotated[
-        list[str], Query(description="Only these; by default all.", max_length=50, examples=[["articleType"]])
+        list[str], Query(description="Only these; by default all.", max_length=50, examples=[["type"]])
     ] = [],  # noqa: B006
     k: Annotated[int, Query(ge=1, le=1000, description="How many suspects.")] = 100,
 ) -> SuspectsAnswer:
@@ -42,7 +42,7 @@ def decide_suspects(state: CurrentState, body: Decisions) -> Decided:
 def undo_decision(
     state: CurrentState,
     product_id: Annotated[str, Query(min_length=1, max_length=500, examples=["25088"])],
-    attribute: Annotated[str, Query(min_length=1, max_length=500, examples=["subCategory"])],
+    attribute: Annotated[str, Query(min_length=1, max_length=500, examples=["type"])],
 ) -> Withdrawn:
     """Take a decision back: the catalogue's own label holds again."""
     withdrawn = undo(state, product_id, attribute)
