@@ -32,7 +32,7 @@ from modiste.settings import Settings, load_settings
 from modiste.sources import open_source
 from modiste.sources.reading import read
 from modiste.tagging.formality import formality_scale, formality_scores
-from modiste.tagging.known_product import known_product_scores
+from modiste.tagging.in_distribution import in_distribution_scores
 from modiste.tagging.labelling import heads_of
 from modiste.tagging.prior import label_weights
 from modiste.train.export.tagging_material import on_ground, read_pictures
@@ -144,13 +144,13 @@ class _Judge:
         archive = PhoneArchive(phone, self.settings)
         _, people = self.read([partial(archive.open, photo) for photo in archive.photos])
         scores = {
-            kind: known_product_scores(
+            kind: in_distribution_scores(
                 self.read([partial(draw_non_product, kind, SEED + seed) for seed in range(DRAWINGS)])[1].embeddings, fit
             )
             for kind in NON_PRODUCTS
         }
         drawn = np.concatenate(list(scores.values()))
-        own, theirs = (known_product_scores(each.embeddings, fit) for each in (reading, people))
+        own, theirs = (in_distribution_scores(each.embeddings, fit) for each in (reading, people))
         return {
             "drawings_per_kind": DRAWINGS,
             "auroc_products": round(_auroc(own, drawn), 4),

@@ -79,7 +79,7 @@ def tagged(world: World) -> list[TaggedPhoto]:
     return [
         TaggedPhoto(
             f"photo {number}",
-            each.known_product,
+            each.in_distribution,
             {name: [tag.label, round(float(tag.confidence), 6)] for name, tag in each.tags.items()},
         )
         for number, each in enumerate(Tagger.open().tag(photos), 1)

@@ -88,9 +88,9 @@ def test_a_json_line_has_the_fields_that_scripts_rely_on(modiste, folder):
 
 def test_without_fitted_numbers_nothing_is_sure_and_nothing_is_called_unknown(folder):
     [tagged] = Tagger.open(LABEL_MODEL).tag(folder / "a.png")
-    assert tagged.known_product is None
+    assert tagged.in_distribution is None
     assert tagged.formality is None
-    assert not any(each.sure for each in tagged.tags.values())
+    assert not any(each.confident for each in tagged.tags.values())
 
 
 def test_paths_bytes_and_pictures_are_tagged_alike(folder):

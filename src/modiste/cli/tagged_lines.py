@@ -16,7 +16,7 @@ def json_line(tagged: Tagged) -> dict[str, Any]:
         return {"photo": tagged.photo, "error": tagged.error}
     return {
         "photo": tagged.photo,
-        "known_product": tagged.known_product,
+        "known_product": tagged.in_distribution,
         "tags": {attribute: _tag(tag) for attribute, tag in tagged.tags.items()},
         **_formality(tagged),
         "title": tagged.title,
@@ -35,10 +35,10 @@ def csv_row(tagged: Tagged, attributes: Iterable[str]) -> list[str]:
     """One row in the order of `columns`; what is not there is empty."""
     from modiste.sources.reading import harmless
 
-    cells = [tagged.photo, _word(tagged.known_product)]
+    cells = [tagged.photo, _word(tagged.in_distribution)]
     for attribute in attributes:
         tag = tagged.tags.get(attribute)
-        cells += ["", "", ""] if tag is None else [tag.label, f"{tag.confidence:.4f}", _word(tag.sure)]
+        cells += ["", "", ""] if tag is None else [tag.label, f"{tag.confidence:.4f}", _word(tag.confident)]
     row = [*cells, _score(tagged), tagged.title or "", tagged.error or ""]
     return [harmless(cell) for cell in row]
 
@@ -46,7 +46,7 @@ def csv_row(tagged: Tagged, attributes: Iterable[str]) -> list[str]:
 def table_row(tagged: Tagged) -> list[str]:
     """Photo, tags, formality, title; a question mark follows a tag that the model is not sure of."""
     tags = ", ".join(_cell(tag) for tag in tagged.tags.values())
-    unknown = "looks like no product known here: " if tagged.known_product is False else ""
+    unknown = "looks like no product known here: " if tagged.in_distribution is False else ""
     return [tagged.photo, f"{unknown}{tags}", _score(tagged), tagged.title or ""]
 
 
@@ -65,7 +65,7 @@ def _tag(tag: Tag) -> dict[str, Any]:
     return {
         "label": tag.label,
         "confidence": round(tag.confidence, 4),
-        "sure": tag.sure,
+        "sure": tag.confident,
         "top": [[label, round(confidence, 4)] for label, confidence in tag.top],
     }
 
@@ -77,7 +77,7 @@ def _formality(tagged: Tagged) -> dict[str, Any]:
 
 
 def _cell(tag: Tag) -> str:
-    return f"{tag.label} {tag.confidence:.0%}{'' if tag.sure else '?'}"
+    return f"{tag.label} {tag.confidence:.0%}{'' if tag.confident else '?'}"
 
 
 def _score(tagged: Tagged) -> str:

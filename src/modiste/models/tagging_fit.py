@@ -14,7 +14,7 @@ class LabellingFit(BaseModel):
     """How one labelling's probabilities become confidences, by attribute.
 
     `temperatures` are applied to the logarithm of the labelling's probabilities (1 leaves them as they are). A tag is
-    sure from its attribute's threshold on; None where no threshold gives the precision that is promised.
+    confident from its attribute's threshold on; None where no threshold gives the precision that is promised.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -23,7 +23,7 @@ class LabellingFit(BaseModel):
     thresholds: dict[str, Confidence | None] = {}
 
 
-class KnownProductFit(BaseModel):
+class InDistributionFit(BaseModel):
     """A linear measure on the embedding: `weights` (d,), and the score from which a photo shows a known product."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -42,7 +42,7 @@ class FormalityFit(BaseModel):
 
 
 class TaggingFit(BaseModel):
-    """Every fitted number of tagging; a model folder without it tags, and is never sure of anything."""
+    """Every fitted number of tagging; a model folder without it tags, and is never confident."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -50,5 +50,5 @@ class TaggingFit(BaseModel):
     precision: Confidence = 0.95
     raw: LabellingFit = LabellingFit()
     merged: LabellingFit = LabellingFit()
-    known_product: KnownProductFit | None = None
+    known_product: InDistributionFit | None = None
     formality: FormalityFit | None = None

@@ -11,7 +11,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from modiste.shop import Suspect
-from modiste.types import AttributeValue, Hit, Product, SearchAnswer, Tagged, Understood, as_written
+from modiste.types import AttributeValue, Hit, Product, SearchAnswer, Tag, Tagged, Understood, as_written
 
 MOST_ATTRIBUTES = 200
 
@@ -101,7 +101,7 @@ class ProductFields(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"example": {"title": "Navy check shirt", "price": 39.9, "attributes": {"colour": "Navy Blue"}}},
+        json_schema_extra={"example": {"title": "Navy check shirt", "price": 39.9, "attributes": {"colour": "Navy"}}},
     )
 
     title: str | None = Field(None, max_length=2000)
@@ -168,6 +168,11 @@ class TagAnswer(BaseModel):
     sure: bool
     top: list[tuple[str, float]]
 
+    @classmethod
+    def of(cls, tag: Tag) -> TagAnswer:
+        """The tag as the API says it."""
+        return cls(label=tag.label, confidence=tag.confidence, sure=tag.confident, top=list(tag.top))
+
 
 class FormalityAnswer(BaseModel):
     """How formal a garment looks, 0 to 100; null where the model cannot tell."""
@@ -193,7 +198,16 @@ class TaggedAnswer(BaseModel):
     @classmethod
     def of(cls, tagged: Tagged, name: str) -> TaggedAnswer:
         """The answer under the name that the photo was sent with."""
-        return cls(**{**asdict(tagged), "photo": name})
+        formality = tagged.formality
+        return cls(
+            photo=name,
+            known_product=tagged.in_distribution,
+            tags={attribute: TagAnswer.of(tag) for attribute, tag in tagged.tags.items()},
+            formality=None if formality is None else FormalityAnswer(score=formality.score, why=list(formality.why)),
+            title=tagged.title,
+            listing=None if tagged.listing is None else asdict(tagged.listing),
+            error=tagged.error,
+        )
 
 
 class TagsAnswer(BaseModel):

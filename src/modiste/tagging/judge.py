@@ -11,7 +11,7 @@ from modiste.models.tagging_fit import LabellingFit, TaggingFit
 from modiste.schema import Schema
 from modiste.sources.photo_files import NamedPhoto
 from modiste.tagging.formality import formality, formality_scale, formality_scores
-from modiste.tagging.known_product import known_products
+from modiste.tagging.in_distribution import in_distribution
 from modiste.tagging.labelling import Labelling, heads_of
 from modiste.tagging.listing import listing
 from modiste.tagging.meanings import Meanings
@@ -59,7 +59,7 @@ class PhotoJudge:
         rows = [Meanings(tags, self._schema) for tags in self._tags(reading, len(photos))]
         known: Sequence[bool | None] = [None] * len(photos)
         if self._fit.known_product is not None:
-            known = known_products(reading.embeddings, self._fit.known_product)
+            known = in_distribution(reading.embeddings, self._fit.known_product)
         formalities = self._formalities(reading, rows, known)
         answers = zip(photos, rows, known, formalities, strict=True)
         return [_tagged(photo.name, told, is_known, formal) for (photo, _), told, is_known, formal in answers]

@@ -31,5 +31,5 @@ class OwnAttribute(Protocol):
 
 
 def own_tags(own: Sequence[OwnAttribute], embeddings: Embeddings) -> dict[str, list[Tag]]:
-    """attribute -> n tags. They are never sure: no precision was measured on enough products to promise one."""
+    """attribute -> n tags. They are never confident: no precision was measured on enough products to promise one."""
     return {each.attribute: tags_of(each.labels, each.probabilities(embeddings), None) for each in own}

@@ -13,7 +13,10 @@ TOP = 5
 
 
 def tags_of(labels: tuple[str, ...], confidences: NDArray[np.floating[Any]], threshold: float | None) -> list[Tag]:
-    """(n, classes) confidences to n tags, sure from `threshold` on; equally probable labels come in their order."""
+    """(n, classes) confidences to n tags, confident from `threshold` on.
+
+    Equally probable labels come in their order.
+    """
     best = np.argsort(-confidences, axis=1, kind="stable")[:, :TOP]
     names = np.array(labels, object)[best].tolist()
     values = np.take_along_axis(confidences, best, axis=1).tolist()

@@ -14,13 +14,14 @@ from modiste.types.catalogue import AttributeValue
 class Tag:
     """A predicted label. `confidence` in [0, 1] is calibrated: of tags at 0.8, about 80 % are right.
 
-    `sure`: the confidence is at or above the attribute's threshold for 95 % precision. `top` has the likeliest labels
-    with their confidences, best first, this one included; five of them where the attribute has so many.
+    `confident`: it is at or above the attribute's threshold for 95 % precision; JSON calls that "sure". `top` has the
+    likeliest labels with their confidences, best first, this one included; five of them where the attribute has so
+    many.
     """
 
     label: str
     confidence: float
-    sure: bool
+    confident: bool
     top: tuple[tuple[str, float], ...]
 
 
@@ -61,12 +62,13 @@ class Listing:
 class Tagged:
     """What the model says of one photo; a photo that cannot be used has its `error` and no tags.
 
-    `photo` is the name it was given under. `known_product` is false for a picture that looks like none of the products
-    that the model learned from, None for a model without a fitted measure of that. `tags` has one Tag per attribute.
+    `photo` is the name it was given under. `in_distribution` is false for a picture that looks like none of the
+    products that the model learned from, None for a model without a fitted measure of that; JSON calls it
+    "known_product". `tags` has one Tag per attribute.
     """
 
     photo: str
-    known_product: bool | None = None
+    in_distribution: bool | None = None
     tags: Mapping[str, Tag] = field(default_factory=dict)
     formality: Formality | None = None
     title: str | None = None

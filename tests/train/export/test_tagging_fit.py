@@ -9,20 +9,20 @@ pytest.importorskip("scipy")
 
 from modiste.metrics.classification import MISSING
 from modiste.models.model_folder import ModelDescription, open_model
-from modiste.tagging.known_product import known_products
+from modiste.tagging.in_distribution import in_distribution
 from modiste.train.export.tagging_fit import (
     clustered_errors,
+    confident_threshold,
     fit_formality,
-    fit_known_product,
+    fit_in_distribution,
     second_temperature,
-    sure_threshold,
 )
 
 
 def test_the_threshold_is_the_lowest_that_keeps_the_precision():
     confidence = np.linspace(1, 0, 1001).astype(np.float32)
     right = confidence > 0.5  # all of the upper half is right, none of the lower
-    threshold = sure_threshold(confidence, right, [str(row) for row in range(len(right))], 0.95)
+    threshold = confident_threshold(confidence, right, [str(row) for row in range(len(right))], 0.95)
     assert threshold is not None
     reached = right[confidence >= threshold].mean()
     assert 0.95 <= reached < 0.97
@@ -31,16 +31,16 @@ def test_the_threshold_is_the_lowest_that_keeps_the_precision():
 def test_no_threshold_where_the_precision_is_out_of_reach():
     random = np.random.default_rng(0)
     apart = [str(row) for row in range(500)]
-    assert sure_threshold(random.random(500).astype(np.float32), random.random(500) < 0.8, apart, 0.95) is None
-    assert sure_threshold(np.ones(20, np.float32), np.ones(20, bool), apart[:20], 0.95) is None
+    assert confident_threshold(random.random(500).astype(np.float32), random.random(500) < 0.8, apart, 0.95) is None
+    assert confident_threshold(np.ones(20, np.float32), np.ones(20, bool), apart[:20], 0.95) is None
 
 
 def test_rows_that_are_right_or_wrong_together_leave_more_to_spare():
     right = np.arange(300) % 29 != 28
     lots = np.repeat(np.arange(300), 10).astype(str).tolist()
     confidence = np.linspace(1, 0.5, 3000, dtype=np.float32)
-    together = sure_threshold(confidence, np.repeat(right, 10), lots, 0.95)
-    apart = sure_threshold(confidence, np.repeat(right, 10), [str(row) for row in range(3000)], 0.95)
+    together = confident_threshold(confidence, np.repeat(right, 10), lots, 0.95)
+    apart = confident_threshold(confidence, np.repeat(right, 10), [str(row) for row in range(3000)], 0.95)
     assert apart is not None
     assert together is None or together > apart
 
@@ -74,9 +74,9 @@ def test_products_and_others_are_told_apart_with_few_false_alarms():
     rows = random.normal(0, 1, (600, 8))
     rows[:400, 0] += 4
     unit = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    fit = fit_known_product(unit[:400], unit[400:])
-    assert np.mean(known_products(unit[:400], fit)) >= 0.985
-    assert np.mean(known_products(unit[400:], fit)) < 0.1
+    fit = fit_in_distribution(unit[:400], unit[400:])
+    assert np.mean(in_distribution(unit[:400], fit)) >= 0.985
+    assert np.mean(in_distribution(unit[400:], fit)) < 0.1
 
 
 def test_formality_is_calibrated_by_its_log_odds():

@@ -11,7 +11,7 @@ from scipy import optimize, special
 from modiste.errors import QueryError
 from modiste.metrics.classification import MISSING
 from modiste.models.model_folder import ModelDescription
-from modiste.models.tagging_fit import FormalityFit, KnownProductFit, LabellingFit, TaggingFit
+from modiste.models.tagging_fit import FormalityFit, InDistributionFit, LabellingFit, TaggingFit
 from modiste.schema import CATEGORIES, Schema, Sense
 from modiste.settings import Settings
 from modiste.tagging.formality import formality_scale, log_odds, share_of
@@ -58,7 +58,7 @@ def fit_tagging(
         precision=PRECISION,
         raw=_labelling_fit(material, description, "raw"),
         merged=_labelling_fit(material, description, "merged"),
-        known_product=fit_known_product(
+        known_product=fit_in_distribution(
             np.concatenate([material.reading.embeddings, material.others_known]), material.not_products
         ),
         formality=_formality_fit(material, description),
@@ -78,7 +78,7 @@ def second_temperature(probabilities: Probabilities, truth: NDArray[np.int64]) -
     return float(np.round(TEMPERATURES[int(np.argmin(errors))], 2))
 
 
-def sure_threshold(
+def confident_threshold(
     confidence: NDArray[np.float32], right: NDArray[np.bool_], lots: Sequence[str], precision: float
 ) -> float | None:
     """The lowest confidence from which on the lower bound of the precision reaches what is promised; None if never.
@@ -116,7 +116,7 @@ def clustered_errors(right: NDArray[np.bool_], lots: Sequence[str]) -> NDArray[n
     return errors
 
 
-def fit_known_product(products: Embeddings, others: Embeddings) -> KnownProductFit:
+def fit_in_distribution(products: Embeddings, others: Embeddings) -> InDistributionFit:
     """A logistic regression of products (n, d) against others (m, d), both sides weighing the same."""
     rows = np.concatenate([products, others]).astype(np.float64) * EMBEDDING_SCALE
     sign = np.concatenate([np.ones(len(products)), -np.ones(len(others))])
@@ -134,7 +134,7 @@ def fit_known_product(products: Embeddings, others: Embeddings) -> KnownProductF
     own, other = (rows @ weights.astype(np.float32) for rows in (products, others))
     # Where the two sides stand apart, the middle between them, so that photos of other kinds have room on both.
     threshold = float(np.quantile(own, FALSE_ALARMS) + min(np.quantile(own, FALSE_ALARMS), other.max())) / 2
-    return KnownProductFit(weights=tuple(weights.tolist()), threshold=round(threshold, 5))
+    return InDistributionFit(weights=tuple(weights.tolist()), threshold=round(threshold, 5))
 
 
 def fit_formality(odds: NDArray[np.float32], formal: NDArray[np.bool_]) -> FormalityFit:
@@ -168,7 +168,7 @@ def _labelling_fit(material: Material, description: ModelDescription, labelling:
             for product, is_known in zip(material.products, known, strict=True)
             if is_known
         ]
-        thresholds[head.attribute] = sure_threshold(calibrated.max(axis=1)[known], right, lots, PRECISION)
+        thresholds[head.attribute] = confident_threshold(calibrated.max(axis=1)[known], right, lots, PRECISION)
     return LabellingFit(temperatures=temperatures, thresholds=thresholds)
 
 

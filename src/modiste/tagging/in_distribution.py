@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.models.tagging_fit import KnownProductFit
+from modiste.models.tagging_fit import InDistributionFit
 from modiste.types import Embeddings
 
 
-def known_product_scores(embeddings: Embeddings, fit: KnownProductFit) -> NDArray[np.float32]:
+def in_distribution_scores(embeddings: Embeddings, fit: InDistributionFit) -> NDArray[np.float32]:
     """(n, d) to (n,) scores: higher is more like a product; at `fit.threshold` and above it counts as one."""
     return np.asarray(embeddings @ np.asarray(fit.weights, np.float32), np.float32)
 
 
-def known_products(embeddings: Embeddings, fit: KnownProductFit) -> list[bool]:
+def in_distribution(embeddings: Embeddings, fit: InDistributionFit) -> list[bool]:
     """(n, d) to n answers."""
-    found: list[bool] = (known_product_scores(embeddings, fit) >= fit.threshold).tolist()
+    found: list[bool] = (in_distribution_scores(embeddings, fit) >= fit.threshold).tolist()
     return found
