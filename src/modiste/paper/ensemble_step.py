@@ -12,7 +12,7 @@ from modiste.paper.kept_predictions import kept, predictions_by
 from modiste.paper.mean_accuracy import merged_heads
 from modiste.paper.plan import EnsemblePlan
 from modiste.paper.results import Cost, StepResult
-from modiste.paper.scored import step_result
+from modiste.paper.scored import Learned, step_result
 from modiste.paper.workplace import Workplace
 
 
@@ -24,11 +24,13 @@ def judge_ensemble(plan: EnsemblePlan, members: Sequence[StepResult], place: Wor
         predictions,
         place,
         fingerprint,
-        setting=f"Mean of the probabilities of {', '.join(plan.members)}.",
-        subset=place.subset,
-        learned_rows=max(member.learned_rows for member in members),
-        size=max(member.size for member in members),
-        cost=Cost(),
+        Learned(
+            setting=f"Mean of the probabilities of {', '.join(plan.members)}.",
+            subset=place.subset,
+            learned_rows=max(member.learned_rows for member in members),
+            size=max(member.size for member in members),
+            cost=Cost(),
+        ),
     )
 
 

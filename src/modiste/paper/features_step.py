@@ -17,7 +17,7 @@ from modiste.paper.kept_predictions import predictions_by
 from modiste.paper.merged_labels import merged_labels, merged_truth
 from modiste.paper.plan import FeaturesPlan
 from modiste.paper.results import Cost, StepResult
-from modiste.paper.scored import step_result
+from modiste.paper.scored import Learned, step_result
 from modiste.paper.workplace import Workplace
 from modiste.types import ATTRIBUTES, Product
 
@@ -41,11 +41,13 @@ def judge_features(plan: FeaturesPlan, place: Workplace, fingerprint: str) -> St
         predictions,
         place,
         fingerprint,
-        setting=f"{plan.features}, {features.shape[1]:,} numbers per photo; {_said(plan)} per attribute.",
-        subset=subset,
-        learned_rows=len(learned),
-        size=GREY_SIZE if plan.features == "grey pixels" else SIZE,
-        cost=Cost(ms_per_photo=_ms_per_photo(plan, classifiers, test, place), training_seconds=seconds),
+        Learned(
+            setting=f"{plan.features}, {features.shape[1]:,} numbers per photo; {_said(plan)} per attribute.",
+            subset=subset,
+            learned_rows=len(learned),
+            size=GREY_SIZE if plan.features == "grey pixels" else SIZE,
+            cost=Cost(ms_per_photo=_ms_per_photo(plan, classifiers, test, place), training_seconds=seconds),
+        ),
     )
 
 

@@ -22,7 +22,7 @@ from modiste.models.preprocess import Preprocessing
 from modiste.paper.mean_accuracy import mean_accuracy, mean_difference, merged_heads
 from modiste.paper.plan import NetPlan
 from modiste.paper.results import Cost, OtherPhotos, StepResult
-from modiste.paper.scored import step_result
+from modiste.paper.scored import Learned, step_result
 from modiste.paper.subset import Subset
 from modiste.paper.workplace import CACHE, MODELS, RUNS, Interrupted, Workplace
 from modiste.train.data.data import TrainingSources
@@ -73,13 +73,15 @@ class NetStep:
             predictions,
             place,
             fingerprint,
-            setting=open_run(run).data.backbone,
-            epochs=self.preset.epochs,
-            subset=self.subset,
-            learned_rows=len(self.subset.learned),
-            size=self.preset.stages[-1].size,
-            cost=Cost(
-                parameters=exact.parameters, multiply_adds=exact.multiply_adds, file_bytes=len(exact.model.graph)
+            Learned(
+                setting=open_run(run).data.backbone,
+                epochs=self.preset.epochs,
+                subset=self.subset,
+                learned_rows=len(self.subset.learned),
+                size=self.preset.stages[-1].size,
+                cost=Cost(
+                    parameters=exact.parameters, multiply_adds=exact.multiply_adds, file_bytes=len(exact.model.graph)
+                ),
             ),
         )
         changes = {"reload_difference": exact.difference, "curves": _finite(curves(read_events(run)))}

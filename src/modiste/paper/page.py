@@ -19,8 +19,7 @@ from modiste.paper.paper_pictures import FOLDER as PAPER_NET
 from modiste.paper.paper_pictures import RECOMMENDED
 from modiste.paper.plan import SHIPPED, Plan
 from modiste.paper.printed_numbers import PRINTED_LOSS, PRIOR_LOSS, UNIFORM_LOSS, WHY_NOT_HELD_OUT
-from modiste.paper.results import STEPS, StepResult, Summary, read_part
-from modiste.paper.run import SUMMARY_FILE
+from modiste.paper.results import STEPS, SUMMARY_FILE, StepResult, Summary, read_part
 from modiste.report.charts import Axis, Point, ScatterChart, scatter_chart
 from modiste.report.html import (
     Block,

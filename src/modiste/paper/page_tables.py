@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modiste.evaluate.cells import NONE, percent, points, share, span
+from modiste.evaluate.cells import NONE, columns, percent, points, share, span
 from modiste.evaluate.results import Difference
 from modiste.metrics.bootstrap import Interval
 from modiste.paper.printed_numbers import PRINTED
@@ -17,8 +17,7 @@ SHORT = {"masterCategory": "master", "subCategory": "sub", "articleType": "artic
 
 def step_table(data: DataResult) -> Table:
     """The data steps and what each did."""
-    columns = [Column("Step of the paper"), Column("Here")]
-    return Table(columns, list(data.steps))
+    return Table([Column("Step of the paper"), Column("Here")], list(data.steps))
 
 
 def main_table(paper: StepResult, shipped: StepResult | None) -> Table:
@@ -45,7 +44,7 @@ def main_table(paper: StepResult, shipped: StepResult | None) -> Table:
         "type: the commonest label among learned products of the same true articleType. Equal names: how often two "
         "products of one name agree. Shipped: the model in the package, on the same held-out products."
     )
-    return Table(_columns("Attribute", titles), rows, caption)
+    return Table(columns("Attribute", titles), rows, caption)
 
 
 def macro_table(steps: Sequence[StepResult]) -> Table:
@@ -54,7 +53,7 @@ def macro_table(steps: Sequence[StepResult]) -> Table:
     for step in steps:
         heads = {head.attribute: head.macro_f1 for head in step.heads}
         rows.append((step.title, *(NONE if heads.get(a) is None else f"{heads[a]:.3f}" for a in ATTRIBUTES)))
-    return Table(_columns("Macro-F1", [SHORT.get(name, name) for name in ATTRIBUTES]), rows)
+    return Table(columns("Macro-F1", [SHORT.get(name, name) for name in ATTRIBUTES]), rows)
 
 
 def set_aside_table(paper: StepResult) -> Table:
@@ -65,7 +64,7 @@ def set_aside_table(paper: StepResult) -> Table:
         f"{paper.set_aside_rows:,} rows that miss at least one label; {paper.set_aside_seen:,} of them have a twin "
         "(equal name or near-duplicate photo) among the products learned from, so this is no clean test."
     )
-    return Table(_columns("Attribute", ["Accuracy where the row has the label"]), rows, caption)
+    return Table(columns("Attribute", ["Accuracy where the row has the label"]), rows, caption)
 
 
 def accuracies_table(steps: Sequence[StepResult]) -> Table:
@@ -74,7 +73,7 @@ def accuracies_table(steps: Sequence[StepResult]) -> Table:
         (step.title, *(percent(step.accuracy(name)) for name in ATTRIBUTES), percent(step.mean_accuracy))
         for step in steps
     ]
-    return Table(_columns("Held out, %", [*(SHORT.get(name, name) for name in ATTRIBUTES), "Mean"]), rows)
+    return Table(columns("Held out, %", [*(SHORT.get(name, name) for name in ATTRIBUTES), "Mean"]), rows)
 
 
 def differences_table(steps: Sequence[StepResult], titles: dict[str, str]) -> Table:
@@ -90,7 +89,7 @@ def differences_table(steps: Sequence[StepResult], titles: dict[str, str]) -> Ta
         if (found := step.comparison)
     ]
     caption = "Intervals redraw whole groups, the same for both. A star: the interval leaves out 0."
-    return Table(_columns("Mean of the seven", ["Difference, points", "95 % interval", "Photos"]), rows, caption)
+    return Table(columns("Mean of the seven", ["Difference, points", "95 % interval", "Photos"]), rows, caption)
 
 
 def grounds_table(steps: Sequence[StepResult]) -> Table:
@@ -114,7 +113,7 @@ def grounds_table(steps: Sequence[StepResult]) -> Table:
         "cannot be cut out are left out; the difference is to their own photos. Phone photos have other classes: "
         "a share that fits, no accuracy; people are redrawn."
     )
-    return Table(_columns("", titles), rows, caption)
+    return Table(columns("", titles), rows, caption)
 
 
 def mnist_table(found: MnistResult) -> Table:
@@ -135,7 +134,7 @@ def mnist_table(found: MnistResult) -> Table:
         "Fashion-MNIST's 10,000 test pictures. Published figures are what the named papers report, under their own "
         "budgets; widths, epochs and augmentation differ."
     )
-    return Table([*_columns("", titles), Column("by")], rows, caption)
+    return Table([*columns("", titles), Column("by")], rows, caption)
 
 
 def leaderboard(steps: Sequence[StepResult]) -> Table:
@@ -163,7 +162,7 @@ def leaderboard(steps: Sequence[StepResult]) -> Table:
         "sitting. All on one split; nets of the sizes section are judged on fewer products. The shipped "
         "model learned from the whole training side."
     )
-    return Table(_columns("", titles), rows, caption)
+    return Table(columns("", titles), rows, caption)
 
 
 def titles_of(steps: Sequence[StepResult]) -> dict[str, str]:
@@ -181,7 +180,3 @@ def _span(interval: Interval | None) -> str:
 
 def _points_span(difference: Difference) -> str:
     return f"{100 * difference.interval.low:+.1f} to {100 * difference.interval.high:+.1f}"
-
-
-def _columns(first: str, titles: Sequence[str]) -> list[Column]:
-    return [Column(first), *(Column(title, number=True) for title in titles)]

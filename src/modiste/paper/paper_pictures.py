@@ -48,17 +48,17 @@ def _draw_recommended(place: Workplace, name: str, path: Path) -> Path:
     opened = product_photo(subset.catalogue.source, place.settings)
     queries = sample(subset.test, QUERIES, "recommended")
     advance = place.progress.stage("finding recommended products", len(subset.learned))
-    shelf = encode_photos(subset.learned, opened, subject.encoder, place.settings, advance)
+    gallery = encode_photos(subset.learned, opened, subject.encoder, place.settings, advance)
     asked = encode_photos(queries, opened, subject.encoder, place.settings)
-    scores = asked.embeddings @ shelf.embeddings.T
+    scores = asked.embeddings @ gallery.embeddings.T
     rows = []
     for query, row in zip(asked.shown, scores, strict=True):
         nearest = np.argsort(-row, kind="stable")[:ANSWERS]
         answers = [
-            product_tile(shelf.shown[i], _photo(place, shelf.shown[i]), kaggle(), f"{row[i]:.2f}") for i in nearest
+            product_tile(gallery.shown[i], _photo(place, gallery.shown[i]), kaggle(), f"{row[i]:.2f}") for i in nearest
         ]
         rows.append(Row(Tile(_photo(place, query), query.title or query.product_id, (), "asked"), answers))
-    subtitle = f"the nearest of {len(shelf.shown):,} products by the net's features, held-out photos asked"
+    subtitle = f"the nearest of {len(gallery.shown):,} products by the net's features, held-out photos asked"
     return write_sheet(path, RowSheet("Recommended products", subtitle, rows))
 
 

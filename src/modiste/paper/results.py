@@ -13,6 +13,13 @@ from modiste.files import write_atomically
 from modiste.metrics.bootstrap import Interval
 
 STEPS = "steps"
+SUMMARY_FILE = "paper.json"
+
+
+class StepPart(Part):
+    """The result of a step; `fingerprint` is that of all it depends on."""
+
+    fingerprint: str
 
 
 class Cost(Part):
@@ -50,7 +57,7 @@ class OtherPhotos(Part):
     difference: Difference
 
 
-class StepResult(Part):
+class StepResult(StepPart):
     """One net, classifier or ensemble, judged on the test photos.
 
     `setting` says what it is and what it started from, `learned_rows` from how many products it learned, `size` the
@@ -59,7 +66,6 @@ class StepResult(Part):
     `set_aside_seen` how many of those rows have a twin that was learned from.
     """
 
-    fingerprint: str
     name: str
     title: str
     question: str
@@ -96,10 +102,9 @@ class Measured(Part):
     training_seconds: float | None = None
 
 
-class CostsResult(Part):
+class CostsResult(StepPart):
     """Step name -> what was measured, all in one sitting."""
 
-    fingerprint: str
     measured: dict[str, Measured]
 
 
@@ -114,10 +119,9 @@ class MnistLine(Part):
     training_pictures: int
 
 
-class MnistResult(Part):
+class MnistResult(StepPart):
     """Earlier work on Fashion-MNIST, done again."""
 
-    fingerprint: str
     lines: tuple[MnistLine, ...]
 
 
@@ -131,10 +135,9 @@ class LabelCount(Part):
     missing: int
 
 
-class DataResult(Part):
+class DataResult(StepPart):
     """The paper's data steps in numbers; `steps` are (step, what happened here)."""
 
-    fingerprint: str
     source: str
     steps: tuple[tuple[str, str], ...]
     labels: tuple[LabelCount, ...]

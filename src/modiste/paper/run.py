@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import blake2b
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 from modiste.errors import QueryError
 from modiste.evaluate.held_out import grouped_split
 from modiste.evaluate.origin import origin
 from modiste.evaluate.phone import PhoneArchive
 from modiste.evaluate.progress import Progress
-from modiste.evaluate.result_part import Part
 from modiste.paper.cost_step import measure_costs, with_costs
 from modiste.paper.data_step import do_data_steps
 from modiste.paper.ensemble_step import judge_ensemble
@@ -25,27 +23,25 @@ from modiste.paper.kept_predictions import kept
 from modiste.paper.mnist_step import judge_on_mnist
 from modiste.paper.net_step import NetStep
 from modiste.paper.paper_pictures import draw_paper_pictures
-from modiste.paper.plan import COSTS, DATA, FASHION_MNIST, SHIPPED, EnsemblePlan, FeaturesPlan, NetPlan, Plan
-from modiste.paper.results import (
-    STEPS,
-    CostsResult,
-    DataResult,
-    MnistResult,
-    StepResult,
-    Summary,
-    read_part,
-    write_part,
+from modiste.paper.plan import (
+    COSTS,
+    DATA,
+    FASHION_MNIST,
+    SHIPPED,
+    EnsemblePlan,
+    FashionMnistPlan,
+    FeaturesPlan,
+    NetPlan,
+    Plan,
 )
+from modiste.paper.results import SUMMARY_FILE, CostsResult, DataResult, MnistResult, StepResult, Summary, write_part
 from modiste.paper.shipped_step import judge_shipped, packaged_model
+from modiste.paper.steps import Step, StepKey, Steps
 from modiste.paper.subset import Subset, draw_subset
 from modiste.paper.workplace import CACHE, Workplace
 from modiste.settings import Settings
 from modiste.train.progress import Watcher
 from modiste.types import Catalogue
-
-SUMMARY_FILE = "paper.json"
-
-P = TypeVar("P", bound=Part)
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,6 @@ class PaperRun:
     watcher: Watcher
     _done: dict[str, StepResult] = field(default_factory=dict)
     _trained: list[NetStep] = field(default_factory=list)
-    _left: list[str] = field(default_factory=list)
 
     def run(self) -> Summary:
         """Do what is still to be done and write paper.json. Raises Interrupted, QueryError, ModelError, SourceError."""
@@ -80,15 +75,14 @@ class PaperRun:
         request, plan = self.request, self.request.plan
         mnist_files = self._refuse_early()
         place = self._workplace()
-        data = self._step(DATA, DataResult, {}, place.subset, lambda mark: do_data_steps(place, mark))
+        key = self._key(DATA, place.subset)
+        data = self._steps.result(Step(key, DataResult, lambda mark: do_data_steps(place, mark)))
         for net in plan.nets:
             self._net(net, place)
         for features in plan.features:
             self._classified(features, place)
-        shipped = self._step(
-            SHIPPED, StepResult, {"model": packaged_model()}, place.subset, lambda mark: judge_shipped(place, mark)
-        )
-        self._keep(SHIPPED, shipped)
+        key = self._key(SHIPPED, place.subset, before={SHIPPED: packaged_model()})
+        self._keep(self._steps.result(Step(key, StepResult, lambda mark: judge_shipped(place, mark))))
         for ensemble in plan.ensembles:
             self._ensemble(ensemble, place)
         mnist = self._mnist(mnist_files, place)
@@ -102,7 +96,7 @@ class PaperRun:
             data=data,
             steps=tuple(with_costs(self._done, costs, plan.ensembles).values()),
             fashion_mnist=mnist,
-            left=tuple(self._left),
+            left=tuple(self._steps.left),
         )
         write_part(request.out / SUMMARY_FILE, summary)
         return summary
@@ -137,97 +131,86 @@ class PaperRun:
                 )
         return Workplace(request.out, subset, request.larger, request.phone, self.settings, self.progress, self.watcher)
 
+    @cached_property
+    def _steps(self) -> Steps:
+        return Steps(self.request.out, self.watcher, self.request.only)
+
+    def _key(
+        self,
+        name: str,
+        subset: Subset | None,
+        plan: NetPlan | FeaturesPlan | EnsemblePlan | FashionMnistPlan | None = None,
+        before: Mapping[str, str] | None = None,
+    ) -> StepKey:
+        request = self.request
+        return StepKey(
+            step=name,
+            plan={} if plan is None else plan.model_dump(mode="json"),
+            budget=request.plan.budget if isinstance(plan, NetPlan) else {},
+            before=before or {},
+            products="" if subset is None else subset.fingerprint,
+            larger_photos=request.larger is not None,
+            phone_photos=request.phone is not None,
+        )
+
+    def _predicted(self, key: StepKey, work: Callable[[str], StepResult], place: Workplace) -> StepResult | None:
+        """A step that keeps predictions, too, which later steps compare with."""
+        return self._steps.result(Step(key, StepResult, work, lambda: kept(place.out, key.step, (), {}) is not None))
+
     def _net(self, plan: NetPlan, place: Workplace) -> None:
         if plan.photos == "larger" and place.larger is None:
-            self._left.append(f"{plan.name}: needs larger photos of the same products, --larger SOURCE.")
+            self._steps.leave(plan.name, "needs larger photos of the same products, --larger SOURCE.")
             return
         runs = self.request.out / "runs"
         step = NetStep(plan, self.request.plan.preset_of(plan, runs), place)
         if not step.subset.learned or not step.subset.test or not step.subset.validation:
-            self._left.append(f"{plan.name}: no product to learn from or to judge has a larger photo.")
+            self._steps.leave(plan.name, "no product to learn from or to judge has a larger photo.")
             return
         if self._missing(plan.name, plan.teachers):
             return
-        marked = {"plan": plan.model_dump(mode="json"), "budget": self.request.plan.budget}
-        found = self._step(plan.name, StepResult, marked, step.subset, step.run, place)
-        self._keep(plan.name, found)
+        key = self._key(plan.name, step.subset, plan, self._fingerprints(*plan.teachers, plan.against))
+        found = self._predicted(key, step.run, place)
+        self._keep(found)
         if found is not None:
             self._trained.append(step)
 
     def _classified(self, plan: FeaturesPlan, place: Workplace) -> None:
-        marked = plan.model_dump(mode="json")
-        found = self._step(
-            plan.name, StepResult, marked, place.subset, lambda mark: judge_features(plan, place, mark), place
-        )
-        self._keep(plan.name, found)
+        key = self._key(plan.name, place.subset, plan, self._fingerprints(plan.against))
+        self._keep(self._predicted(key, lambda mark: judge_features(plan, place, mark), place))
 
     def _ensemble(self, plan: EnsemblePlan, place: Workplace) -> None:
         if self._missing(plan.name, plan.members):
             return
         members = [self._done[name] for name in plan.members]
-        marked = {"plan": plan.model_dump(mode="json"), "members": [member.fingerprint for member in members]}
-        found = self._step(
-            plan.name, StepResult, marked, place.subset, lambda mark: judge_ensemble(plan, members, place, mark), place
-        )
-        self._keep(plan.name, found)
+        key = self._key(plan.name, place.subset, plan, self._fingerprints(*plan.members, plan.against))
+        self._keep(self._predicted(key, lambda mark: judge_ensemble(plan, members, place, mark), place))
 
     def _mnist(self, data: FashionMnist | None, place: Workplace) -> MnistResult | None:
         plan = self.request.plan.fashion_mnist
         if plan is None:
             return None
         if data is None:
-            self._left.append(f"{FASHION_MNIST}: needs the folder of its idx files, --fashion-mnist DIR.")
-            return read_part(self._path(FASHION_MNIST), MnistResult)
-        marked = plan.model_dump(mode="json")
-        return self._step(
-            FASHION_MNIST, MnistResult, marked, None, lambda mark: judge_on_mnist(data, plan, place, mark)
-        )
+            self._steps.leave(FASHION_MNIST, "needs the folder of its idx files, --fashion-mnist DIR.")
+            return self._steps.kept(FASHION_MNIST, MnistResult)
+        key = self._key(FASHION_MNIST, None, plan)
+        return self._steps.result(Step(key, MnistResult, lambda mark: judge_on_mnist(data, plan, place, mark)))
 
     def _costs(self, place: Workplace) -> CostsResult | None:
         nets = self._trained
-        marked = {net.plan.name: self._done[net.plan.name].fingerprint for net in nets} | {SHIPPED: packaged_model()}
-        return self._step(COSTS, CostsResult, marked, None, lambda mark: measure_costs(nets, place, mark))
+        before = self._fingerprints(*(net.plan.name for net in nets)) | {SHIPPED: packaged_model()}
+        key = self._key(COSTS, None, before=before)
+        return self._steps.result(Step(key, CostsResult, lambda mark: measure_costs(nets, place, mark)))
+
+    def _fingerprints(self, *names: str | None) -> dict[str, str]:
+        """Of the steps of these names that are done."""
+        return {name: self._done[name].fingerprint for name in names if name is not None and name in self._done}
 
     def _missing(self, name: str, needed: Sequence[str]) -> bool:
         absent = [each for each in needed if each not in self._done]
         if absent:
-            self._left.append(f"{name}: comes after {', '.join(absent)}.")
+            self._steps.leave(name, f"comes after {', '.join(absent)}.")
         return bool(absent)
 
-    def _keep(self, name: str, result: StepResult | None) -> None:
+    def _keep(self, result: StepResult | None) -> None:
         if result is not None:
-            self._done[name] = result
-
-    def _step(
-        self,
-        name: str,
-        kind: type[P],
-        settings: Mapping[str, object],
-        subset: Subset | None,
-        work: object,
-        judged_in: Workplace | None = None,
-    ) -> P | None:
-        """The step's result: kept from before where nothing that it depends on has changed, else worked out."""
-        assert callable(work)
-        mark = self._fingerprint(name, settings, subset)
-        before = read_part(self._path(name), kind)
-        kept_too = judged_in is None or kept(judged_in.out, name, (), {}) is not None
-        if before is not None and getattr(before, "fingerprint", None) == mark and kept_too:
-            return before
-        if self.request.only and name not in self.request.only:
-            self._left.append(f"{name}: not done yet.")
-            return None
-        self.watcher.say(f"Step {name}.")
-        found = work(mark)
-        assert isinstance(found, kind)
-        write_part(self._path(name), found)
-        return found
-
-    def _fingerprint(self, name: str, settings: Mapping[str, object], subset: Subset | None) -> str:
-        request = self.request
-        photos = (request.larger is not None, request.phone is not None)
-        text = f"{name}|{settings!r}|{subset.fingerprint if subset else ''}|{photos}"
-        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-    def _path(self, name: str) -> Path:
-        return self.request.out / STEPS / f"{name}.json"
+            self._done[result.name] = result

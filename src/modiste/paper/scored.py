@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from modiste.evaluate.predictions import Predictions
 from modiste.evaluate.scoring import agreements, score_heads
 from modiste.metrics.bootstrap import redraws
@@ -16,42 +18,44 @@ from modiste.paper.workplace import Workplace
 StepPlan = NetPlan | FeaturesPlan | EnsemblePlan
 
 
-def step_result(
-    plan: StepPlan,
-    predictions: Predictions,
-    place: Workplace,
-    fingerprint: str,
-    *,
-    setting: str,
-    subset: Subset,
-    learned_rows: int,
-    size: tuple[int, int],
-    cost: Cost,
-    epochs: int | None = None,
-) -> StepResult:
-    """The scores of what was judged, in merged labels; keeps what was said for the steps that compare with it.
+@dataclass(frozen=True)
+class Learned:
+    """What was judged: `setting` says what it is, `learned_rows` from how many products it learned, `size` the
+    (height, width) it sees. `subset` has the products that its baselines learn from."""
 
-    Every head stands beside the guesses from what `subset` has to learn from and the agreement of equal names.
+    setting: str
+    subset: Subset
+    learned_rows: int
+    size: tuple[int, int]
+    cost: Cost
+    epochs: int | None = None
+
+
+def step_result(
+    plan: StepPlan, predictions: Predictions, place: Workplace, fingerprint: str, learned: Learned
+) -> StepResult:
+    """The scores of predictions, in merged labels; keeps the predictions for the steps that compare with them.
+
+    Every head stands beside the guesses from what the subset has to learn from and the agreement of equal names.
     """
     keep(place.out, plan.name, predictions)
     merged = Predictions(predictions.products, predictions.groups, merged_heads(predictions))
-    everything, columns = subset.split.catalogue.products, paper_columns()
+    everything, columns = learned.subset.split.catalogue.products, paper_columns()
+    agreement, samples = agreements(everything, columns), redraws(predictions.groups)
     return StepResult(
         fingerprint=fingerprint,
         name=plan.name,
         title=plan.title,
         question=plan.question,
-        setting=setting,
-        epochs=epochs,
-        learned_rows=learned_rows,
-        size=size,
+        setting=learned.setting,
+        epochs=learned.epochs,
+        learned_rows=learned.learned_rows,
+        size=learned.size,
         rows=len(predictions.products),
-        heads=score_heads(
-            merged, columns, subset.learned, agreements(everything, columns), redraws(predictions.groups)
-        ),
+        heads=score_heads(merged, columns, learned.subset.learned, agreement, samples),
         mean_accuracy=mean_accuracy(predictions),
         mean_interval=mean_accuracy_interval(predictions),
-        cost=cost,
+        cost=learned.cost,
         comparison=_compared(plan.against, predictions, place),
     )
 

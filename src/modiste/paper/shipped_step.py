@@ -9,7 +9,7 @@ from modiste.models.model_folder import open_model
 from modiste.paper.net_step import closer_look
 from modiste.paper.plan import SHIPPED, NetPlan
 from modiste.paper.results import Cost, StepResult
-from modiste.paper.scored import step_result
+from modiste.paper.scored import Learned, step_result
 from modiste.paper.workplace import Workplace
 
 
@@ -31,10 +31,12 @@ def judge_shipped(place: Workplace, fingerprint: str) -> StepResult:
         predictions,
         place,
         fingerprint,
-        setting=facts.training_data,
-        subset=subset,
-        learned_rows=len(subset.split.side("train")),
-        size=(facts.height, facts.width),
-        cost=Cost(parameters=parameter_count(subject.folder.graph), file_bytes=facts.file_bytes),
+        Learned(
+            setting=facts.training_data,
+            subset=subset,
+            learned_rows=len(subset.split.side("train")),
+            size=(facts.height, facts.width),
+            cost=Cost(parameters=parameter_count(subject.folder.graph), file_bytes=facts.file_bytes),
+        ),
     )
     return result.model_copy(update=closer_look(subject, predictions, place))
