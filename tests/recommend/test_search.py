@@ -10,8 +10,6 @@ from small_world import COLOURS, ColourEncoder, colour_vectors, png, square
 
 from modiste import Shop
 from modiste.errors import PhotoError, QueryError
-from modiste.retrieval.index.exact import ExactIndex
-from modiste.retrieval.rerank.fusion import Evidence, ranked
 from modiste.settings import Settings
 from modiste.sources.given import GivenSource
 from modiste.types import Embeddings, Product
@@ -60,21 +58,6 @@ def silent(tmp_path_factory) -> Shop:
 
 def ids(answer) -> list[str]:
     return [hit.product_id for hit in answer]
-
-
-def test_the_order_does_not_depend_on_how_many_are_wanted():
-    generator = np.random.default_rng(0)
-    vectors = generator.normal(size=(5000, 8)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    evidence = Evidence(words=generator.random(5000, np.float32), direction=vectors[0])
-    every = ranked(evidence, vectors, ExactIndex(vectors), 5000)
-    assert sorted(every.rows.tolist()) == list(range(5000))
-    assert (np.diff(every.scores) <= 0).all()
-    for wanted in (10, 800, 2000):
-        few = ranked(evidence, vectors, ExactIndex(vectors), wanted)
-        assert len(few.rows) >= wanted
-        assert few.rows.tolist() == every.rows[: len(few.rows)].tolist()
-        assert few.scores.tolist() == every.scores[: len(few.rows)].tolist()
 
 
 def test_words_find_the_product_they_name_and_say_why(shop):

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from modiste.errors import QueryError
 from modiste.recommend.answer import Hits
 from modiste.recommend.recommender import Context, NoOptions
+from modiste.retrieval.candidates.candidates import Retriever
+from modiste.retrieval.candidates.in_memory import InMemoryRetriever
+from modiste.retrieval.candidates.signals import Signals
 from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.query.question import Question
-from modiste.retrieval.rerank.collapse import Cluster
-from modiste.retrieval.rerank.coverage import POOL, intent_coverage
+from modiste.retrieval.rerank.by_intent import ByIntent
 from modiste.retrieval.rerank.explanations import Explainer
-from modiste.retrieval.rerank.hits import attributes, clusters_of, hits_of
-from modiste.types import Hit, Query
-
-FIRST_LOOK = 4
-"""Rows looked at per answer wanted; four times as many follow while near-duplicates leave too few answers."""
+from modiste.retrieval.rerank.hits import attributes, hits_of
+from modiste.retrieval.rerank.widening import Ranked, Seed, widened
+from modiste.types import AttributeValue, Hit, Query
 
 
 @dataclass(frozen=True)
@@ -44,29 +44,40 @@ def similar(view: CatalogueView, query: Query) -> list[Hit]:
         raise QueryError("Similar products are those of one photo or of one product; give one of them.")
     if query.words or query.likes or query.dislikes or query.colour is not None or query.diversity:
         raise QueryError("Similar products take a photo or a product and conditions; ask for anything else by search.")
+    query.check()
     return answer(view, Question.of(query, view))
 
 
 def answer(view: CatalogueView, question: Question) -> list[Hit]:
     """As `similar`, for a question that was made ready."""
-    query, photo, row, mask = question.query, question.photo, question.seed, question.mask
-    if photo is not None:
-        vector, begun_from = photo.embedding, photo.confident_labels()
-    else:
-        assert row is not None, "a question about similar products has a photo or a product"
-        vector, begun_from = view.snapshot.embeddings[row], attributes(view.snapshot, [row])[0]
-    seed = row if mask is None or row is None or mask[row] else None
-    looked_at = (FIRST_LOOK if query.collapse else 1) * (query.k + 1)
-    while True:
-        rows, scores = view.index.search(vector, looked_at if photo is None else max(POOL, looked_at), mask)
-        order = slice(None) if photo is None else intent_coverage(photo, view, rows, scores)
-        ranked = [int(each) for each in rows[order][:looked_at] if each != row]
-        if query.collapse:
-            clusters = clusters_of(view, ranked, query.k, seed)
-        else:
-            clusters = [Cluster(each) for each in ranked[: query.k]]
-        if len(clusters) == query.k or len(rows) < looked_at:
-            break
-        looked_at *= FIRST_LOOK
-    score_of = dict(zip(rows.tolist(), scores.tolist(), strict=True))
-    return hits_of(view.snapshot, clusters, score_of, Explainer(view.schema, begun_from, score_of).reasons)
+    ranked = _ranked(_retriever(question, view), question, view)
+    explainer = Explainer(view.schema, _begun_from(question, view), ranked.candidates.cosine_of)
+    return hits_of(view.snapshot, ranked.clusters, ranked.candidates.score_of, explainer.reasons)
+
+
+def _retriever(question: Question, view: CatalogueView) -> Retriever:
+    """Finds by the vector of the photo or of the product, for a photo in the order of its likely kinds."""
+    if question.photo is not None:
+        found = InMemoryRetriever(view, Signals(vector=question.photo.embedding), question.mask)
+        return ByIntent(found, question.photo, view.model_schema)
+    return InMemoryRetriever(view, Signals(vector=view.snapshot.embeddings[_seed(question)]), question.mask)
+
+
+def _ranked(retriever: Retriever, question: Question, view: CatalogueView) -> Ranked:
+    query, seed = question.query, None
+    if question.photo is None:
+        row = _seed(question)
+        seed = Seed(row, takes_variants=question.mask is None or bool(question.mask[row]))
+    return widened(retriever, view, query.k, query.collapse, seed, spare=1)
+
+
+def _begun_from(question: Question, view: CatalogueView) -> dict[str, AttributeValue]:
+    """The attributes that the hits are compared with."""
+    if question.photo is not None:
+        return question.photo.confident_labels()
+    return attributes(view.snapshot, [_seed(question)])[0]
+
+
+def _seed(question: Question) -> int:
+    assert question.seed is not None, "a question about similar products has a photo or a product"
+    return question.seed

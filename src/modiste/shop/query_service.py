@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from modiste.errors import QueryError
+from modiste.parallel.versioned import Versioned
 from modiste.recommend.answer import Answer
 from modiste.recommend.recommender import Context
 from modiste.recommend.search import search, why
 from modiste.recommend.similar import similar
 from modiste.recommend.table import Recommenders
-from modiste.retrieval.candidates.view import LiveView
+from modiste.retrieval.candidates.view import CatalogueView
 from modiste.store.artefacts import Artefacts
 from modiste.types import Hit, Query, SearchAnswer
 from modiste.vision.decode import Photo
@@ -21,7 +22,7 @@ from modiste.vision.decode import Photo
 class QueryService:
     """Hands each query to its recommender, with the view of the catalogue that holds at the moment."""
 
-    def __init__(self, view: LiveView, artefacts: Artefacts) -> None:
+    def __init__(self, view: Versioned[CatalogueView], artefacts: Artefacts) -> None:
         self._view = view
         self._artefacts = artefacts
         self._recommenders = Recommenders()

@@ -13,9 +13,10 @@ from modiste.curate.corrections import Corrections
 from modiste.curate.taught import KIND as TAUGHT
 from modiste.curate.taught import TaughtAttribute, TaughtAttributes
 from modiste.errors import QueryError
+from modiste.parallel.versioned import Versioned
 from modiste.recommend.answer import Answer
 from modiste.recommend.table import QUERY_FIELDS
-from modiste.retrieval.candidates.view import CatalogueView, LiveView
+from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.index.choice import index_of
 from modiste.retrieval.index.exact import ExactIndex
 from modiste.retrieval.query.encoder import QueryEncoder
@@ -96,12 +97,14 @@ class Shop:
             lambda photo: encode_query_photo(open_photo(photo, settings), encoder),
             model_schema(encoder),
         )
-        self._view = LiveView(
-            CorrectedStore(store, self._corrections, self._taught, tuple(encoder.heads)),
-            lambda snapshot: CatalogueView.of(
-                snapshot, index_of(store, snapshot, exact), asking, declared=self._meanings()
-            ),
-        )
+        products = CorrectedStore(store, self._corrections, self._taught, tuple(encoder.heads))
+
+        def view() -> CatalogueView:
+            snapshot = products.snapshot()
+            index = index_of(store, snapshot, exact)
+            return CatalogueView.of(snapshot, index, asking, declared=self._meanings())
+
+        self._view = Versioned(products.version, view, lambda made: made.snapshot.version)
         self._browse = LiveBrowse(self._view.now)
         self._artefacts = Artefacts(store.artefacts(), lambda: Binding(encoder.identity, self._view.now().schema))
         self._queries = QueryService(self._view, self._artefacts)

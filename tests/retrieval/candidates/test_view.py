@@ -39,7 +39,7 @@ def test_a_write_is_seen_when_it_is_prepared_and_its_words_are_ready_by_then(sho
 
     def ready(snapshot):
         # Asked while the new one is made ready: the old one still answers, and the new one's words are read.
-        during.append((len(shop.snapshot().embeddings), snapshot, shop._view._view.text))
+        during.append((len(shop.snapshot().embeddings), snapshot, shop._view._latest.text))
 
     assert shop.prepare(ready)
     [(held, snapshot, library)] = during

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from modiste.retrieval.candidates.candidates import Candidates
 from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.index.exact import ExactIndex
 from modiste.retrieval.query.encoder import QueryEncoder
@@ -47,7 +48,8 @@ def ordered(asked: QueryPhoto, shelf: Snapshot, cosines: list[float]) -> list[in
     rows = np.argsort(-near, kind="stable")
     encoder = QueryEncoder(schema=schema_of(asked.seen.labels))
     view = CatalogueView.of(shelf, ExactIndex(shelf.embeddings), encoder)
-    return rows[intent_coverage(asked, view, rows, near[rows])].tolist()
+    candidates = Candidates(rows, near[rows], near[rows], True, view)
+    return rows[intent_coverage(asked, candidates, view.model_schema)].tolist()
 
 
 BLUE, BLACK, RED = [0.98, 0.01, 0.01], [0.01, 0.98, 0.01], [0.01, 0.01, 0.98]

@@ -9,8 +9,8 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from modiste.retrieval.candidates.array_cache import ArrayCache
 from modiste.retrieval.candidates.full_text import FullText
-from modiste.retrieval.candidates.kept_arrays import KeptArrays
 from modiste.retrieval.candidates.labels import Labels
 from modiste.retrieval.query.parse import ParsedWords, Reader, WordPreference
 from modiste.retrieval.query.small_words import EXCLUDING
@@ -39,7 +39,7 @@ class TextIndex:
     full_text: FullText
     labels: Labels
     reader: Reader
-    _matches: KeptArrays = field(default_factory=KeptArrays, repr=False, compare=False)
+    _matches: ArrayCache = field(default_factory=ArrayCache, repr=False, compare=False)
 
     @classmethod
     def of(

@@ -1,9 +1,9 @@
-"""A catalogue as questions see it: a store's content in memory, renewed when the store has changed."""
+"""A catalogue as questions see it: one version of a store's content in memory."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Protocol
@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from modiste.catalogue.near_duplicates import near_duplicates_of
 from modiste.catalogue.variants import colour_words
-from modiste.retrieval.candidates.kept_arrays import KeptArrays
+from modiste.retrieval.candidates.array_cache import ArrayCache
 from modiste.retrieval.candidates.text_index import TextIndex
 from modiste.retrieval.query.encoder import QueryEncoder
 from modiste.retrieval.query.where import rows_meeting
 from modiste.schema import Role, Schema, schema_of
-from modiste.types import Condition, Signatures, Snapshot, Snapshots, VectorIndex
+from modiste.types import Condition, Embeddings, LabelProbabilities, Signatures, Snapshot, VectorIndex
 
 
 class NearDuplicates(Protocol):
@@ -43,7 +43,7 @@ class CatalogueView:
     schema: Schema
     encoder: QueryEncoder = field(default_factory=QueryEncoder)
     near_duplicates: NearDuplicates = near_duplicates_of
-    _kept: KeptArrays = field(default_factory=KeptArrays, repr=False, compare=False)
+    _kept: ArrayCache = field(default_factory=ArrayCache, repr=False, compare=False)
     _reading: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @classmethod
@@ -88,63 +88,32 @@ class CatalogueView:
             met &= self._kept.get(each, partial(rows_meeting, [each], self.snapshot, self.schema))
         return met
 
-    def label_places(self, attribute: str, labels: tuple[str, ...]) -> NDArray[np.int32]:
-        """(n,) int32, read-only: where each product's own label stands in `labels`, -1 where it has none of them."""
+    def embeddings_of(self, rows: NDArray[np.intp]) -> Embeddings:
+        """(m, d) float32 of unit length."""
+        return self.snapshot.embeddings[rows]
+
+    def signatures_of(self, rows: NDArray[np.intp]) -> Signatures:
+        """(m, 768) uint8."""
+        return self.snapshot.signatures[rows]
+
+    def probabilities_of(self, rows: NDArray[np.intp]) -> LabelProbabilities:
+        """What the model takes the photos of some rows for, under the catalogue's own names of attributes."""
+        return LabelProbabilities(self.model_schema.labels, self.snapshot.probabilities[rows])
+
+    def label_places_of(self, rows: NDArray[np.intp], attribute: str, labels: tuple[str, ...]) -> NDArray[np.int32]:
+        """(m,) int32: where each product's own label stands in `labels`, -1 where it has none of them."""
         if attribute not in self.snapshot.attribute_names:
-            return np.full(self.snapshot.columns.num_rows, -1, np.int32)
+            return np.full(len(rows), -1, np.int32)
 
         def places() -> NDArray[np.int32]:
             own = self.snapshot.columns.column(attribute).cast(pa.string())
             found = pc.index_in(own, value_set=pa.array(labels, pa.string())).fill_null(-1)
             return np.array(found.to_numpy(), np.int32)
 
-        return self._kept.get((attribute, labels), places)
+        return self._kept.get((attribute, labels), places)[rows]
 
     @cached_property
     def colour_words(self) -> frozenset[str]:
         """Every word of the products' colour labels; see `catalogue.variants`."""
         names = [attribute.name for attribute in self.schema.with_role(Role.COLOUR)]
         return colour_words(self.snapshot, names)
-
-
-class LiveView:
-    """The view of a store as it is now. Safe in several threads: one renews, the others wait for it.
-
-    Once `prepare` was called, questions get what it prepared last, without a wait, and changes count when it is called
-    again.
-    """
-
-    def __init__(self, store: Snapshots, make: Callable[[Snapshot], CatalogueView]) -> None:
-        self._store = store
-        self._make = make
-        self._lock = threading.Lock()
-        self._view: CatalogueView | None = None
-        self._prepared: CatalogueView | None = None
-
-    def now(self) -> CatalogueView:
-        """The current view; costs one question to the store while nothing changed. Raises what the store raises."""
-        if self._prepared is not None:
-            return self._prepared
-        version = self._store.version()
-        with self._lock:
-            return self._renewed(version)
-
-    def prepare(self, ready: Callable[[CatalogueView], object]) -> bool:
-        """Bring the view up to the store, have everything else made `ready` for it, and only then let it be seen.
-
-        Returns whether anything had changed. When this returns, all that was written before it was called is seen.
-        Raises what the store and `ready` raise; then the view before stays.
-        """
-        version = self._store.version()
-        with self._lock:
-            view = self._renewed(version)
-            if view is self._prepared:
-                return False
-            ready(view)
-            self._prepared = view
-            return True
-
-    def _renewed(self, version: int) -> CatalogueView:
-        if self._view is None or self._view.snapshot.version < version:
-            self._view = self._make(self._store.snapshot())
-        return self._view

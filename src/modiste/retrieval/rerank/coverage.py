@@ -13,9 +13,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.retrieval.candidates.view import CatalogueView
+from modiste.retrieval.candidates.candidates import Candidates
 from modiste.retrieval.query.photo import QueryPhoto
-from modiste.schema import Role
+from modiste.schema import Role, Schema
 from modiste.types import LabelProbabilities
 
 KIND = (Role.TYPE, Role.COLOUR)
@@ -46,61 +46,59 @@ Beliefs = NDArray[np.float32]
 """(m, classes): how probably each of m products has each label."""
 
 
-def intent_coverage(
-    photo: QueryPhoto, view: CatalogueView, rows: NDArray[np.intp], cosines: NDArray[np.float32]
-) -> NDArray[np.intp]:
-    """The places (m,) of rows of the view in the order to show them.
+def intent_coverage(photo: QueryPhoto, candidates: Candidates, model: Schema) -> NDArray[np.intp]:
+    """The places (m,) of the candidates in the order to show them.
 
-    `cosines` (m,) are of the photo's vector with the rows', falling; rows after the first `POOL` stay where they are. A
-    model that does not read both parts of a kind leaves the order, but for the same picture.
+    Their scores are the cosines with the photo's vector, falling; those after the first `POOL` stay where they are.
+    `model`: the attributes that the model reads; one that does not read both parts of a kind leaves the order, but for
+    the same picture.
     """
-    beyond = np.arange(POOL, len(rows))
-    rows, cosines = rows[:POOL], cosines[:POOL]
-    first = SURELY * photo.shown_by(view.snapshot.signatures[rows])
-    kind = tuple(found.name for role in KIND if (found := view.model_schema.first(role)) is not None)
-    if not len(rows) or len(kind) < len(KIND):
-        return np.concatenate([_best_first(np.arange(len(rows)), cosines + first), beyond])
+    beyond, pool = np.arange(POOL, len(candidates)), candidates.at(slice(POOL))
+    cosines = pool.scores
+    first = SURELY * photo.shown_by(pool.signatures)
+    kind = tuple(found.name for role in KIND if (found := model.first(role)) is not None)
+    if not len(pool) or len(kind) < len(KIND):
+        return np.concatenate([_best_first(np.arange(len(pool)), cosines + first), beyond])
     first[0] += SURELY / 2
-    weights, fitting, same_wearer = _kinds(photo.seen, kind, view, rows)
+    weights, fitting = _kinds(photo.seen, kind, pool)
+    same_wearer = _same_wearer(photo.seen, model, pool)
     gains = fitting * (same_wearer * np.exp(LOOK * (cosines - 1)))[:, np.newaxis]
     relevance = np.einsum("mk,k->m", gains, weights) + first
     chosen = _covering(weights, fitting, gains, relevance)
-    left = np.setdiff1d(np.arange(len(rows)), chosen)
+    left = np.setdiff1d(np.arange(len(pool)), chosen)
     return np.concatenate([_best_first(chosen, relevance), _best_first(left, relevance), beyond])
 
 
 def _kinds(
-    seen: LabelProbabilities, kind: tuple[str, ...], view: CatalogueView, rows: NDArray[np.intp]
-) -> tuple[NDArray[np.float32], Beliefs, NDArray[np.float32]]:
-    """Of the photo's likeliest kinds the probabilities (kinds,), each product's of being of that kind (m, kinds), and
-    (m,) how well the wearers agree, 1 where the model does not read them."""
-    shown = LabelProbabilities(seen.labels, view.snapshot.probabilities[rows])
+    seen: LabelProbabilities, kind: tuple[str, ...], candidates: Candidates
+) -> tuple[NDArray[np.float32], Beliefs]:
+    """(kinds,) probabilities of the photo's likeliest kinds, and (m, kinds) each candidate's of being of that kind."""
     types, colours = (seen.of(attribute)[0] for attribute in kind)
     joint = np.outer(types, colours)
     likeliest = np.argpartition(-joint, min(KINDS, joint.size) - 1, axis=None)[:KINDS]
     of_type, of_colour = np.unravel_index(likeliest, joint.shape)
-    fitting = np.ones((len(rows), len(likeliest)), np.float32)
+    fitting = np.ones((len(candidates), len(likeliest)), np.float32)
     for attribute, labels in zip(kind, (of_type, of_colour), strict=True):
-        fitting *= _believed(attribute, labels, shown, view, rows)
-    same_wearer = np.ones(len(rows), np.float32)
-    wearer = view.model_schema.first(Role.WEARER)
-    if wearer is not None:
-        believed = _believed(wearer.name, np.arange(len(wearer.labels)), shown, view, rows)
-        same_wearer = np.sqrt(np.einsum("mk,k->m", believed, seen.of(wearer.name)[0]))
-    return joint[of_type, of_colour], fitting, same_wearer
+        fitting *= _believed(attribute, labels, candidates)
+    return joint[of_type, of_colour], fitting
 
 
-def _believed(
-    attribute: str,
-    labels: NDArray[np.intp],
-    shown: LabelProbabilities,
-    view: CatalogueView,
-    rows: NDArray[np.intp],
-) -> Beliefs:
+def _same_wearer(seen: LabelProbabilities, model: Schema, candidates: Candidates) -> NDArray[np.float32]:
+    """(m,) how well the candidates' wearers agree with the photo's, 1 where the model does not read them."""
+    wearer = model.first(Role.WEARER)
+    if wearer is None:
+        return np.ones(len(candidates), np.float32)
+    believed = _believed(wearer.name, np.arange(len(wearer.labels)), candidates)
+    same: NDArray[np.float32] = np.sqrt(np.einsum("mk,k->m", believed, seen.of(wearer.name)[0]))
+    return same
+
+
+def _believed(attribute: str, labels: NDArray[np.intp], candidates: Candidates) -> Beliefs:
     """How probably the products have each of some labels, by their places: by what the model takes them for, and mostly
     by their own label where they have one that the model knows."""
+    shown = candidates.probabilities
     believed = shown.of(attribute, labels)
-    own = view.label_places(attribute, shown.labels[attribute])[rows, np.newaxis]
+    own = candidates.label_places(attribute, shown.labels[attribute])[:, np.newaxis]
     believed = np.where(own < 0, believed, (1 - OWN_LABEL) * believed + OWN_LABEL * (own == labels))
     return believed.astype(np.float32, copy=False)
 
