@@ -18,7 +18,7 @@ from modiste.vision.look import look
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class NewPhoto:
     """A product whose photo is new or changed, ready for the net."""
 
     product: Product
@@ -30,7 +30,7 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True)
-class Reworded:
+class ChangedRow:
     """A product whose row changed and whose photo did not: what is stored of it stays.
 
     A finding says why a photo that cannot be used today leaves the earlier one.
@@ -43,13 +43,13 @@ class Reworded:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A product that the shop holds just so; a finding as in `Reworded`."""
+    """A product that the shop holds just so; a finding as in `ChangedRow`."""
 
     product: Product
     finding: Finding | None = None
 
 
-Prepared = Fresh | Reworded | Unchanged | Finding
+Prepared = NewPhoto | ChangedRow | Unchanged | Finding
 """What became of a product; a Finding says why it is left out."""
 
 
@@ -81,7 +81,7 @@ def prepare(
         photo = open_photo(data, settings)
         picture = thumbnail(photo, data, settings.thumbnail_side)
         seen = look(photo)
-        return Fresh(product, row, digest, picture, seen.signature(), prepare_view(seen, encoder))
+        return NewPhoto(product, row, digest, picture, seen.signature(), prepare_view(seen, encoder))
     except PhotoError as error:
         refused = left_out(f"photo {product.photo}", Fault.PHOTO_REFUSED, product.product_id, error=str(error))
         return _with_earlier_photo(product, row, earlier, refused)
@@ -94,8 +94,8 @@ def _with_earlier_photo(product: Product, row: str, known: Fingerprint | None, w
 
 def _with_stored_photo(
     product: Product, row: str, known: Fingerprint, finding: Finding | None = None
-) -> Reworded | Unchanged:
-    return Unchanged(product, finding) if known.row_hash == row else Reworded(product, row, finding)
+) -> ChangedRow | Unchanged:
+    return Unchanged(product, finding) if known.row_hash == row else ChangedRow(product, row, finding)
 
 
 _ALWAYS = (*SHOWN_COLUMNS, "attributes")

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from modiste.errors import QueryError
-from modiste.ingest.prepare import Fresh, Prepared, Reworded, Unchanged, prepare
+from modiste.ingest.prepare import ChangedRow, NewPhoto, Prepared, Unchanged, prepare
 from modiste.ingest.report import IndexReport, Progress, merged_findings
 from modiste.ingest.writer import Writer
 from modiste.models.photo_encoding import encode_photos
@@ -103,36 +103,36 @@ class Indexing:
 
         ahead = PIECES_AHEAD * settings.threads + settings.encode_batch // PIECE
         pieces = prefetch(prepare_piece, _cut(catalogue.products), threads=settings.threads, ahead=ahead)
-        fresh: list[Fresh] = []
+        new_photos: list[NewPhoto] = []
         with Writer(self._store, settings.write_batch, settings.write_seconds) as writer, closing(pieces):
             for prepared in pieces:
-                writer.add(self._sorted(prepared, fresh))
-                while len(fresh) >= settings.encode_batch:
-                    writer.add(self._encode(fresh[: settings.encode_batch]))
-                    del fresh[: settings.encode_batch]
-                self._tell(len(catalogue.products), len(fresh))
-            writer.add(self._encode(fresh))
+                writer.add(self._sorted(prepared, new_photos))
+                while len(new_photos) >= settings.encode_batch:
+                    writer.add(self._encode(new_photos[: settings.encode_batch]))
+                    del new_photos[: settings.encode_batch]
+                self._tell(len(catalogue.products), len(new_photos))
+            writer.add(self._encode(new_photos))
             self._tell(len(catalogue.products), 0)
         return writer.written > 0
 
-    def _sorted(self, prepared: Sequence[Prepared], fresh: list[Fresh]) -> list[Reworded]:
-        """Count what became of some products; those for the net are added to `fresh`."""
+    def _sorted(self, prepared: Sequence[Prepared], new_photos: list[NewPhoto]) -> list[ChangedRow]:
+        """Count what became of some products; those for the net are added to `new_photos`."""
         self._findings += [item for item in prepared if isinstance(item, Finding)]
         self._kept += [item.product for item in prepared if not isinstance(item, Finding)]
-        fresh += [item for item in prepared if isinstance(item, Fresh)]
-        reworded = [item for item in prepared if isinstance(item, Reworded)]
+        new_photos += [item for item in prepared if isinstance(item, NewPhoto)]
+        changed_rows = [item for item in prepared if isinstance(item, ChangedRow)]
         unchanged = [item for item in prepared if isinstance(item, Unchanged)]
-        self._earlier_photo += [item.finding for item in reworded if item.finding is not None]
+        self._earlier_photo += [item.finding for item in changed_rows if item.finding is not None]
         self._earlier_photo += [item.finding for item in unchanged if item.finding is not None]
-        self._updated += len(reworded)
+        self._updated += len(changed_rows)
         self._unchanged += len(unchanged)
-        return reworded
+        return changed_rows
 
-    def _encode(self, fresh: Sequence[Fresh]) -> list[Record]:
-        if not fresh:
+    def _encode(self, new_photos: Sequence[NewPhoto]) -> list[Record]:
+        if not new_photos:
             return []
         records = []
-        for item, embedding, likely in zip(fresh, *self._encoding(fresh), strict=True):
+        for item, embedding, likely in zip(new_photos, *self._encoding(new_photos), strict=True):
             if np.isfinite(embedding).all() and np.isfinite(likely).all():
                 hashes = item.row_hash, item.photo_hash
                 product = self._dated(item.product)
@@ -151,16 +151,16 @@ class Indexing:
         known = self._known.get(product.product_id)
         return replace(product, first_seen=self._now if known is None else known.first_seen)
 
-    def _encoding(self, fresh: Sequence[Fresh]) -> tuple[Embeddings, Probabilities]:
+    def _encoding(self, new_photos: Sequence[NewPhoto]) -> tuple[Embeddings, Probabilities]:
         """Embeddings (n, d) and label probabilities (n, all classes) of n products.
 
         A photo that several variants of a product share goes through the net once.
         """
         place_of: dict[str, int] = {}
-        rows = [place_of.setdefault(item.photo_hash, len(place_of)) for item in fresh]
+        rows = [place_of.setdefault(item.photo_hash, len(place_of)) for item in new_photos]
         first = [rows.index(place) for place in range(len(place_of))]
         heads = self._encoder.heads
-        encoding = encode_photos([fresh[row].shown for row in first], self._encoder, heads)
+        encoding = encode_photos([new_photos[row].shown for row in first], self._encoder, heads)
         return encoding.embeddings[rows], encoding.label_probabilities(heads).values[rows]
 
     def _prune(self, catalogue: Catalogue, most: bool) -> tuple[int, int, int]:

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from types import TracebackType
 
-from modiste.ingest.prepare import Reworded
+from modiste.ingest.prepare import ChangedRow
 from modiste.types import Product, Record, Store
 
 
@@ -25,7 +25,7 @@ class Writer:
         self._batch = batch
         self._seconds = seconds
         self._last = time.monotonic()
-        self._waiting: list[Record | Reworded] = []
+        self._waiting: list[Record | ChangedRow] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="modiste-write")
         self._write: Future[None] | None = None
         self.written = 0
@@ -42,7 +42,7 @@ class Writer:
         finally:
             self._thread.shutdown()
 
-    def add(self, records: Sequence[Record | Reworded]) -> None:
+    def add(self, records: Sequence[Record | ChangedRow]) -> None:
         """Take records over; returns at once unless the store is slower than the net."""
         self._waiting += records
         if len(self._waiting) >= self._batch or time.monotonic() - self._last >= self._seconds:
@@ -61,13 +61,13 @@ class Writer:
         if write is not None:
             write.result()
 
-    def _upsert(self, waiting: Sequence[Record | Reworded]) -> None:
-        reworded = {item.product.product_id: item for item in waiting if isinstance(item, Reworded)}
-        stored = self._store.records(list(reworded)) if reworded else []
+    def _upsert(self, waiting: Sequence[Record | ChangedRow]) -> None:
+        changed_rows = {item.product.product_id: item for item in waiting if isinstance(item, ChangedRow)}
+        stored = self._store.records(list(changed_rows)) if changed_rows else []
         kept = [
             replace(record, product=_completed(new.product, record.product), row_hash=new.row_hash)
             for record in stored
-            for new in [reworded[record.product.product_id]]
+            for new in [changed_rows[record.product.product_id]]
         ]
         self._store.upsert([*(item for item in waiting if isinstance(item, Record)), *kept])
 
