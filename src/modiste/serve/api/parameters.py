@@ -61,6 +61,14 @@ class SearchParameters(SimilarParameters):
         )
 
 
+class RecommendParameters(SearchParameters):
+    """Of any recommender, which refuses those that it does not read."""
+
+    id: str | None = Field(None, description="A product of the shop.", examples=["15970"])
+    option: list[str] = Field([], max_length=50, description="The recommender's own options, as key=value.")
+
+
 Similar = Annotated[SimilarParameters, InAddress()]
 SimilarTo = Annotated[ProductParameters, InAddress()]
 Search = Annotated[SearchParameters, InAddress()]
+Recommend = Annotated[RecommendParameters, InAddress()]
