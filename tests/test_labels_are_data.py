@@ -16,10 +16,13 @@ PACKAGE = Path(modiste.__file__).parent
 
 CORE = ("retrieval", "recommend", "tagging", "curate", "shop", "serve", "train", "evaluate")
 
-STILL_TO_CLEAN = frozenset({"evaluate"})
+STILL_TO_CLEAN: frozenset[str] = frozenset()
 """Rooms that still name them. The list only shrinks."""
 
-EXEMPT: dict[str, str] = {}
+EXEMPT: dict[str, str] = {
+    "evaluate/phone.py": "the clothing dataset, whose labels are mapped to the Kaggle set's types",
+    "evaluate/published.py": "Condition-CNN, which tells the Kaggle set's categories apart",
+}
 """File -> the published data set that it is bound to."""
 
 NAMES = frozenset(kaggle().names)
