@@ -13,9 +13,9 @@ from modiste.report.card import decoded
 from modiste.report.lettering import Typesetter
 from modiste.report.sheet import (
     MOST_TILES,
-    Row,
     RowSheet,
     Sheet,
+    SheetRow,
     Tile,
     draw_sheet,
     hit_tile,
@@ -60,7 +60,7 @@ def test_ten_hits_beside_a_query_stand_in_two_rows_of_five() -> None:
 
 
 def test_rows_stand_under_each_other_with_the_query_in_front() -> None:
-    rows = [Row(Tile(None, f"Query {n}"), tiles(3)) for n in range(4)]
+    rows = [SheetRow(Tile(None, f"Query {n}"), tiles(3)) for n in range(4)]
     cards = plan_sheet(RowSheet("Demo", "", rows), Typesetter()).cards
     assert len(cards) == 4 * (1 + 3)
     assert [card.tile.heading for card in cards[::4]] == ["Query 0", "Query 1", "Query 2", "Query 3"]
@@ -151,7 +151,9 @@ def test_too_many_tiles_are_counted_not_drawn() -> None:
 
 
 def test_more_hits_than_fit_a_line_go_on_below_beside_their_query() -> None:
-    plan = plan_sheet(RowSheet("", "", [Row(Tile(None, "a"), tiles(9)), Row(Tile(None, "b"), tiles(2))]), Typesetter())
+    plan = plan_sheet(
+        RowSheet("", "", [SheetRow(Tile(None, "a"), tiles(9)), SheetRow(Tile(None, "b"), tiles(2))]), Typesetter()
+    )
     first, second = plan.cards[0].box, plan.cards[10].box
     assert [card.box.top for card in plan.cards[1:8]] == [first.top] * 7
     assert [card.box.top for card in plan.cards[8:10]] == [first.bottom + GAP] * 2
@@ -159,7 +161,7 @@ def test_more_hits_than_fit_a_line_go_on_below_beside_their_query() -> None:
 
 
 def test_too_many_queries_are_counted_not_drawn() -> None:
-    rows = [Row(Tile(None, "query"), [Tile(None, "hit")] * 9)] * 30
+    rows = [SheetRow(Tile(None, "query"), [Tile(None, "hit")] * 9)] * 30
     plan = plan_sheet(RowSheet("Many", "30 queries", rows), Typesetter())
     assert len(plan.cards) == MOST_TILES == 24 * 10
     assert plan.subtitle == "30 queries (the first 24 queries; 6 more are not shown)"

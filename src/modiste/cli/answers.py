@@ -63,13 +63,13 @@ def write_answers_sheet(
     path: Path, answers: Sequence[Answer], queries: Sequence[Tile], shop: Shop, title: str = "Similar products"
 ) -> Path:
     """Draw the answers that have hits, each beside its query, and return the path."""
-    from modiste.report.sheet import Row, RowSheet, Sheet, write_sheet
+    from modiste.report.sheet import RowSheet, Sheet, SheetRow, write_sheet
     from modiste.report.tile import hit_tile
 
     schema = shop.schema
     pictures = shop.thumbnails([hit.product_id for answer in answers for hit in answer.hits])
     rows = [
-        Row(query, [hit_tile(hit, pictures.get(hit.product_id), schema) for hit in answer.hits])
+        SheetRow(query, [hit_tile(hit, pictures.get(hit.product_id), schema) for hit in answer.hits])
         for query, answer in zip(queries, answers, strict=True)
         if answer.error is None
     ]

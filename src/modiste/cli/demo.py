@@ -44,14 +44,14 @@ def demo(
     from modiste.cli.progress import photo_bar
     from modiste.errors import QueryError
     from modiste.report.tile import product_tile
-    from modiste.sample.default_source import catalogue_at_hand
+    from modiste.sample.default_source import default_source
     from modiste.settings import load_settings
     from modiste.shop import Shop
     from modiste.sources.reading import read
 
     settings = load_settings(model=model)
-    chosen = catalogue_at_hand(settings, source=source, download=download)
-    typer.echo(chosen.said)
+    chosen = default_source(settings, source=source, download=download)
+    typer.echo(chosen.message)
     catalogue = _thinned(read(chosen.source), products)
     shop = Shop.create(out / SHOP_FOLDER, settings=settings, rebuild=True)
     with photo_bar("indexing") as progress:

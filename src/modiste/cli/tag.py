@@ -46,7 +46,7 @@ class TagFormat(StrEnum):
     CSV = "csv"
 
 
-class Labels(StrEnum):
+class LabelList(StrEnum):
     """Which labels are predicted."""
 
     RAW = "raw"
@@ -61,8 +61,8 @@ def tag(
         TagFormat, typer.Option("--format", help="A table to read, JSON lines or CSV for programs.")
     ] = TagFormat.TABLE,
     labels: Annotated[
-        Labels, typer.Option("--labels", help="As in the catalogue, or merged as in the paper.")
-    ] = Labels.RAW,
+        LabelList, typer.Option("--labels", help="As in the catalogue, or merged as in the paper.")
+    ] = LabelList.RAW,
     sheet: Annotated[
         Path | None,
         typer.Option("--sheet", metavar="FILE.png", callback=sheet_path, help="Draw the photos with their tags."),

@@ -17,7 +17,7 @@ from modiste.evaluate.subject import Subject
 from modiste.paper.kept_predictions import kept
 from modiste.paper.results import StepResult
 from modiste.paper.workplace import MODELS, Workplace
-from modiste.report.sheet import Row, RowSheet, write_sheet
+from modiste.report.sheet import RowSheet, SheetRow, write_sheet
 from modiste.report.tile import Tile, product_tile
 from modiste.schema import kaggle
 from modiste.types import Product
@@ -57,7 +57,7 @@ def _draw_recommended(place: Workplace, name: str, path: Path) -> Path:
         answers = [
             product_tile(gallery.shown[i], _photo(place, gallery.shown[i]), kaggle(), f"{row[i]:.2f}") for i in nearest
         ]
-        rows.append(Row(Tile(_photo(place, query), query.title or query.product_id, (), "asked"), answers))
+        rows.append(SheetRow(Tile(_photo(place, query), query.title or query.product_id, (), "asked"), answers))
     subtitle = f"the nearest of {len(gallery.shown):,} products by the net's features, held-out photos asked"
     return write_sheet(path, RowSheet("Recommended products", subtitle, rows))
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from modiste.report import style
 from modiste.report.lettering import TextStyle, Typesetter
-from modiste.report.sheet_layout import HEADING_GAP, SCALE, Box, CardShape, fitted
+from modiste.report.sheet_layout import HEADING_GAP, SCALE, CardBox, CardShape, fitted
 from modiste.report.tile import Tile
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -52,11 +52,13 @@ QUERY_CARD = replace(
 )
 
 
-def draw_card(sheet: Image.Image, box: Box, shape: CardShape, tile: Tile, look: CardStyle, setter: Typesetter) -> None:
+def draw_card(
+    sheet: Image.Image, box: CardBox, shape: CardShape, tile: Tile, look: CardStyle, setter: Typesetter
+) -> None:
     """Draw `tile` into `box` of the sheet."""
     paste_rounded(sheet, box, look.frame, CARD_RADIUS)
     rim = look.frame_width
-    paper = Box(box.left + rim, box.top + rim, box.width - 2 * rim, box.height - 2 * rim)
+    paper = CardBox(box.left + rim, box.top + rim, box.width - 2 * rim, box.height - 2 * rim)
     paste_rounded(sheet, paper, style.PAPER, CARD_RADIUS - rim)
     room = shape.photo.moved(box.left, box.top)
     photo = decoded(tile.photo)
@@ -85,7 +87,7 @@ def decoded(photo: bytes | Image.Image | None) -> Image.Image | None:
         return None
 
 
-def paste_rounded(sheet: Image.Image, box: Box, content: Image.Image | str, radius: int) -> None:
+def paste_rounded(sheet: Image.Image, box: CardBox, content: Image.Image | str, radius: int) -> None:
     """Paste a picture of the box's size, or a colour, with smooth round corners."""
     mask = Image.new("L", (box.width, box.height), 255)
     radius = min(radius, box.width // 2, box.height // 2)
@@ -112,13 +114,13 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(ground, layers).convert("RGB")
 
 
-def _draw_photo(sheet: Image.Image, room: Box, photo: Image.Image) -> None:
+def _draw_photo(sheet: Image.Image, room: CardBox, photo: Image.Image) -> None:
     box = fitted(photo.size, room)
     kernel = Image.Resampling.BICUBIC if box.width > photo.width else Image.Resampling.LANCZOS
     paste_rounded(sheet, box, photo.resize((box.width, box.height), kernel), PHOTO_RADIUS)
 
 
-def _draw_missing(sheet: Image.Image, room: Box, setter: Typesetter) -> None:
+def _draw_missing(sheet: Image.Image, room: CardBox, setter: Typesetter) -> None:
     """A clothes hanger on a grey ground, so that a missing photo looks like one and not like a fault."""
     paste_rounded(sheet, room, style.SHADE, PHOTO_RADIUS)
     side = room.width // 3
@@ -144,17 +146,17 @@ def _hanger(side: int) -> Image.Image:
     return large.resize((side, side), Image.Resampling.LANCZOS)
 
 
-def _draw_badge(sheet: Image.Image, card: Box, badge: str, colour: str, setter: Typesetter) -> None:
+def _draw_badge(sheet: Image.Image, card: CardBox, badge: str, colour: str, setter: Typesetter) -> None:
     text = setter.line(badge, BADGE, card.width - 2 * BADGE_INSET - 2 * BADGE_PADDING)
     font = setter.font(text, BADGE)
     height = BADGE.leading + BADGE_PADDING
     width = max(round(font.getlength(text)) + 2 * BADGE_PADDING, height)
-    box = Box(card.left + BADGE_INSET, card.top + BADGE_INSET, width, height)
+    box = CardBox(card.left + BADGE_INSET, card.top + BADGE_INSET, width, height)
     paste_rounded(sheet, box, colour, height // 2)
     ImageDraw.Draw(sheet).text((box.left + width / 2, box.top + height / 2), text, BADGE.colour, font, anchor="mm")
 
 
-def _draw_text(sheet: Image.Image, room: Box, tile: Tile, look: CardStyle, setter: Typesetter) -> None:
+def _draw_text(sheet: Image.Image, room: CardBox, tile: Tile, look: CardStyle, setter: Typesetter) -> None:
     pen, top = ImageDraw.Draw(sheet), room.top
     for text in setter.wrap(tile.heading, look.heading, room.width, look.heading_lines):
         pen.text((room.left, top), text, look.heading.colour, setter.font(text, look.heading))

@@ -21,7 +21,7 @@ from modiste.report.sheet_layout import (
     QUERY_GAP,
     QUERY_WIDTH,
     SCALE,
-    Box,
+    CardBox,
     CardShape,
     grid,
     grid_width,
@@ -29,9 +29,9 @@ from modiste.report.sheet_layout import (
 from modiste.report.tile import Tile, attribute_lines, hit_tile, product_tile
 
 __all__ = [
-    "Row",
     "RowSheet",
     "Sheet",
+    "SheetRow",
     "Tile",
     "attribute_lines",
     "draw_sheet",
@@ -65,7 +65,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """A query and its hits on one line of cards."""
 
     query: Tile
@@ -78,26 +78,26 @@ class RowSheet:
 
     title: str
     subtitle: str
-    rows: Sequence[Row]
+    rows: Sequence[SheetRow]
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A card and where it stands."""
 
-    box: Box
+    box: CardBox
     shape: CardShape
     tile: Tile
     look: CardStyle
 
     @property
-    def photo_room(self) -> Box:
+    def photo_room(self) -> CardBox:
         """The room for the photo, in pixels of the sheet; the photo is centred in it with its own shape."""
         return self.shape.photo.moved(self.box.left, self.box.top)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SheetPlan:
     """A sheet before it is drawn; sizes in pixels."""
 
     width: int
@@ -125,12 +125,12 @@ def draw_sheet(sheet: Sheet | RowSheet) -> Image.Image:
     return canvas
 
 
-def plan_sheet(sheet: Sheet | RowSheet, setter: Typesetter) -> Plan:
+def plan_sheet(sheet: Sheet | RowSheet, setter: Typesetter) -> SheetPlan:
     """Where every card of the sheet stands; the query's card comes before its hits."""
     return _plan_rows(sheet, setter) if isinstance(sheet, RowSheet) else _plan_single(sheet, setter)
 
 
-def _plan_single(sheet: Sheet, setter: Typesetter) -> Plan:
+def _plan_single(sheet: Sheet, setter: Typesetter) -> SheetPlan:
     tiles = list(sheet.tiles)[:MOST_TILES]
     left_out = len(sheet.tiles) - len(tiles)
     subtitle = (
@@ -139,14 +139,14 @@ def _plan_single(sheet: Sheet, setter: Typesetter) -> Plan:
     top, left, cards = _header_bottom(sheet.title, subtitle), MARGIN, []
     if sheet.query is not None:
         shape = _card_shape([sheet.query], QUERY_WIDTH, QUERY_CARD, setter)
-        cards.append(Placed(Box(left, top, shape.width, shape.height), shape, sheet.query, QUERY_CARD))
+        cards.append(Placed(CardBox(left, top, shape.width, shape.height), shape, sheet.query, QUERY_CARD))
         left += shape.width + QUERY_GAP
     shape = _card_shape(tiles, CARD_WIDTH, HIT_CARD, setter)
     widest = sheet.columns or (COLUMNS if sheet.query is None else COLUMNS_BESIDE_QUERY)
     columns = max(min(len(tiles), widest), min(FEWEST_COLUMNS, widest))
     boxes = grid(left, top, shape, len(tiles), columns)
     cards.extend(Placed(box, shape, tile, HIT_CARD) for box, tile in zip(boxes, tiles, strict=True))
-    return Plan(
+    return SheetPlan(
         left + grid_width(shape, columns) + MARGIN,
         _cards_bottom(cards, top) + MARGIN,
         sheet.title,
@@ -155,7 +155,7 @@ def _plan_single(sheet: Sheet, setter: Typesetter) -> Plan:
     )
 
 
-def _plan_rows(sheet: RowSheet, setter: Typesetter) -> Plan:
+def _plan_rows(sheet: RowSheet, setter: Typesetter) -> SheetPlan:
     rows, subtitle = _shown_rows(sheet)
     shape = _card_shape([tile for row in rows for tile in (row.query, *row.tiles)], CARD_WIDTH, HIT_CARD, setter)
     longest = max((len(row.tiles) for row in rows), default=0)
@@ -163,21 +163,21 @@ def _plan_rows(sheet: RowSheet, setter: Typesetter) -> Plan:
     left, top = MARGIN + shape.width + QUERY_GAP, _header_bottom(sheet.title, subtitle)
     cards: list[Placed] = []
     for row in rows:
-        cards.append(Placed(Box(MARGIN, top, shape.width, shape.height), shape, row.query, ROW_QUERY_CARD))
+        cards.append(Placed(CardBox(MARGIN, top, shape.width, shape.height), shape, row.query, ROW_QUERY_CARD))
         boxes = grid(left, top, shape, len(row.tiles), columns)
         cards.extend(Placed(box, shape, tile, HIT_CARD) for box, tile in zip(boxes, row.tiles, strict=True))
         top = _cards_bottom(cards, top) + GAP
     bottom = _cards_bottom(cards, top) + MARGIN
-    return Plan(left + grid_width(shape, columns) + MARGIN, bottom, sheet.title, subtitle, tuple(cards))
+    return SheetPlan(left + grid_width(shape, columns) + MARGIN, bottom, sheet.title, subtitle, tuple(cards))
 
 
-def _shown_rows(sheet: RowSheet) -> tuple[list[Row], str]:
+def _shown_rows(sheet: RowSheet) -> tuple[list[SheetRow], str]:
     """The rows before the sheet would be full, each cut to what one sheet holds, and the subtitle that says so."""
-    rows: list[Row] = []
+    rows: list[SheetRow] = []
     for row in sheet.rows:
         if sum(1 + len(each.tiles) for each in (*rows, row)) > MOST_TILES and rows:
             break
-        rows.append(Row(row.query, row.tiles[: MOST_TILES - 1]))
+        rows.append(SheetRow(row.query, row.tiles[: MOST_TILES - 1]))
     left_out = len(sheet.rows) - len(rows)
     return (
         rows,
@@ -203,7 +203,7 @@ def _cards_bottom(cards: Sequence[Placed], top: int) -> int:
     return max((card.box.bottom for card in cards), default=top)
 
 
-def _draw_header(canvas: Image.Image, plan: Plan, setter: Typesetter) -> None:
+def _draw_header(canvas: Image.Image, plan: SheetPlan, setter: Typesetter) -> None:
     pen, top, room = ImageDraw.Draw(canvas), MARGIN, canvas.width - 2 * MARGIN
     for text, text_style in ((plan.title, TITLE), (plan.subtitle, SUBTITLE)):
         line = setter.line(text, text_style, room)

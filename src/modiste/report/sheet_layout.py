@@ -22,7 +22,7 @@ HEADING_GAP = 3 * SCALE
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class CardBox:
     """A rectangle: left and top edge, width and height."""
 
     left: int
@@ -40,9 +40,9 @@ class Box:
         """The first row beyond the box."""
         return self.top + self.height
 
-    def moved(self, right: int, down: int) -> Box:
+    def moved(self, right: int, down: int) -> CardBox:
         """The same rectangle elsewhere."""
-        return Box(self.left + right, self.top + down, self.width, self.height)
+        return CardBox(self.left + right, self.top + down, self.width, self.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +59,17 @@ class CardShape:
     line_leading: int
 
     @property
-    def photo(self) -> Box:
+    def photo(self) -> CardBox:
         """The room for the photo, relative to the card's corner."""
         width = self.width - 2 * PADDING
-        return Box(PADDING, PADDING, width, width * PHOTO_SHAPE[0] // PHOTO_SHAPE[1])
+        return CardBox(PADDING, PADDING, width, width * PHOTO_SHAPE[0] // PHOTO_SHAPE[1])
 
     @property
-    def text(self) -> Box:
+    def text(self) -> CardBox:
         """The room for heading and lines, relative to the card's corner."""
         height = self.heading_lines * self.heading_leading + self.lines * self.line_leading
         between = HEADING_GAP if self.heading_lines and self.lines else 0
-        return Box(PADDING, self.photo.bottom + TEXT_GAP, self.width - 2 * PADDING, height + between)
+        return CardBox(PADDING, self.photo.bottom + TEXT_GAP, self.width - 2 * PADDING, height + between)
 
     @property
     def height(self) -> int:
@@ -77,11 +77,11 @@ class CardShape:
         return (self.text.bottom if self.text.height else self.photo.bottom) + PADDING
 
 
-def grid(left: int, top: int, card: CardShape, tiles: int, columns: int) -> tuple[Box, ...]:
+def grid(left: int, top: int, card: CardShape, tiles: int, columns: int) -> tuple[CardBox, ...]:
     """`tiles` equal boxes in rows of `columns`, the first at (left, top)."""
     places = (divmod(number, columns) for number in range(tiles))
     return tuple(
-        Box(left + column * (card.width + GAP), top + row * (card.height + GAP), card.width, card.height)
+        CardBox(left + column * (card.width + GAP), top + row * (card.height + GAP), card.width, card.height)
         for row, column in places
     )
 
@@ -91,11 +91,11 @@ def grid_width(card: CardShape, columns: int) -> int:
     return columns * card.width + (columns - 1) * GAP
 
 
-def fitted(photo_size: tuple[int, int], room: Box) -> Box:
+def fitted(photo_size: tuple[int, int], room: CardBox) -> CardBox:
     """The largest box of the photo's own shape inside `room`, centred; `photo_size` is (width, height)."""
     width, height = photo_size
     factor = min(room.width / width, room.height / height)
     fit_width, fit_height = max(1, round(width * factor)), max(1, round(height * factor))
-    return Box(
+    return CardBox(
         room.left + (room.width - fit_width) // 2, room.top + (room.height - fit_height) // 2, fit_width, fit_height
     )

@@ -17,35 +17,35 @@ ARCHIVE = "fashion-product-images-small.zip"
 
 
 @dataclass(frozen=True, slots=True)
-class AtHand:
+class DefaultSource:
     """A source and the sentence that says which one was used and why."""
 
     source: Source
-    said: str
+    message: str
 
 
-def catalogue_at_hand(settings: Settings, *, source: str | None = None, download: bool = False) -> AtHand:
+def default_source(settings: Settings, *, source: str | None = None, download: bool = False) -> DefaultSource:
     """`source` if given; else Kaggle's set from `settings.data`, from kagglehub's cache, or downloaded if asked for;
     else the sample shop. Raises SourceError, and MissingExtraError for a download without the extra [kaggle].
     """
     if source is not None:
-        return AtHand(open_source(source, settings=settings), f"Catalogue: {source}.")
+        return DefaultSource(open_source(source, settings=settings), f"Catalogue: {source}.")
     if settings.data is not None and (settings.data / ARCHIVE).is_file():
         archive = settings.data / ARCHIVE
-        return AtHand(
+        return DefaultSource(
             open_source(str(archive), settings=settings), f"Catalogue: the Kaggle set in {archive} (MODISTE_DATA)."
         )
     cached = _newest_cached()
     if cached is not None:
-        return AtHand(
+        return DefaultSource(
             open_source(str(cached), settings=settings), f"Catalogue: the Kaggle set in kagglehub's cache, {cached}."
         )
     if download:
         folder = _downloaded()
-        return AtHand(
+        return DefaultSource(
             open_source(str(folder), settings=settings), f"Catalogue: the Kaggle set, downloaded to {folder}."
         )
-    return AtHand(
+    return DefaultSource(
         SampleShop(), "Catalogue: the sample shop, drawn by modiste itself (--download fetches the Kaggle set)."
     )
 

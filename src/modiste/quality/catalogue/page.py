@@ -9,7 +9,7 @@ from pathlib import Path
 
 from modiste.metrics.label_agreement import NoiseCeiling
 from modiste.quality.catalogue.inspection import Inspection
-from modiste.quality.catalogue.pictures import Pictures, draw_pictures
+from modiste.quality.catalogue.pictures import InspectionPictures, draw_pictures
 from modiste.quality.catalogue.statistics import LabelCounts
 from modiste.report.charts.bars import share_text
 from modiste.report.html import (
@@ -116,7 +116,7 @@ def _reading(inspection: Inspection) -> Iterator[Block]:
     )
 
 
-def _labels(inspection: Inspection, pictures: Pictures) -> Iterator[Block]:
+def _labels(inspection: Inspection, pictures: InspectionPictures) -> Iterator[Block]:
     every = inspection.statistics.labels
     if not every:
         yield Callout("No attribute of this catalogue holds labels.")
@@ -136,7 +136,7 @@ def _label_row(labels: LabelCounts) -> tuple[str, ...]:
     return labels.attribute, f"{len(labels.counts):,}", f"{labels.missing:,}", share, f"{rare:,}", most
 
 
-def _repeats(inspection: Inspection, pictures: Pictures) -> Iterator[Block]:
+def _repeats(inspection: Inspection, pictures: InspectionPictures) -> Iterator[Block]:
     groups = inspection.statistics.groups
     rows: Mapping[str, str] = {
         "Products": f"{groups.products:,}",
@@ -170,7 +170,7 @@ def _ceiling_row(ceiling: NoiseCeiling) -> tuple[str, ...]:
     return ceiling.attribute, f"{ceiling.names:,}", f"{ceiling.pairs:,}", *map(share_text, agreements)
 
 
-def _photos(pictures: Pictures) -> Iterator[Block]:
+def _photos(pictures: InspectionPictures) -> Iterator[Block]:
     yield _figure(pictures.sample, "Photos of products drawn at random, with their labels")
     if pictures.strata is not None:
         yield _figure(pictures.strata, "One photo for each of the most frequent types, with its labels")

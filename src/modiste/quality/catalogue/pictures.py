@@ -10,7 +10,7 @@ from modiste.quality.catalogue.label_attributes import file_names
 from modiste.quality.catalogue.sampling import plain_sample, sample_per_label
 from modiste.quality.catalogue.statistics import LabelCounts
 from modiste.report.charts import Axis, BarChart, bar_chart, counted_bars
-from modiste.report.sheet import Row, RowSheet, Sheet, write_sheet
+from modiste.report.sheet import RowSheet, Sheet, SheetRow, write_sheet
 from modiste.report.tile import Tile, label_lines
 from modiste.types import Product
 
@@ -27,7 +27,7 @@ SHOWN_COPIES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Pictures:
+class InspectionPictures:
     """Where the pictures lie: a chart per attribute, in the order of the statistics, and the sheets that were drawn.
 
     `strata` is None in a catalogue without a category, `copies` in one without near-duplicates.
@@ -44,13 +44,13 @@ class Pictures:
         return (*self.charts, *(sheet for sheet in sheets if sheet is not None))
 
 
-def draw_pictures(folder: Path, inspection: Inspection) -> Pictures:
+def draw_pictures(folder: Path, inspection: Inspection) -> InspectionPictures:
     """Draw charts and sheets into their folders under `folder`. Raises MissingExtraError without the extra [report]."""
     names = file_names(inspection.statistics.schema.names)
     charts = [
         _draw_labels(folder / CHARTS / f"{names[each.attribute]}.png", each) for each in inspection.statistics.labels
     ]
-    return Pictures(
+    return InspectionPictures(
         charts=tuple(charts),
         sample=_draw_sample(folder / SHEETS / "sample.png", inspection),
         strata=_draw_strata(folder / SHEETS / "article-types.png", inspection),
@@ -91,7 +91,7 @@ def _draw_copies(path: Path, inspection: Inspection) -> Path | None:
     rows = []
     for first, *others in groups:
         copies = [_tile(inspection, product) for product in others[:SHOWN_COPIES]]
-        rows.append(Row(_tile(inspection, first, f"1 of {len(others) + 1}"), copies))
+        rows.append(SheetRow(_tile(inspection, first, f"1 of {len(others) + 1}"), copies))
     subtitle = (
         f"The {len(rows)} largest of {len(inspection.photo_groups):,} groups of products with nearly the same photo"
     )

@@ -26,7 +26,7 @@ Progress = Callable[[int, int, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class ReasonCount:
     """Findings that say the same of several rows; they differ in values alone, and `example` is the first."""
 
     number: int
@@ -65,7 +65,7 @@ class FeedHealth:
 
     products: int
     left_out: int
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ReasonCount, ...]
     photos: PhotoHealth
     groups: GroupHealth
     prices: PriceHealth
@@ -138,7 +138,7 @@ class _Tally:
         self._text.add(product)
 
     def health(self, photos: PhotoHealth) -> FeedHealth:
-        reasons = [Reason(number, kept, first) for (_, kept, _), (number, first) in self._reasons.items()]
+        reasons = [ReasonCount(number, kept, first) for (_, kept, _), (number, first) in self._reasons.items()]
         several = {group: number for group, number in self._groups.items() if number > 1}
         largest = max(several, key=lambda group: several[group], default=None)
         lowest, highest = self._prices or (None, None)
@@ -154,6 +154,6 @@ class _Tally:
         )
 
 
-def reasons_about_text(reasons: Sequence[Reason]) -> int:
+def reasons_about_text(reasons: Sequence[ReasonCount]) -> int:
     """How many rows were left out because their bytes are no text in the file's encoding."""
     return sum(reason.number for reason in reasons if not reason.kept and is_about_encoding(reason.example))

@@ -40,7 +40,7 @@ DASHES = (0, (2.5, 1.2))
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LegendEntry:
     """One line of a legend."""
 
     label: str
@@ -59,7 +59,7 @@ class Canvas:
     body_height: float
     title: str
     subtitle: str
-    legend: Sequence[Entry] = ()
+    legend: Sequence[LegendEntry] = ()
     setter: Typesetter = field(default_factory=Typesetter)
     top: float = field(init=False)
     height: float = field(init=False)
@@ -178,7 +178,7 @@ class Canvas:
             x += width + 24
         return places
 
-    def _write_entry(self, entry: Entry, x: float, y: float) -> None:
+    def _write_entry(self, entry: LegendEntry, x: float, y: float) -> None:
         from matplotlib.lines import Line2D
 
         ends = [x / self.width, (x + KEY_WIDTH) / self.width]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from modiste.report import style
 from modiste.report.charts.axis import Axis
-from modiste.report.charts.canvas import DASHES, MARGIN, Canvas, Entry
+from modiste.report.charts.canvas import DASHES, MARGIN, Canvas, LegendEntry
 
 WIDTH = 960
 PLOT_HEIGHT = 400
@@ -46,7 +46,7 @@ class LineChart:
 def line_chart(path: Path, chart: LineChart) -> Path:
     """Draw the curves to a PNG. Raises MissingExtraError without matplotlib."""
     colours = _colours(chart.curves)
-    legend = [Entry(curve.label, colours[curve.label], curve.partner is not None) for curve in chart.curves]
+    legend = [LegendEntry(curve.label, colours[curve.label], curve.partner is not None) for curve in chart.curves]
     canvas = Canvas(WIDTH, HEAD + PLOT_HEIGHT + FOOT, chart.title, chart.subtitle, legend)
     axes = canvas.axes(MARGIN + LEFT, canvas.top + HEAD, WIDTH - MARGIN, canvas.height - FOOT)
     for curve in chart.curves:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from modiste.report import style
 from modiste.report.charts.axis import Axis
-from modiste.report.charts.canvas import MARGIN, SMALL, Y_TITLE_GAP, Canvas, Entry
+from modiste.report.charts.canvas import MARGIN, SMALL, Y_TITLE_GAP, Canvas, LegendEntry
 
 WIDTH = 640
 PLOT_HEIGHT = 480
@@ -44,7 +44,7 @@ def reliability_chart(path: Path, chart: ReliabilityChart) -> Path:
 
     Raises MissingExtraError without matplotlib.
     """
-    legend = [Entry("accuracy", style.ACCENT), Entry("gap to the confidence", style.MISSING)]
+    legend = [LegendEntry("accuracy", style.ACCENT), LegendEntry("gap to the confidence", style.MISSING)]
     canvas = Canvas(WIDTH, HEAD + PLOT_HEIGHT + BETWEEN + COUNTS_HEIGHT + FOOT, chart.title, chart.subtitle, legend)
     left, top = MARGIN + LEFT, canvas.top + HEAD
     axes = canvas.axes(left, top, WIDTH - MARGIN, top + PLOT_HEIGHT)

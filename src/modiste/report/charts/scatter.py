@@ -8,7 +8,7 @@ from pathlib import Path
 
 from modiste.report import style
 from modiste.report.charts.axis import Axis
-from modiste.report.charts.canvas import MARGIN, SMALL, UNIT_DPI, Canvas, Entry
+from modiste.report.charts.canvas import MARGIN, SMALL, UNIT_DPI, Canvas, LegendEntry
 from modiste.report.lettering import TextStyle
 
 WIDTH = 960
@@ -61,7 +61,7 @@ def scatter_chart(path: Path, chart: ScatterChart) -> Path:
     """Draw the points to a PNG. Raises MissingExtraError without matplotlib."""
     groups = list(dict.fromkeys(point.group for point in chart.points))
     colours = {group: style.SERIES[number % len(style.SERIES)] for number, group in enumerate(groups)}
-    legend = [Entry(group, colours[group]) for group in groups if group]
+    legend = [LegendEntry(group, colours[group]) for group in groups if group]
     canvas = Canvas(WIDTH, HEAD + PLOT_HEIGHT + FOOT, chart.title, chart.subtitle, legend)
     axes = canvas.axes(MARGIN + LEFT, canvas.top + HEAD, WIDTH - MARGIN, canvas.height - FOOT)
     if chart.frontier:
