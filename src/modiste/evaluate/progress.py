@@ -16,7 +16,7 @@ class Progress(Protocol):
 
 
 class Silent:
-    """Tells nobody."""
+    """Ignores every stage."""
 
     def stage(self, name: str, total: int) -> Advance:  # noqa: ARG002
         """See `Progress.stage`."""

@@ -90,7 +90,7 @@ def _random_pixels(folder: ModelFolder) -> Pixels:
 
 
 def _seconds_of(call: Callable[[], object], runs: int, least_seconds: float = 0.0) -> float:
-    """The median of at least so many calls that take at least so long together, after some that do not count."""
+    """The median of at least `runs` calls that take at least `least_seconds` together, after some to warm up."""
     for _ in range(WARM_UP):
         call()
     seconds: list[float] = []

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from modiste.metrics.classification import MISSING, Floats, Indices
 
 BINS = 15
-"""Guo et al. 2017, "On Calibration of Modern Neural Networks", group predictions into so many bins of equal width."""
+"""Guo et al. 2017, "On Calibration of Modern Neural Networks", use this number of equal bins."""
 
 
 class Bin(BaseModel):

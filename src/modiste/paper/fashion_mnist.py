@@ -33,7 +33,7 @@ class FashionMnist:
     test_labels: NDArray[np.int64]
 
     def first(self, limit: int | None) -> FashionMnist:
-        """With the first so many training pictures."""
+        """With the first `limit` training pictures alone; None keeps all."""
         return FashionMnist(self.pictures[:limit], self.labels[:limit], self.test_pictures, self.test_labels)
 
 

@@ -1,4 +1,4 @@
-"""Features that nobody learned: colours, edges, or the small grey photo itself."""
+"""Features made by hand: colours, edges, or the small grey photo itself."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ HEAD = "articleType"
 """The ten classes take the first ten places of this head; the others never occur."""
 
 VALIDATED = 10
-"""One training picture in so many is kept back to choose the epoch by."""
+"""One training picture in ten is held out to choose the epoch by."""
 
 ENCODED_AT_ONCE = 500
 

@@ -69,7 +69,7 @@ class FeaturesPlan(Strict):
 
 
 class FashionMnistPlan(Strict):
-    """What is done on Fashion-MNIST as well; `limit` takes the first so many training pictures, None all."""
+    """What is done on Fashion-MNIST as well; `limit` keeps the first of the training pictures, None all."""
 
     epochs: int = Field(ge=1)
     limit: int | None = Field(default=None, ge=100)

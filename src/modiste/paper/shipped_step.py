@@ -14,7 +14,7 @@ from modiste.paper.workplace import Workplace
 
 
 def packaged_model() -> str:
-    """The hash of its graph: with another model in the package, what was found with it is worked out anew."""
+    """The hash of its graph: with another model in the package, its step is done again."""
     return open_model(None).description.graph_sha256
 
 

@@ -52,7 +52,7 @@ class Subset:
 
 
 def draw_subset(split: GroupedSplit, groups: int | None, test_groups: int | None) -> Subset:
-    """So many groups to learn from and validate on, and so many to judge, of a catalogue that was grouped and split.
+    """`groups` groups to learn from and validate on, and `test_groups` to judge; None: all.
 
     A group's place in the lot depends on its key alone. Products without a photo are left out.
     """

@@ -81,5 +81,5 @@ def published_table(published: PublishedResult) -> Table:
     for line in published.lines:
         cells = (f"{share(line.accuracy[name])} (open {share(line.open_accuracy[name])})" for name in published.classes)
         rows.append((line.name, f"{line.rows:,}", *cells))
-    caption = "Choosing among so many most frequent classes; open: among all raw classes, on the same photos"
+    caption = "Choosing among that many of the most frequent classes; open: among all raw classes, on the same photos"
     return Table(columns(published.name, ("Photos", *titles)), rows, caption)
