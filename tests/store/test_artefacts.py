@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -253,3 +254,14 @@ def test_what_cannot_be_searched_for_a_person_is_said_after_the_rest_was_done(ar
     with pytest.raises(ArtefactError, match=r"Not every artefact.*'damaged' has a damaged header"):
         artefacts.forget("bob")
     assert artefacts.get("together", kind()).counts() == {}
+
+
+def test_threads_that_ask_while_a_version_is_saved_get_the_old_or_the_new_one(artefacts):
+    artefacts.save("together", baskets(ann=["a", "b"]))
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(lambda: artefacts.get("together", kind()).counts()) for _ in range(20)]
+        artefacts.save("together", baskets(ann=["a", "c"]))
+        asked += [pool.submit(lambda: artefacts.get("together", kind()).counts()) for _ in range(4)]
+        found = [each.result() for each in asked]
+    assert all(counts in ({("a", "b"): 1}, {("a", "c"): 1}) for counts in found)
+    assert found[-4:] == [{("a", "c"): 1}] * 4

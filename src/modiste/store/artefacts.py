@@ -128,9 +128,11 @@ class Artefacts:
     def all(self) -> list[ArtefactStatus]:
         """All artefacts by name, those that cannot be used with the reason."""
         headers = self._files.headers()
-        # Most shops have none, and the schema may cost a look at the whole catalogue.
-        binding = self._binding() if headers else None
-        return [self._status(stored, binding) for stored in headers.values() if binding is not None]
+        if not headers:
+            # Most shops have none, and the schema may cost a look at the whole catalogue.
+            return []
+        binding = self._binding()
+        return [self._status(stored, binding) for stored in headers.values()]
 
     def forget(self, user_id: str) -> int:
         """Take a person out of every artefact, also out of those that are refused, and return how many held them.
