@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -128,31 +127,3 @@ class Browse:
         known = self.view.snapshot.columns.select(list(FIELDS)).take(np.asarray(rows, np.intp)).to_pylist()
         own = attributes(self.view.snapshot, rows)
         return [Product(**fields, attributes=given) for fields, given in zip(known, own, strict=True)]
-
-
-class LiveBrowse:
-    """The browse of a shop as it is now. Safe in several threads."""
-
-    def __init__(self, view: Callable[[], CatalogueView]) -> None:
-        self._view = view
-        self._lock = threading.Lock()
-        self._made: tuple[Browse, ...] = ()
-
-    def now(self) -> Browse:
-        """The current one."""
-        return self.of(self._view())
-
-    def of(self, view: CatalogueView) -> Browse:
-        """A view's. Two are kept: while the next one is made ready, the one before it is asked for."""
-        found = self._kept(view)
-        if found is not None:
-            return found
-        with self._lock:
-            found = self._kept(view)
-            if found is None:
-                found = Browse(view)
-                self._made = (found, *self._made[:1])
-            return found
-
-    def _kept(self, view: CatalogueView) -> Browse | None:
-        return next((each for each in self._made if each.view is view), None)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from cachetools import LRUCache, cached
 
 from modiste.curate.corrected_store import CorrectedStore
 from modiste.curate.corrections import KIND as CORRECTIONS
@@ -24,7 +27,7 @@ from modiste.retrieval.query.where import Where, conditions_of
 from modiste.retrieval.rerank.hits import attributes
 from modiste.schema import Schema
 from modiste.settings import Settings, load_settings
-from modiste.shop.browse import Browse, LiveBrowse
+from modiste.shop.browse import Browse
 from modiste.shop.model import encoder_of, labels_of, model_folder_of, model_schema, text_encoder_of
 from modiste.shop.query_photo import encode_query_photo
 from modiste.shop.query_service import QueryService
@@ -105,7 +108,9 @@ class Shop:
             return CatalogueView.of(snapshot, index, asking, declared=self._meanings())
 
         self._view = Versioned(products.version, view, lambda made: made.snapshot.version)
-        self._browse = LiveBrowse(self._view.now)
+        # Two are kept: while the next one is made ready, the one before it is asked for.
+        kept: LRUCache[int, Browse] = LRUCache(2)
+        self._browse = cached(kept, key=lambda view: view.snapshot.version, lock=threading.Lock())(Browse)
         self._artefacts = Artefacts(store.artefacts(), lambda: Binding(encoder.identity, self._view.now().schema))
         self._queries = QueryService(self._view, self._artefacts)
 
@@ -242,7 +247,7 @@ class Shop:
     @property
     def browse(self) -> Browse:
         """The shop as it lies at the moment: pages of products, their filters with counts, variants."""
-        return self._browse.now()
+        return self._browse(self._view.now())
 
     def prepare(self, ready: Callable[[Snapshot], object] | None = None) -> bool:
         """Read what changed and build what questions and pages need, so that nobody waits for words and counts.
@@ -253,7 +258,7 @@ class Shop:
         """
 
         def build(view: CatalogueView) -> None:
-            _ = view.row_of, view.text, self._browse.of(view).counter
+            _ = view.row_of, view.text, self._browse(view).counter
             if ready is not None:
                 ready(view.snapshot)
 
