@@ -68,7 +68,7 @@ def ranked_by_similar(settings: Settings) -> TypesOf:
     encoder = OnnxEncoder.open(settings.model, threads=settings.threads)
 
     def ranked(picture: Image.Image) -> str:
-        seen = encode_query_photo(picture, encoder).seen
+        seen = encode_query_photo(picture, encoder, encoder.schema).seen
         return seen.labels[TYPE][int(seen.of(TYPE)[0].argmax())]
 
     return lambda pictures: [ranked(picture) for picture in pictures]

@@ -95,10 +95,11 @@ class Shop:
         self._corrections = Corrections(store.notes(CORRECTIONS))
         self._taught = TaughtAttributes(store.notes(TAUGHT), encoder.identity)
         self._declared = DeclaredSchema(store.notes(SCHEMA))
+        schema = model_schema(encoder)
         asking = QueryEncoder(
             text_encoder or text_encoder_of(encoder),
-            lambda photo: encode_query_photo(open_photo(photo, settings), encoder),
-            model_schema(encoder),
+            lambda photo: encode_query_photo(open_photo(photo, settings), encoder, schema),
+            schema,
         )
         products = CorrectedStore(store, self._corrections, self._taught, tuple(encoder.heads))
 

@@ -34,12 +34,12 @@ class PhotoJudge:
         self, description: ModelDescription, encoder: Encoder, labelling: Labelling, own: Sequence[OwnAttribute]
     ) -> None:
         """Raises QueryError for a labelling that the model has not."""
-        self._description = description
+        self._net_heads, self._net_schema = description.heads, description.schema
         self._fit = description.tagging or UNFITTED
         labelling_fit: LabellingFit = getattr(self._fit, labelling, LabellingFit())
-        self._heads = heads_of(description.schema, labelling, labelling_fit)
+        self._heads = heads_of(self._net_schema, labelling, labelling_fit)
         self._schema = Schema(tuple(head.labelled() for head in self._heads))
-        self._scale = formality_scale(description.schema)
+        self._scale = formality_scale(self._net_schema)
         self._encoder = encoder
         self._own = own
 
@@ -54,8 +54,7 @@ class PhotoJudge:
 
     def tag(self, photos: Sequence[tuple[NamedPhoto, PreparedPhoto]]) -> list[Tagged]:
         """Prepared photos, one or more, to what is said of each."""
-        heads, schema = self._description.heads, self._description.schema
-        reading = read_photos([shown for _, shown in photos], self._encoder, heads, schema)
+        reading = read_photos([shown for _, shown in photos], self._encoder, self._net_heads, self._net_schema)
         rows = [Meanings(tags, self._schema) for tags in self._tags(reading, len(photos))]
         known: Sequence[bool | None] = [None] * len(photos)
         if self._fit.known_product is not None:
