@@ -58,6 +58,16 @@ def test_a_correction_takes_the_model_s_labels(own_shop):
         shop.correction("cyan", "tone", "Teal Gren")
 
 
+def test_another_spelling_of_an_attribute_is_understood(own_shop):
+    """The model says that "shade" is the tone, and "colour" tells the tone's role."""
+    shop = own_shop(own_pairs(Cyan={"tone": "Chalk"}))
+    assert shop.correction("cyan", "shade", "plum").attribute == "tone"
+    assert shop.correction("cyan", "colour", "plum").attribute == "tone"
+    assert told(shop.audit(["colour"])) == [("cyan", "tone", "Chalk", "Teal Green")]
+    with pytest.raises(QueryError, match="unknown attribute: 'weave'; known are garment, tone, wearer"):
+        shop.correction("cyan", "weave", "plum")
+
+
 def test_attributes_of_other_names_are_matched_by_their_role(own_shop):
     """The shop says "Farbe" where the model says "tone", and writes in lower case."""
     names = {"garment": "type", "tone": "Farbe"}

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 from modiste.curate.corrections import origin_and_reason
+from modiste.errors import QueryError
+from modiste.retrieval.query.where import attribute_asked
+from modiste.schema import Schema
 from modiste.types import AttributeValue, Cause, Correction, Fault, Origin, Snapshot
 from modiste.types.findings import Fact
 
@@ -22,7 +25,10 @@ class UnfitError(ValueError):
 
 
 class CorrectionCheck:
-    """What a shop knows, to hold corrections against. `held`: corrections that fit whatever the shop knows by now."""
+    """What a shop knows, to hold corrections against. `held`: corrections that fit whatever the shop knows by now.
+
+    `schema`: what the shop's attributes mean, by which other spellings of their names are understood.
+    """
 
     def __init__(
         self,
@@ -30,10 +36,12 @@ class CorrectionCheck:
         labels: Mapping[str, Sequence[str]],
         new_values: bool = False,
         held: Iterable[Correction] = (),
+        schema: Schema | None = None,
     ) -> None:
         self._columns = snapshot.columns
         self._attributes = list(dict.fromkeys((*snapshot.attribute_names, *labels)))
         self._ids = set(snapshot.columns.column("product_id").to_pylist())
+        self._schema = schema
         self._labels = labels
         self._new_values = new_values
         self._held = {(each.product_id, each.attribute): each for each in held}
@@ -41,7 +49,7 @@ class CorrectionCheck:
 
     def correction(self, cells: Mapping[str, str]) -> Correction:
         """One row as a correction. Raises UnfitError with the cause."""
-        product_id, attribute = cells["product_id"], cells["attribute"]
+        product_id, attribute = cells["product_id"], self._attribute(cells["attribute"])
         if (held := self._held.get((product_id, attribute))) is not None:
             return held
         if product_id not in self._ids:
@@ -51,6 +59,15 @@ class CorrectionCheck:
         value = self._value(attribute, cells["value"]) if cells["value"] else None
         origin, reason = origin_and_reason(cells.get("reason", ""), Origin.FILE)
         return Correction(product_id, attribute, value, reason, origin)
+
+    def _attribute(self, name: str) -> str:
+        """The attribute that a name spells; the name itself where it spells none."""
+        if name in self._attributes:
+            return name
+        try:
+            return attribute_asked(name, self._attributes, self._schema)
+        except QueryError:
+            return name
 
     def _value(self, attribute: str, value: str) -> AttributeValue:
         known = self._values(attribute)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from modiste.curate.correction_check import CorrectionCheck, UnfitError
 from modiste.errors import SourceError
+from modiste.schema import Schema
 from modiste.sources.delimited import DelimitedRows
 from modiste.sources.findings import contradiction
 from modiste.sources.reading import FORMULA_STARTS
@@ -21,19 +22,21 @@ def read_corrections(
     labels: Mapping[str, Sequence[str]],
     new_values: bool = False,
     held: Iterable[Correction] = (),
+    schema: Schema | None = None,
 ) -> tuple[list[Correction], list[Finding]]:
     """The corrections of a file with the columns product_id, attribute, value and maybe reason, and what was refused.
 
     An empty value withdraws the label. Attributes and text values must be known in the shop or to the model
-    (`labels`), unless `new_values` lets any value in. Of several values for one label the first counts. A row about the
-    same label as one of `held` is that one, also when its product has left the shop since.
+    (`labels`), unless `new_values` lets any value in; `schema` understands other spellings of attributes. Of several
+    values for one label the first counts. A row about the same label as one of `held` is that one, also when its
+    product has left the shop since.
     Raises SourceError when the file cannot be read as such a table.
     """
     rows = DelimitedRows(path)
     missing = [name for name in NEEDED if name not in rows.columns]
     if missing:
         raise SourceError(f"{path} has the columns {', '.join(rows.columns)}; it needs {', '.join(NEEDED)}.")
-    check = CorrectionCheck(snapshot, labels, new_values, held)
+    check = CorrectionCheck(snapshot, labels, new_values, held, schema)
     first: dict[tuple[str, str], tuple[Correction, str]] = {}
     findings: list[Finding] = []
     for row in rows:

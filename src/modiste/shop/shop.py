@@ -287,7 +287,7 @@ class Shop:
         from modiste.curate.correction_file import read_corrections
 
         kept = self.corrections() if held else []
-        return read_corrections(Path(path), self.snapshot(), self._known_labels(), new_values, kept)
+        return read_corrections(Path(path), self.snapshot(), self._known_labels(), new_values, kept, self.schema)
 
     def correction(
         self, product_id: str, attribute: str, value: str, reason: str = "", *, origin: Origin = Origin.PROGRAM
@@ -300,7 +300,7 @@ class Shop:
 
         cells = {"product_id": product_id, "attribute": attribute, "value": value, "reason": reason}
         try:
-            fits = CorrectionCheck(self.snapshot(), self._known_labels()).correction(cells)
+            fits = CorrectionCheck(self.snapshot(), self._known_labels(), schema=self.schema).correction(cells)
         except ValueError as error:
             raise QueryError(f"The correction does not fit: {error}.") from error
         return replace(fits, reason=reason, origin=origin)

@@ -9,6 +9,7 @@ from modiste.curate.audit.evidence import GivenLabels
 from modiste.curate.matched_heads import MatchedHead, match_heads, related_name
 from modiste.curate.taught import TaughtAttribute
 from modiste.errors import QueryError
+from modiste.retrieval.query.where import attribute_asked
 from modiste.schema import Schema
 from modiste.types import LabelProbabilities, Snapshot
 
@@ -55,13 +56,22 @@ class AuditMaterial:
         if not names:
             known = ", ".join([*self.model.names, *own]) or "none"
             raise QueryError(f"There is nothing to judge: no product has a label of what can be judged here, {known}.")
-        unknown = next((name for name in options.attributes or () if name not in names), None)
-        if unknown is not None:
-            raise QueryError(f"The attribute {unknown!r} cannot be judged; those that can are {', '.join(names)}.")
-        for name in options.attributes or names:
+        for name in [self._judgeable(asked, names) for asked in options.attributes or names]:
             related = related_name(name, self.schema, heads, self.model)
             beside = self.column(related) if related in self.snapshot.attribute_names else None
             yield self._of_taught(own[name], beside) if name in own else self._of_head(head_of[name], beside)
+
+    def _judgeable(self, asked: str, names: Sequence[str]) -> str:
+        """The attribute that is asked for, however it is spelled. Raises QueryError for one that cannot be judged."""
+        if asked in names:
+            return asked
+        try:
+            found = attribute_asked(asked, names, self.schema)
+        except QueryError:
+            found = asked
+        if found not in names:
+            raise QueryError(f"The attribute {asked!r} cannot be judged; those that can are {', '.join(names)}.")
+        return found
 
     def _of_head(self, head: MatchedHead, related: Sequence[str | None] | None) -> GivenLabels:
         photo = self.probabilities.of(head.head.name)

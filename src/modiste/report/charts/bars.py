@@ -10,7 +10,7 @@ from typing import Any
 
 from modiste.report import style
 from modiste.report.charts.axis import Axis
-from modiste.report.charts.canvas import LABEL, MARGIN, SMALL, Canvas
+from modiste.report.charts.canvas import LABEL, MARGIN, SMALL, Align, Canvas
 
 MOST_LABELS = 40
 """More bars than that are not read; the rest goes into one bar that says how many labels it stands for."""
@@ -82,7 +82,7 @@ def bar_chart(path: Path, chart: BarChart) -> Path:
     canvas.number_axis(axes, "x", _from_zero(chart))
     canvas.write(left, canvas.height - 20, chart.values.label, SMALL)
     for row, (bar, label) in enumerate(zip(chart.bars, labels, strict=True)):
-        canvas.write(left - 12, canvas.top + (row + 0.5) * ROW, label, LABEL, horizontal="right")
+        canvas.write(left - 12, canvas.top + (row + 0.5) * ROW, label, LABEL, Align("right"))
         _write_value(canvas, axes, row, bar, chart)
     return canvas.save(path)
 
@@ -99,7 +99,7 @@ def _write_value(canvas: Canvas, axes: Any, row: int, bar: Bar, chart: BarChart)
     value = chart.values.written(bar.value)
     beside = axes.transData + ScaledTranslation(0.08, 0, canvas.figure.dpi_scale_trans)
     share = f" · {share_text(bar.value / chart.total)}" if chart.total else ""
-    canvas.write(bar.value, row, value + share, SMALL, axes=axes, transform=beside, ground=style.PAPER)
+    canvas.write_beside(axes, (bar.value, row), value + share, SMALL, beside, style.PAPER)
 
 
 def share_text(share: float) -> str:

@@ -40,6 +40,15 @@ DASHES = (0, (2.5, 1.2))
 
 
 @dataclass(frozen=True, slots=True)
+class Align:
+    """Which part of a text lies at its place, in matplotlib's words, and its angle in degrees, counter-clockwise."""
+
+    horizontal: str = "left"
+    vertical: str = "center"
+    angle: float = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LegendEntry:
     """One line of a legend."""
 
@@ -73,9 +82,9 @@ class Canvas:
         self.height = self.top + self.body_height
         self.figure = _new_figure(self.width, self.height)
         room = self.width - 2 * MARGIN
-        self.write(MARGIN, MARGIN, self.setter.line(self.title, TITLE, room), TITLE, vertical="top")
+        self.write(MARGIN, MARGIN, self.setter.line(self.title, TITLE, room), TITLE, Align(vertical="top"))
         subtitle = self.setter.line(self.subtitle, SUBTITLE, room)
-        self.write(MARGIN, MARGIN + TITLE.leading, subtitle, SUBTITLE, vertical="top")
+        self.write(MARGIN, MARGIN + TITLE.leading, subtitle, SUBTITLE, Align(vertical="top"))
         for entry, (x, y) in zip(self.legend, places, strict=True):
             self._write_entry(entry, MARGIN + x, legend_top + y + LEGEND_LEADING / 2)
 
@@ -89,35 +98,29 @@ class Canvas:
         axes.set_axisbelow(True)
         return axes
 
-    def write(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        look: TextStyle,
-        horizontal: str = "left",
-        vertical: str = "center",
-        angle: float = 0,
-        axes: Any = None,
-        transform: Any = None,
-        ground: str | None = None,
+    def write(self, x: float, y: float, text: str, look: TextStyle, align: Align = Align()) -> None:
+        """Text at a place of the figure, in nominal pixels from its upper left corner."""
+        self._text(self.figure, (x / self.width, 1 - y / self.height), text, look, align)
+
+    def write_beside(
+        self, axes: Any, place: tuple[float, float], text: str, look: TextStyle, transform: Any, ground: str
     ) -> None:
-        """Text at a place of the figure, or in `transform`'s coordinates of `axes`; `ground` hides what is behind."""
-        place = (x / self.width, 1 - y / self.height) if axes is None else (x, y)
-        written = (axes or self.figure).text(
+        """Text at a place of the axes, in `transform`'s coordinates; the colour `ground` hides what is behind it."""
+        written = self._text(axes, place, text, look, Align())
+        written.set_bbox({"facecolor": ground, "edgecolor": "none", "pad": 1.0})
+        written.set_transform(transform)
+
+    def _text(self, parent: Any, place: tuple[float, float], text: str, look: TextStyle, align: Align) -> Any:
+        return parent.text(
             *place,
             self.setter.drawable(text, look),
             color=look.colour,
-            ha=horizontal,
-            va=vertical,
-            rotation=angle,
+            ha=align.horizontal,
+            va=align.vertical,
+            rotation=align.angle,
             parse_math=False,
             fontproperties=self.font(text, look),
         )
-        if ground is not None:
-            written.set_bbox({"facecolor": ground, "edgecolor": "none", "pad": 1.0})
-        if transform is not None:
-            written.set_transform(transform)
 
     def font(self, text: str, look: TextStyle) -> Any:
         """matplotlib's properties of the font that can write the text, at the style's size."""
@@ -163,7 +166,8 @@ class Canvas:
     def axis_titles(self, axes: Any, x: Axis, y: Axis) -> None:
         """The x axis's title under its right end, the y axis's above its upper end, both level, to be read at once."""
         box = axes.get_position()
-        self.write(box.x1 * self.width, (1 - box.y0) * self.height + X_TITLE_GAP, x.label, SMALL, horizontal="right")
+        below = (1 - box.y0) * self.height + X_TITLE_GAP
+        self.write(box.x1 * self.width, below, x.label, SMALL, Align("right"))
         self.write(MARGIN, (1 - box.y1) * self.height - Y_TITLE_GAP, y.label, SMALL)
 
     def _legend_places(self) -> list[tuple[float, float]]:

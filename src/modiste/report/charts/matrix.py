@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modiste.report import style
-from modiste.report.charts.canvas import MARGIN, SMALL, Canvas
+from modiste.report.charts.canvas import MARGIN, SMALL, Align, Canvas
 from modiste.report.lettering import TextStyle, Typesetter
 
 LONGEST_LABEL = 190
@@ -71,8 +71,8 @@ def matrix_chart(path: Path, chart: MatrixChart) -> Path:
     axes.set_yticks([])
     _rule(axes, size, WIDE_RULE if cell > SMALLEST_CELL else NARROW_RULE)
     for row, label in enumerate(labels):
-        canvas.write(left - LABEL_GAP, top + (row + 0.5) * cell, label, look, horizontal="right")
-        canvas.write(left + (row + 0.5) * cell, top - LABEL_GAP, label, look, "center", "bottom", angle=90)
+        canvas.write(left - LABEL_GAP, top + (row + 0.5) * cell, label, look, Align("right"))
+        canvas.write(left + (row + 0.5) * cell, top - LABEL_GAP, label, look, Align("center", "bottom", angle=90))
     if size <= WRITTEN_CLASSES:
         _write_counts(canvas, chart, left, top, cell)
     canvas.write(MARGIN, top + side + FOOT / 2, KEY, SMALL)
@@ -101,4 +101,4 @@ def _write_counts(canvas: Canvas, chart: MatrixChart, left: float, top: float, c
         colour = style.PAPER if shares[row, column] > 0.3 else style.INK
         text = f"{chart.counts[row, column]:,}"
         look = TextStyle(12, 16, colour)
-        canvas.write(left + (column + 0.5) * cell, top + (row + 0.5) * cell, text, look, horizontal="center")
+        canvas.write(left + (column + 0.5) * cell, top + (row + 0.5) * cell, text, look, Align("center"))
