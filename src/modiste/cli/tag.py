@@ -72,7 +72,7 @@ def tag(
     ] = None,
     model: ModelOption = None,
 ) -> None:
-    """Tag photos: seven attributes with calibrated confidence, formality, and a listing's draft.
+    """Tag photos: labels with calibrated confidence, formality, and a listing's draft.
 
     A question mark stands where fewer than 95 % of such tags are right; a photo that cannot be read is told, and the
     exit code is then 1.
