@@ -69,3 +69,11 @@ def test_the_preset_is_the_paper_s_for_small_pictures() -> None:
     preset = mnist_preset("cnn2-skip", 3)
     assert (preset.backbone, preset.weights, preset.epochs) == ("cnn2-skip", "none", 3)
     assert preset.stages[-1].size == (28, 28)
+    assert preset.labels == "merged"
+
+
+def test_the_rows_have_the_labels_of_the_preset() -> None:
+    pictures, labels = np.zeros((10, 28, 28), np.uint8), np.arange(10)
+    space = mnist_rows(FashionMnist(pictures, labels, pictures[:1], labels[:1])).space
+    assert space.names == ATTRIBUTES
+    assert list(space.counts.values()) == [3, 5, 33, 142, 14, 4, 4]

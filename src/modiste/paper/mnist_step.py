@@ -110,7 +110,9 @@ def mnist_rows(data: FashionMnist) -> TrainingData:
     names = Names((), np.zeros(0, np.int64), np.zeros(0, np.int64), {})
     digest = blake2b(data.pictures.tobytes() + data.labels.tobytes(), digest_size=16).hexdigest()
     train, validation = (_rows(cache, data.labels, everything[chosen]) for chosen in (~judged, judged))
-    return TrainingData(train, validation, names, LabelSpace(kaggle()), Origin(source="Fashion-MNIST"), digest)
+    return TrainingData(
+        train, validation, names, LabelSpace(kaggle(), "merged"), Origin(source="Fashion-MNIST"), digest
+    )
 
 
 def _rows(cache: PhotoCache, labels: NDArray[np.int64], chosen: NDArray[np.intp]) -> Rows:
