@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from modiste.errors import QueryError
 
 SETTINGS_FILE = "modiste.toml"
+SCHEMA_SECTION = "schema"
 
 
 class Settings(BaseSettings):
@@ -34,6 +35,10 @@ class Settings(BaseSettings):
     write_seconds: float = Field(20.0, ge=0, description="Longest time between writes; what a killed run can lose.")
     photo_max_bytes: int = Field(25_000_000, ge=1, description="Larger photo files are refused before decoding.")
     photo_max_pixels: int = Field(80_000_000, ge=1, description="Photos with more pixels are refused before decoding.")
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="A table's column for a field or a role, as `--column`; the section [schema] of modiste.toml.",
+    )
     thumbnail_side: int = Field(320, ge=16, le=1024, description="Longest side of a shop's thumbnails, in pixels.")
 
     @classmethod
@@ -72,4 +77,6 @@ def load_settings(**flags: object) -> Settings:
 
 def _from_file(file: Path) -> dict[str, Any]:
     # Windows editors put a byte order mark at the start, which `tomllib` takes for a statement.
-    return tomllib.loads(file.read_bytes().decode("utf-8-sig")) if file.is_file() else {}
+    values = tomllib.loads(file.read_bytes().decode("utf-8-sig")) if file.is_file() else {}
+    # `schema` itself is the name of a method of pydantic's models.
+    return {"columns" if name == SCHEMA_SECTION else name: value for name, value in values.items()}

@@ -93,7 +93,7 @@ def test_everything_that_is_wrong_is_counted_with_an_example_and_a_remedy(modist
         "To know     Titles that were escaped twice: 1, like",
         "To know     Prices without a currency: 1.",
         "To know     Signs that stand for several currencies: $.",
-        "it is kept as google_gender",
+        "To know     Some products have a gender but no age group; it is kept as the feed writes it.",
     ):
         assert advice in done.out
     assert "This feed will work, without what is named above. Next: modiste index feed.txt" in done.out

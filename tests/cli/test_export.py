@@ -12,7 +12,7 @@ def test_export_table_writes_columns_and_vectors(modiste, shop, tmp_path):
     assert (ended.code, ended.out) == (0, f"Wrote 8 products to {tmp_path / 'table.parquet'}.\n")
     table = pq.read_table(tmp_path / "table.parquet")
     assert table.num_rows == 8
-    assert {"product_id", "title", "price", "availability", "baseColour", "kind", "vector"} <= set(table.column_names)
+    assert {"product_id", "title", "price", "availability", "colour", "kind", "vector"} <= set(table.column_names)
 
 
 @pytest.mark.parametrize("name", ["table.csv", "table.parquet"])
@@ -21,7 +21,7 @@ def test_without_vectors_the_shop_s_own_columns_are_left(modiste, shop, tmp_path
     read = csv.read_csv if name.endswith("csv") else pq.read_table
     table = read(tmp_path / name)
     assert (table.num_rows, [each for each in table.column_names if "vector" in each]) == (8, [])
-    assert {"product_id", "baseColour", "kind"} <= set(table.column_names)
+    assert {"product_id", "colour", "kind"} <= set(table.column_names)
 
 
 def test_unknown_ending_is_refused(modiste, shop, tmp_path):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -7,6 +8,8 @@ import sys
 import pytest
 from small_world import square
 
+from modiste.schema import Role
+from modiste.shop import Shop
 from modiste.store.lance.products import LanceStore
 
 
@@ -197,3 +200,45 @@ def test_the_command_loads_no_heavy_library_before_it_is_asked_to_work():
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout == "\n"
+
+
+def found(modiste, shop, *arguments: str) -> dict[str, dict[str, object]]:
+    """product_id -> attributes of what `similar` finds beside the white square."""
+    ended = modiste("similar", "--id", "white", "--shop", shop, "-k", "10", "--format", "jsonl", *arguments)
+    assert ended.code == 0, ended.err
+    return {hit["product_id"]: hit["attributes"] for hit in map(json.loads, ended.out.splitlines())}
+
+
+@pytest.mark.parametrize("name", ["Ton", "colour", "baseColour", "color"])
+def test_a_column_named_by_its_role_keeps_its_name_and_answers_to_all_others(
+    modiste, table, colour_model, monkeypatch, name
+):
+    monkeypatch.setenv("MODISTE_MODEL", str(colour_model))
+    table.write_text(table.read_text("utf-8").replace("colour,kind", "Ton,kind"), "utf-8")
+    shop = table.parent / "shop"
+    assert modiste("index", table, "--shop", shop, "--column", "colour=Ton").code == 0
+    assert found(modiste, shop, "--where", f"{name}=red") == {"red": {"Ton": "Red", "kind": "Square"}}
+    assert Shop.open(shop, colour_model).schema.named("Ton").role is Role.COLOUR
+
+
+def test_the_settings_file_names_the_columns_once(modiste, table, colour_model, monkeypatch):
+    monkeypatch.setenv("MODISTE_MODEL", str(colour_model))
+    monkeypatch.chdir(table.parent)
+    table.write_text(table.read_text("utf-8").replace("colour,kind", "Ton,kind"), "utf-8")
+    (table.parent / "modiste.toml").write_text('[schema]\ncolour = "Ton"\n', "utf-8")
+    assert modiste("index", table, "--shop", "shop").code == 0
+    assert found(modiste, "shop", "--where", "colour=Red|Blue").keys() == {"red", "blue"}
+
+
+def test_two_columns_of_one_meaning_are_one_filter(modiste, table, colour_model, monkeypatch):
+    monkeypatch.setenv("MODISTE_MODEL", str(colour_model))
+    lines = table.read_text("utf-8").splitlines()
+    both = [f"{line},{'Rust' if 'blue' in line else ''}" for line in lines[1:]]
+    text = "\n".join([f"{lines[0]},baseColour", *both]).replace("Blue square,Blue", "Blue square,")
+    table.write_text(text + "\n", "utf-8")
+    shop = table.parent / "shop"
+    ended = modiste("index", table, "--shop", shop, "--report", table.parent / "report")
+    assert ended.code == 0
+    assert "column merged: 'baseColour' means the same as 'colour'" in (table.parent / "report/reading.csv").read_text()
+    assert found(modiste, shop, "--where", "baseColour=Rust") == {"blue": {"colour": "Rust", "kind": "Square"}}
+    assert Shop.open(shop, colour_model).snapshot().attribute_names == ("colour", "kind")

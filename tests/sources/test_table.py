@@ -49,7 +49,7 @@ EXPECTED = Product(
     photo="a.jpg",
     price=12.9,
     currency="EUR",
-    attributes={"baseColour": "Blue", "stock": 3.0, "fabric": "linen"},
+    attributes={"colour": "Blue", "stock": 3.0, "fabric": "linen"},
 )
 
 
@@ -60,12 +60,12 @@ EXPECTED = Product(
         ("semi.csv", b"sku;name;image;price;colour;stock;fabric\n007;Blue shirt, long;a.jpg;12.90 EUR;Blue;3;linen\n"),
         (
             "SHOP.TSV",
-            b"ID\tName\tImage Link\tPrice\tColor\tstock\tfabric\n"
+            b"ID\tName\tImage Link\tPrice\tcolour\tstock\tfabric\n"
             b"007\tBlue shirt, long\ta.jpg\t12.90 EUR\tBlue\t3\tlinen\n",
         ),
         (
             "shop.jsonl",
-            b'{"id": "007", "title": "Blue shirt, long", "photo": "a.jpg", "price": "12.90 EUR", "color": "Blue", '
+            b'{"id": "007", "title": "Blue shirt, long", "photo": "a.jpg", "price": "12.90 EUR", "colour": "Blue", '
             b'"stock": 3, "fabric": "linen", "gender": null, "width": NaN}\n\n',
         ),
     ],
@@ -126,7 +126,11 @@ def test_columns_without_a_name_are_listed(table: Callable[..., TableSource]) ->
     ("text", "columns", "sentence"),
     [
         ("id,name\n", {"title": "label"}, r"has no column 'label' to take title from; it has id, name\."),
-        ("id,name\n", {"titel": "name"}, r"'titel' is no field .* the fields are product_id, title, .*first_seen\."),
+        (
+            "id,name\n",
+            {"titel": "name"},
+            r"'titel' is no field or role .* the fields are product_id, .* roles are .*size\.",
+        ),
         ("number,name\n", {}, r"no column for the product id; .*--column product_id=COLUMN.* one of number, name\."),
         ("id,size,size\n", {}, "the column 'size' more than once"),
         ("", {}, "first line .* must name the columns"),

@@ -16,7 +16,11 @@ SourceArgument = Annotated[
 
 ColumnOption = Annotated[
     list[str] | None,
-    typer.Option("--column", metavar="FIELD=COLUMN", help="A table's column for a field, as title=name. Repeatable."),
+    typer.Option(
+        "--column",
+        metavar="FIELD=COLUMN",
+        help="A table's column for a field or a role, as title=name or colour=Farbe. Repeatable.",
+    ),
 ]
 
 PhotosOption = Annotated[

@@ -28,8 +28,8 @@ def open_source(
     photos: str | Path | None = None,
     settings: Settings,
 ) -> Source:
-    """The source at `location`, by what lies there (see `recognise`); `columns` (our field -> theirs) and `photos`
-    belong to tables and feeds only.
+    """The source at `location`, by what lies there (see `recognise`); `columns` (our field or a role -> their
+    column), with those of the settings behind them, and `photos` belong to tables and feeds only.
 
     Raises SourceError, naming the known kinds, when nothing fits.
     """
@@ -43,7 +43,8 @@ def open_source(
             )
         opened = KaggleSource if kind is Kind.KAGGLE else FolderSource
         return opened(path, photo_max_bytes=limit)
-    return TableSource(path, photos, columns, rows=_rows(path, kind), photo_max_bytes=limit)
+    mapping = {**settings.columns, **(columns or {})}
+    return TableSource(path, photos, mapping, rows=_rows(path, kind), photo_max_bytes=limit)
 
 
 def _rows(path: Path, kind: Kind) -> Rows:

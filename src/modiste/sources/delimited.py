@@ -10,6 +10,7 @@ from io import TextIOBase
 from pathlib import Path
 
 from modiste.errors import SourceError
+from modiste.schema import Attribute
 from modiste.sources.findings import left_out
 from modiste.sources.rows import Row, is_text, refuse_too_many
 from modiste.sources.text_file import open_text
@@ -31,6 +32,7 @@ class DelimitedRows:
     """
 
     left_out: tuple[Cause, ...] = ()
+    declared: tuple[Attribute, ...] = ()
     numbers: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
 

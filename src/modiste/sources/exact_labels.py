@@ -13,6 +13,9 @@ SAME_COLOUR = {
 }  # fmt: skip
 """Other spellings of known colours, as `folded` gives them."""
 
+LABELS = ("gender", "articleType")
+"""The labels that a feed's words can say exactly, under the names that they have in the Kaggle set."""
+
 GENDERS = {
     ("male", "adult"): "Men",
     ("female", "adult"): "Women",
@@ -23,14 +26,13 @@ GENDERS = {
 
 
 def exact_labels(cells: Mapping[str, str]) -> dict[str, str]:
-    """The labels that a row's cells, under Google's names, say exactly: gender, baseColour, articleType.
+    """The labels of `LABELS` that a row's cells, under Google's names, say exactly.
 
-    Cells are present and stripped. A colour or a product type has to be a known label but for case, blanks and hyphens;
-    of a product type, and else of a Google category, the last part of the path counts.
+    Cells are present and stripped. A product type has to be a known label but for case, blanks and hyphens; of it, and
+    else of a Google category, the last part of the path counts.
     """
     found = {
         "gender": _gender(cells.get("gender", ""), cells.get("age_group", "")),
-        "baseColour": _colour(cells.get("color", "")),
         "articleType": _article(cells.get("product_type", "")) or _article(cells.get("google_product_category", "")),
     }
     return {attribute: label for attribute, label in found.items() if label is not None}
@@ -47,8 +49,9 @@ def _gender(gender: str, age_group: str) -> str | None:
     return GENDERS.get((folded(gender), folded(age_group))) or _spellings("gender").get(folded(gender))
 
 
-def _colour(colour: str) -> str | None:
-    return _spellings("baseColour").get(folded(colour)) or SAME_COLOUR.get(folded(colour))
+def spelled_like(label: str, known: str) -> bool:
+    """Whether a catalogue's label is a known one but for case, blanks, hyphens and other spellings of a colour."""
+    return folded(label) == folded(known) or SAME_COLOUR.get(folded(label)) == known
 
 
 def _article(path: str) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from modiste.schema import Attribute, Role, Sense
 from modiste.sources.columns import FIELDS
-from modiste.sources.exact_labels import exact_labels
+from modiste.sources.exact_labels import LABELS, exact_labels
 from modiste.sources.findings import noted
 from modiste.sources.price import parse_price
 from modiste.sources.rows import Row, Rows, present
-from modiste.types import ATTRIBUTES, Fault, Finding
+from modiste.types import Fault, Finding
 
 NAMES = (
     "id", "title", "description", "link", "mobile_link", "image_link", "additional_image_link", "availability",
@@ -31,11 +32,18 @@ MARKS = frozenset(
 PRICES = ("sale_price", "compare_at_price")
 """Second prices, kept as numbers, without their currency."""
 
-LABELS = ("gender", "baseColour", "articleType")
-"""The labels that a feed can say exactly."""
-
-OWN_GENDER = "google_gender"
-"""The attribute for a gender that is none of the labels, as a "male" without an age group."""
+GENDER = Attribute(
+    "gender",
+    role=Role.WEARER,
+    senses={
+        Sense.MEN: ("Men", "male"),
+        Sense.WOMEN: ("Women", "female"),
+        Sense.BOYS: ("Boys",),
+        Sense.GIRLS: ("Girls",),
+        Sense.EVERYONE: ("Unisex", "unisex"),
+    },
+)
+"""With an age group a gender says Men, Women, Boys or Girls; without, it stays as Google writes it."""
 
 
 def google_name(column: str) -> str:
@@ -51,21 +59,19 @@ def is_google(columns: Iterable[str]) -> bool:
 
 
 class GoogleRows:
-    """Rows under Google's names, with the labels that they say exactly beside them; see `exact_labels`.
-
-    `color`, `size`, `material`, `product_type` and all others stay attributes of their own, as written. A label that
-    the row has a column for is taken from there.
+    """Rows under Google's names, all as written but for the gender, which the age group makes exact, and with the kind
+    of article beside its product type where the words are a known label; see `exact_labels`.
     """
+
+    declared: tuple[Attribute, ...] = (GENDER,)
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
         self._names = {column: google_name(column) for column in rows.columns}
-        given = {name.casefold(): name for name in reversed(self._names.values())}
-        self._label_columns = {label: given.get(label.casefold(), label) for label in LABELS}
-        self.columns = tuple(dict.fromkeys((*self._names.values(), *self._label_columns.values())))
+        self.columns = tuple(dict.fromkeys((*self._names.values(), *LABELS)))
         self.left_out = rows.left_out
         self.numbers = rows.numbers | frozenset(PRICES)
-        self.texts = rows.texts | frozenset((*NAMES, OWN_GENDER))
+        self.texts = rows.texts | frozenset((*NAMES, *LABELS))
 
     def __iter__(self) -> Iterator[Row | Finding]:
         """See `Rows`; a second price that is none becomes a finding beside its row."""
@@ -78,25 +84,24 @@ class GoogleRows:
     def _translated(self, row: Row) -> Iterator[Row | Finding]:
         named = ((self._names.get(column) or _own_name(column), cell) for column, cell in row.cells.items())
         cells = {name: text for name, cell in named if (text := present(cell)) is not None}
+        # The gender is made exact in its place; a kind of article that the row names itself stays.
         labels = exact_labels(cells)
-        gender = cells.pop("gender", None)
-        if gender is not None and "gender" not in labels:
-            cells[OWN_GENDER] = gender
+        cells = labels | cells | {name: label for name, label in labels.items() if name == GENDER.name}
         unclear = list(_make_numbers(cells))
-        yield Row(row.where, {self._label_columns[name]: label for name, label in labels.items()} | cells)
+        yield Row(row.where, cells)
         for column, written in unclear:
             yield noted(row.where, Fault.UNCLEAR_SECOND_PRICE, cells.get("id", ""), column=column, value=written)
 
 
 def google_columns() -> tuple[str, ...]:
-    """The columns of a feed whose own are only known once it was read: Google's, and the label attributes."""
-    return tuple(dict.fromkeys((*NAMES, *ATTRIBUTES)))
+    """The columns of a feed whose own are only known once it was read: Google's."""
+    return NAMES
 
 
 def _own_name(column: str) -> str:
     """The name of an attribute that no column announced; never that of a product's field."""
     name = google_name(column)
-    return f"own_{name}" if name in FIELDS and name not in ATTRIBUTES else name
+    return f"own_{name}" if name in FIELDS else name
 
 
 def _make_numbers(cells: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ import defusedxml.sax
 from defusedxml.common import DefusedXmlException
 
 from modiste.errors import SourceError
+from modiste.schema import Attribute
 from modiste.sources.findings import left_out
 from modiste.sources.google import google_columns
 from modiste.sources.google_items import BrokenItem, Items, NotAFeed
@@ -43,6 +44,7 @@ class GoogleXmlRows:
     """
 
     left_out: tuple[Cause, ...] = ()
+    declared: tuple[Attribute, ...] = ()
     numbers: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from modiste.errors import SourceError
+from modiste.schema import Attribute
 from modiste.sources.findings import left_out
 from modiste.sources.rows import Row, as_text, is_text, refuse_too_many
 from modiste.types import Cause, Fault, Finding
@@ -19,6 +20,7 @@ class JsonLinesRows:
     """A UTF-8 file; the columns are all the keys that occur, in the order in which they first do."""
 
     left_out: tuple[Cause, ...] = ()
+    declared: tuple[Attribute, ...] = ()
     numbers: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
 

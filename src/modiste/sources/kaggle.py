@@ -9,15 +9,17 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path, PurePosixPath
 
 from modiste.errors import PhotoError, SourceError
+from modiste.schema import Schema, kaggle
 from modiste.sources.archive import PHOTO_MAX_BYTES, Archive, open_archive
 from modiste.sources.findings import left_out, noted
 from modiste.sources.rows import first_of_each_id, is_text, present
-from modiste.types import ATTRIBUTES, AttributeValue, Fault, Finding, Product
+from modiste.types import AttributeValue, Fault, Finding, Product
 
 TABLE = "styles.csv"
 PHOTO_FOLDER = "images"
 ID, TITLE, YEAR = "id", "productDisplayName", "year"
-COLUMNS = (ID, *ATTRIBUTES[:6], YEAR, ATTRIBUTES[6], TITLE)
+LABELS = kaggle().names
+COLUMNS = (ID, *LABELS[:-1], YEAR, LABELS[-1], TITLE)
 TABLE_MAX_BYTES = 200_000_000
 """Fifty times the size of Kaggle's own table."""
 
@@ -45,6 +47,11 @@ class KaggleSource:
     def name(self) -> str:
         """The path of the zip or folder."""
         return str(self._archive.path)
+
+    @property
+    def schema(self) -> Schema:
+        """The set's attributes; see `DescribedSource`."""
+        return kaggle()
 
     def read(self) -> Iterator[Product | Finding]:
         """See `Source.read`; findings about photos without a row come last."""
@@ -120,7 +127,7 @@ def _product(where: str, cells: dict[str, str | None], photos: dict[str, str | N
     if product_id is None:
         yield left_out(where, Fault.EMPTY_ID)
         return
-    attributes: dict[str, AttributeValue] = {name: cell for name in ATTRIBUTES if (cell := cells[name]) is not None}
+    attributes: dict[str, AttributeValue] = {name: cell for name in LABELS if (cell := cells[name]) is not None}
     year = _year(cells[YEAR])
     if year is not None:
         attributes[YEAR] = year

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from modiste.errors import SourceError
+from modiste.schema import Attribute
 from modiste.sources.findings import left_out
 from modiste.sources.rows import Row, as_text, is_text, refuse_too_many
 from modiste.types import Cause, Fault, Finding
@@ -19,6 +20,7 @@ BATCH_ROWS = 4096
 class ParquetRows:
     """A Parquet file; columns of raw bytes (photos, hashes) are not read."""
 
+    declared: tuple[Attribute, ...] = ()
     numbers: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
 

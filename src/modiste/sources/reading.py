@@ -10,8 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from modiste.schema import Schema
+from modiste.sources.described import declared_by
 from modiste.sources.findings import repeated_id
-from modiste.types import ATTRIBUTES, Catalogue, Finding, FindingKind, Product, Source
+from modiste.types import Catalogue, Finding, FindingKind, Product, Source
 
 REPORT_JSON = "reading.json"
 REPORT_CSV = "reading.csv"
@@ -44,7 +46,7 @@ class ReadingReport:
 
     `rows` = `kept` + the sum of `left_out`, which counts the rows that could not be used by kind of reason; stray
     photos are no rows. `noted` counts, by kind, what was found about rows that were kept. `missing` has the number of
-    kept rows without a title, without each label attribute, and without every other attribute that occurs.
+    kept rows without a title, without each attribute that the source declares, and without every other that occurs.
     """
 
     source: str
@@ -69,7 +71,7 @@ class ReadingReport:
             kept=kept,
             left_out=left_out,
             noted=_by_kind(finding for finding in catalogue.findings if finding.kept),
-            missing=_missing(catalogue.products),
+            missing=_missing(catalogue.products, declared_by(catalogue.source)),
             without_photo=sum(product.photo is None for product in catalogue.products),
             stray_photos=stray_photos,
             findings=catalogue.findings,
@@ -110,8 +112,8 @@ def _by_kind(found: Iterable[Finding]) -> dict[str, int]:
     return dict(sorted(Counter(finding.kind.value for finding in found).items()))
 
 
-def _missing(products: tuple[Product, ...]) -> dict[str, int]:
+def _missing(products: tuple[Product, ...], declared: Schema) -> dict[str, int]:
     given = Counter(name for product in products for name in product.attributes)
     given["title"] = sum(product.title is not None for product in products)
-    names = ("title", *ATTRIBUTES, *sorted(given.keys() - {"title", *ATTRIBUTES}))
+    names = ("title", *declared.names, *sorted(given.keys() - {"title", *declared.names}))
     return {name: len(products) - given[name] for name in names}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from modiste.errors import SourceError
+from modiste.schema import Attribute
 from modiste.sources.findings import repeated_id
 from modiste.types import Cause, Finding, Product
 
@@ -41,6 +42,9 @@ class Rows(Protocol):
 
     texts: frozenset[str]
     """Columns that are text whatever they hold; a table's reader finds out about all others."""
+
+    declared: tuple[Attribute, ...]
+    """What the kind of file says of attributes beyond their names."""
 
     def __iter__(self) -> Iterator[Row | Finding]:
         """Every row in the file's order; a broken one as a finding. Raises SourceError."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from modiste.schema import Attribute
 from modiste.sources.findings import left_out
 from modiste.sources.html_text import plain_text
 from modiste.sources.rows import Row, Rows, present
@@ -91,6 +92,7 @@ class ShopifyRows:
     The photo is the variant's own, else the product's first. Rows that only add a photo make no product.
     """
 
+    declared: tuple[Attribute, ...] = ()
     numbers: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset(COLUMNS)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from modiste.errors import SourceError
+from modiste.schema import Schema
 from modiste.sources.archive import PHOTO_MAX_BYTES, open_archive
 from modiste.sources.availability import availability
 from modiste.sources.columns import match_columns
@@ -18,7 +19,7 @@ from modiste.sources.photo_finder import PhotoFinder
 from modiste.sources.price import parse_price
 from modiste.sources.record_fields import record_fields
 from modiste.sources.rows import Row, Rows, first_of_each_id, present
-from modiste.types import ATTRIBUTES, AttributeValue, Cause, Fault, Finding, Product
+from modiste.types import AttributeValue, Cause, Fault, Finding, Product
 
 TEXT_FIELDS = ("title", "description", "brand", "availability", "url", "group")
 
@@ -46,7 +47,8 @@ class TableSource:
     """One product per row.
 
     Columns that are none of our fields become attributes under their own names: numbers (float) where every value that
-    is there is one, text otherwise. Product ids and the seven label attributes are always text. The photo column names
+    is there is one, text otherwise. Product ids and labels, as colours and seasons, are always text. Of several columns
+    with one meaning the first is the attribute, and the others fill it where it is empty. The photo column names
     files below the photo folder, or addresses whose file names are looked for there; without one, <product id>.jpg
     (.jpeg, .png, .webp, .gif, .jfif) directly in it is taken.
     """
@@ -60,8 +62,8 @@ class TableSource:
         rows: Rows | None = None,
         photo_max_bytes: int = PHOTO_MAX_BYTES,
     ) -> None:
-        """`photos`: folder or zip, by default the table's folder; `columns`: our field -> their column; `rows`: how the
-        file is read, by default by its ending.
+        """`photos`: folder or zip, by default the table's folder; `columns`: our field or a role -> their column;
+        `rows`: how the file is read, by default by its ending.
 
         Raises SourceError for an unknown kind of file, columns that cannot be matched, and a missing photo folder.
         """
@@ -78,9 +80,14 @@ class TableSource:
         """The table's path."""
         return str(self._path)
 
+    @property
+    def schema(self) -> Schema:
+        """What the table says of its attributes beyond their names; see `DescribedSource`."""
+        return Schema(self._rows.declared).also(self._columns.schema)
+
     def read(self) -> Iterator[Product | Finding]:
         """See `Source.read`; findings about whole columns come first."""
-        for cause in (*self._columns.left_out, *self._rows.left_out):
+        for cause in (*self._columns.left_out, *self._columns.merged, *self._rows.left_out):
             yield Finding(self._path.name, cause, kept=True)
         yield from first_of_each_id(self._located())
 
@@ -129,7 +136,7 @@ class TableSource:
             photo=photo,
             price=price,
             currency=currency,
-            attributes=self._attributes(row, cells, numbers),
+            attributes=self._attributes(row, numbers),
             **self._texts(cells),
             **record_fields(self._record(row), finder),
         )
@@ -143,19 +150,23 @@ class TableSource:
     def _record(self, row: Row) -> dict[str, str | None]:
         return {field: present(row.cells.get(column)) for field, column in self._columns.record.items()}
 
-    def _attributes(
-        self, row: Row, cells: Mapping[str, str | None], numbers: frozenset[str]
-    ) -> dict[str, AttributeValue]:
-        attributes: dict[str, AttributeValue] = {name: cell for name in ATTRIBUTES if (cell := cells.get(name))}
+    def _attributes(self, row: Row, numbers: frozenset[str]) -> dict[str, AttributeValue]:
+        attributes: dict[str, AttributeValue] = {}
         for column, text in row.cells.items():
             cell = None if column in self._not_own else present(text)
-            if cell is not None:
-                attributes[column] = float(cell) if column in numbers else cell
+            if cell is None:
+                continue
+            name = self._columns.attribute(column)
+            if name == column:
+                attributes[name] = float(cell) if column in numbers else cell
+            else:
+                attributes.setdefault(name, cell)
         return attributes
 
     def _number_columns(self) -> frozenset[str]:
         """The own columns in which every value that is there is a number; takes a pass of its own over the rows."""
-        numbers = set(self._columns.own) - self._rows.texts - self._rows.numbers
+        own = {column for column in self._columns.own if not self._columns.is_text(column)}
+        numbers = own - self._rows.texts - self._rows.numbers
         for row in self._rows if numbers else ():
             if isinstance(row, Row):
                 cells = ((column, present(row.cells.get(column))) for column in numbers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from modiste.errors import ShopError
-from modiste.schema import Attribute, Schema
+from modiste.schema import Attribute, Schema, attribute_of
 from modiste.types import Notes
 
 KIND = "schema"
@@ -31,12 +31,12 @@ class DeclaredSchema:
             raise ShopError(f"The shop's schema is damaged ({error}): run `modiste index` again.") from error
 
     def declare(self, schema: Schema) -> None:
-        """Keep a source's attributes beside those of earlier ones; nothing is written where all are known already."""
+        """Keep a source's attributes beside those of earlier ones; what is known anyway is not written."""
         known = self.schema().by_name
         self._notes.put(
             {
                 attribute.name: json.dumps(attribute.as_dict(), ensure_ascii=False)
                 for attribute in schema
-                if known.get(attribute.name) != attribute
+                if known.get(attribute.name, attribute_of(attribute.name)) != attribute
             }
         )

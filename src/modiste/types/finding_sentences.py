@@ -45,6 +45,7 @@ SENTENCES: Mapping[str, str] = {
     "field read elsewhere": "{column!r}, because {field} is read from {other!r}",
     "column of bytes": "{column!r} holds bytes, neither text nor numbers",
     "unused columns": "{columns:some} are not used for a Shopify export",
+    "same meaning": "{column!r} means the same as {other!r}, and fills it where it is empty",
     "unknown product": "the shop has no {named!r}",
     "unknown attribute": "{attribute!r}; known are {known:all}",
     "unknown value": "{value!r} for {attribute}; the nearest known are {known:all}",

@@ -25,6 +25,7 @@ class FindingKind(StrEnum):
     STRAY_PHOTO = "stray photo"
     UNUSABLE_VALUE = "unusable value"
     COLUMN_LEFT_OUT = "column left out"
+    COLUMN_MERGED = "column merged"
     UNKNOWN_PRODUCT = "unknown product"
     UNKNOWN_ATTRIBUTE = "unknown attribute"
     UNKNOWN_VALUE = "unknown value"
@@ -74,6 +75,7 @@ class Fault(StrEnum):
     FIELD_READ_ELSEWHERE = "field read elsewhere"
     COLUMN_OF_BYTES = "column of bytes"
     UNUSED_COLUMNS = "unused columns"
+    SAME_MEANING = "same meaning"
     UNKNOWN_PRODUCT = "unknown product"
     UNKNOWN_ATTRIBUTE = "unknown attribute"
     UNKNOWN_VALUE = "unknown value"
@@ -107,6 +109,7 @@ FAULTS: Mapping[FindingKind, tuple[Fault, ...]] = {
     FindingKind.COLUMN_LEFT_OUT: (
         Fault.UNNAMED_COLUMN, Fault.FIELD_READ_ELSEWHERE, Fault.COLUMN_OF_BYTES, Fault.UNUSED_COLUMNS,
     ),
+    FindingKind.COLUMN_MERGED: (Fault.SAME_MEANING,),
     FindingKind.UNKNOWN_PRODUCT: (Fault.UNKNOWN_PRODUCT,),
     FindingKind.UNKNOWN_ATTRIBUTE: (Fault.UNKNOWN_ATTRIBUTE,),
     FindingKind.UNKNOWN_VALUE: (Fault.UNKNOWN_VALUE,),

@@ -9,8 +9,11 @@ from enum import IntEnum
 
 from modiste.quality.feed.check import FeedHealth
 from modiste.quality.feed.photos import SMALL
-from modiste.sources.google import OWN_GENDER
+from modiste.sources.google import GENDER
 from modiste.types import Fault, FindingKind
+
+GENDERS = ("male", "female")
+"""What Google writes, of grown-ups and children alike."""
 
 
 class Severity(IntEnum):
@@ -142,13 +145,13 @@ def _prices(health: FeedHealth) -> Iterator[Advice]:
 
 def _labels(health: FeedHealth) -> Iterator[Advice]:
     unknown = [value for labels in health.labels for value in labels.unknown_values]
-    if any(value.column == OWN_GENDER for value in unknown):
+    if any(value.column == GENDER.name and value.value.casefold() in GENDERS for value in unknown):
         yield Advice(
             Severity.NOTE,
-            f"Some products have a gender but no label gender; it is kept as {OWN_GENDER}.",
+            "Some products have a gender but no age group; it is kept as the feed writes it.",
             "Google's male and female become Men, Women, Boys and Girls where age_group is given.",
         )
-    columns = ", ".join(dict.fromkeys(value.column for value in unknown if value.column != OWN_GENDER))
+    columns = ", ".join(dict.fromkeys(value.column for value in unknown if value.value.casefold() not in GENDERS))
     if columns:
         yield Advice(
             Severity.NOTE,

@@ -12,6 +12,7 @@ from modiste.quality.feed.photos import PhotoHealth, look_at_photos
 from modiste.quality.feed.texts import TextHealth, TextTally
 from modiste.schema import Schema
 from modiste.settings import Settings
+from modiste.sources.described import declared_by
 from modiste.sources.findings import is_about_encoding
 from modiste.types import Fault, Finding, FindingKind, Product, Source
 
@@ -89,7 +90,7 @@ def examine(
 
     `model`: the attributes that the model knows labels of. Raises SourceError when the source cannot be read.
     """
-    tally = _Tally(model)
+    tally = _Tally(model, declared_by(source))
     for row in source.read():
         if isinstance(row, Finding):
             tally.add_finding(row)
@@ -102,7 +103,7 @@ def examine(
 class _Tally:
     """Everything that is counted while reading."""
 
-    def __init__(self, model: Schema) -> None:
+    def __init__(self, model: Schema, declared: Schema) -> None:
         self.photos: dict[str, None] = {}
         self.with_photo = 0
         self._products = 0
@@ -111,7 +112,7 @@ class _Tally:
         self._groups: Counter[str] = Counter()
         self._currencies: Counter[str | None] = Counter()
         self._prices: tuple[float, float] | None = None
-        self._labels = LabelTally(model)
+        self._labels = LabelTally(model, declared)
         self._text = TextTally()
 
     def add_finding(self, finding: Finding) -> None:

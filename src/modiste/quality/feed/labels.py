@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from modiste.schema import Attribute, Schema, attribute_of
+from modiste.sources.exact_labels import spelled_like
 from modiste.types import Product
 
 SHOWN = 5
@@ -44,12 +45,15 @@ class LabelHealth:
 class LabelTally:
     """Counts labels product by product, each under the model's attribute that its column stands for."""
 
-    def __init__(self, model: Schema) -> None:
+    def __init__(self, model: Schema, declared: Schema) -> None:
+        """`declared`: what the source says of its own attributes."""
         self._model = model
+        self._declared = declared
         self._known = {each.name: frozenset(map(str.casefold, each.labels)) for each in model}
         self._counts: dict[str, Counter[str]] = {name: Counter() for name in model.names}
         self._unknown: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
         self._stands_for: dict[str, str | None] = {}
+        self._spelled_otherwise: dict[tuple[str, str], bool] = {}
 
     def add(self, product: Product) -> None:
         """Count one product's labels."""
@@ -69,18 +73,26 @@ class LabelTally:
     def _attribute(self, column: str) -> str | None:
         """The name of the model's attribute that a column stands for, by its name, another spelling or its meaning."""
         if column not in self._stands_for:
-            found = self._model.counterpart(attribute_of(column))
+            found = self._model.counterpart(attribute_of(column, (), self._declared))
             self._stands_for[column] = None if found is None else found.name
         return self._stands_for[column]
 
     def _judge(self, attribute: str, column: str, product: Product) -> str:
         value = str(product.attributes[column])
-        if value.casefold() in self._known[attribute]:
+        if self._knows(attribute, value):
             return "known"
         unknown = self._unknown[attribute]
         if len(unknown) < MOST_VALUES or (column, value) in unknown:
             unknown[column, value] += 1
         return "unknown"
+
+    def _knows(self, attribute: str, value: str) -> bool:
+        if value.casefold() in self._known[attribute]:
+            return True
+        if (attribute, value) not in self._spelled_otherwise and len(self._spelled_otherwise) < MOST_VALUES:
+            labels = self._model.by_name[attribute].labels
+            self._spelled_otherwise[attribute, value] = any(spelled_like(value, label) for label in labels)
+        return self._spelled_otherwise.get((attribute, value), False)
 
     def _of(self, attribute: Attribute) -> LabelHealth:
         counts = self._counts[attribute.name]
