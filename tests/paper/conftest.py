@@ -5,17 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from modiste.evaluate.progress import Silent
+from modiste.train.progress import Silent as SilentWatcher
 from small_world import png
 
 from modiste.catalogue.splits import Split
 from modiste.evaluate.held_out import GroupedSplit
-from modiste.evaluate.progress import Silent
 from modiste.paper.subset import Subset, draw_subset
 from modiste.paper.workplace import Workplace
 from modiste.sample.sample_shop import draw_products
 from modiste.settings import Settings
 from modiste.sources.given import GivenSource
-from modiste.train.progress import Silent as SilentWatcher
 from modiste.types import Catalogue, Product
 
 SIDES: tuple[Split, ...] = ("train", "train", "train", "validation", "test", "test")

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from modiste.train.progress import Silent
 from pydantic import ValidationError
 
 from modiste.metrics.bootstrap import Interval
 from modiste.paper.results import CostsResult, MnistLine, MnistResult, StepPart, read_part, write_part
 from modiste.paper.steps import Step, StepKey, Steps
-from modiste.train.progress import Silent
 
 KEY = StepKey(step="costs", plan={"name": "one", "sizes": [32, 48]}, budget={"batch": 16}, before={"one": "ab"})
 

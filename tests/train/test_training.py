@@ -17,13 +17,14 @@ import pytest
 torch = pytest.importorskip("torch", reason="training needs the extra [train]")
 
 from modiste.errors import QueryError  # noqa: E402
+from modiste.parallel.progress import Progress, Silent  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
 from modiste.train import checkpoint  # noqa: E402
 from modiste.train.checkpoint import Position  # noqa: E402
 from modiste.train.data.data import TrainingSources, training_data  # noqa: E402
 from modiste.train.environment import Environment  # noqa: E402
+from modiste.train.loop import TRAINING  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
-from modiste.train.progress import Progress, Silent, Watcher  # noqa: E402
 from modiste.train.run import train  # noqa: E402
 from modiste.train.run_log import read_log  # noqa: E402
 from modiste.train.stop import stop_on_signal  # noqa: E402
@@ -53,10 +54,10 @@ def whole_run(
 
 
 def trained(
-    catalogue: Catalogue, preset: Preset, run: Path, settings: Settings, caches: Path, watcher: Watcher | None = None
+    catalogue: Catalogue, preset: Preset, run: Path, settings: Settings, caches: Path, progress: Progress | None = None
 ) -> Position:
     """A training of one process, with shared photos."""
-    return train(TrainingSources(catalogue), preset, run, settings, Environment.of(preset, watcher, caches))
+    return train(TrainingSources(catalogue), preset, run, settings, Environment.of(preset, progress, caches))
 
 
 def curves(folder: Path) -> list[dict[str, Any]]:
@@ -143,13 +144,13 @@ def test_the_same_seed_gives_the_same_run_twice_and_another_does_not(
 
 
 class Interrupting(Silent):
-    """A Watcher that cannot bear to see more than so many photos."""
+    """A Progress that cannot bear to see more than so many photos."""
 
     def __init__(self, photos: int) -> None:
         self.photos = photos
 
-    def trained(self, progress: Progress) -> None:
-        if progress.photos >= self.photos:
+    def update(self, stage: str, done: int, total: int | None, detail: str = "") -> None:
+        if stage == TRAINING and done >= self.photos:
             raise InterruptedError
 
 

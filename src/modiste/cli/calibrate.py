@@ -26,16 +26,16 @@ def calibrate(
     """
     if find_spec("scipy") is None:
         raise MissingExtraError("Calibrating a model", "report")
+    from modiste.parallel.progress import terminal_progress
     from modiste.settings import load_settings
     from modiste.sources import open_source
     from modiste.sources.reading import read
     from modiste.train.export.recalibrate import recalibrate
-    from modiste.train.progress_bar import progress_bar
 
     settings = load_settings()
     opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)
-    with progress_bar() as watcher:
-        fit = recalibrate(model, read(opened), settings, watcher).description.tagging
+    with terminal_progress(lines=True) as progress:
+        fit = recalibrate(model, read(opened), settings, progress).description.tagging
     assert fit is not None
     typer.echo(f"{model}: fitted on {fit.fitted_on}.")
     for attribute, threshold in fit.raw.thresholds.items():

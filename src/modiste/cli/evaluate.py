@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,12 +15,9 @@ from modiste.cli.source_options import ColumnOption, PhotosOption, column_mappin
 from modiste.errors import QueryError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bars
     from rich.table import Table as RichTable
 
-    from modiste.evaluate.encoding import Advance
     from modiste.evaluate.evaluation import Evaluation
-    from modiste.evaluate.progress import Progress
     from modiste.report.html import Table as HtmlTable
 
 
@@ -95,6 +91,7 @@ def evaluate(
     from modiste.evaluate.request import Request
     from modiste.evaluate.run import evaluate as judge
     from modiste.evaluate.tasks import FINDING
+    from modiste.parallel.progress import terminal_progress
     from modiste.settings import load_settings
     from modiste.sources import open_source
     from modiste.sources.reading import read
@@ -128,7 +125,7 @@ def evaluate(
         tasks=tuple(task or ()),
         left_out=() if retrieval else FINDING,
     )
-    with stage_bars() as progress:
+    with terminal_progress() as progress:
         result = judge(Context(request, settings, progress))
     if task:
         typer.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=1))
@@ -175,31 +172,3 @@ def _printed(table: HtmlTable) -> RichTable:
     for row in table.rows:
         printed.add_row(*row)
     return printed
-
-
-@contextmanager
-def stage_bars(live: bool = True) -> Iterator[Progress]:
-    """A bar per stage on a terminal's standard error; nothing elsewhere, or where another display is `live` already."""
-    from rich.console import Console
-    from rich.progress import Progress as Bars
-
-    from modiste.evaluate.progress import Silent
-
-    console = Console(stderr=True)
-    if not (live and console.is_terminal):
-        yield Silent()
-        return
-    with Bars(console=console) as bars:
-        yield _Stages(bars)
-
-
-class _Stages:
-    """Every stage as one line of a live display."""
-
-    def __init__(self, bars: Bars) -> None:
-        self._bars = bars
-
-    def stage(self, name: str, total: int) -> Advance:
-        """See `Progress.stage`."""
-        task = self._bars.add_task(name, total=total or None)
-        return lambda done: self._bars.update(task, advance=done)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from modiste.cli.evaluate import stage_bars
 from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping
 from modiste.cli.train import STOPPED, need_torch
 from modiste.errors import MissingExtraError
@@ -62,11 +61,11 @@ def paper(
     from modiste.paper.page import write_page
     from modiste.paper.run import PaperRun, Request
     from modiste.paper.workplace import Interrupted
+    from modiste.parallel.progress import terminal_progress
     from modiste.report.extra import require_report_extra
     from modiste.settings import load_settings
     from modiste.sources import open_source
     from modiste.sources.reading import read
-    from modiste.train.progress_bar import progress_bar
 
     require_report_extra("modiste paper")
     settings = load_settings(threads=threads)
@@ -80,8 +79,8 @@ def paper(
         only=tuple(only or ()),
     )
     try:
-        with progress_bar() as watcher, stage_bars(live=False) as progress:
-            summary = PaperRun(request, settings, progress, watcher).run()
+        with terminal_progress(lines=True) as progress:
+            summary = PaperRun(request, settings, progress).run()
     except (Interrupted, KeyboardInterrupt):
         typer.echo(f"Stopped; what was done is saved in {out}, and the same command goes on.", err=True)
         raise typer.Exit(STOPPED) from None

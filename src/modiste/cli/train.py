@@ -135,14 +135,14 @@ def export(
 
     settings = load_settings(threads=threads)
     need_torch("Exporting a model")
+    from modiste.parallel.progress import terminal_progress
     from modiste.train.export.export import export_run
-    from modiste.train.progress_bar import progress_bar
     from modiste.train.run_folder import open_run
 
     columns = column_mapping(column)
     opened = open_run(run).open_source(settings, location=source, columns=columns, photos=photos)
-    with progress_bar() as watcher:
-        done = export_run(run, out, settings, source=opened, watcher=watcher)
+    with terminal_progress(lines=True) as progress:
+        done = export_run(run, out, settings, source=opened, progress=progress)
     differences = done.differences
     typer.echo(
         f"{done.model.path}: {len(done.model.graph) / 1e6:.1f} MB. Over {done.photos:,} photos the embedding differs "

@@ -39,10 +39,10 @@ def train_text(
     if shop is not None and (column or photos):
         raise QueryError("--column and --photos say how a SOURCE is read; a shop was read when it was indexed.")
     from modiste.cli.progress import photo_bar
+    from modiste.parallel.progress import terminal_progress
     from modiste.settings import load_settings
     from modiste.shop import Shop
     from modiste.sources import open_source
-    from modiste.train.progress_bar import progress_bar
     from modiste.train.text.training import train_text as learn
 
     settings = load_settings(model=model)
@@ -52,7 +52,7 @@ def train_text(
         opened = open_source(source or "", columns=column_mapping(column), photos=photos, settings=settings)
         with TemporaryDirectory() as folder, photo_bar("encoding") as progress:
             snapshot = Shop.build(opened, folder, settings=settings, progress=progress).snapshot()
-    with progress_bar() as watcher:
-        done = learn(model, snapshot, watcher)
+    with terminal_progress(lines=True) as progress:
+        done = learn(model, snapshot, progress)
     typer.echo(f"{done.model.path}: text tower of {done.size / 1e6:.1f} MB, from {done.names:,} names.")
     typer.echo("\n".join(f"  {name}: {value:.4f}" for name, value in done.metrics.items()))

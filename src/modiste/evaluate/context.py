@@ -12,7 +12,6 @@ from modiste.evaluate.encoding import OpenPhoto, product_photo
 from modiste.evaluate.held_out import GroupedSplit, grouped_split, ids_hash, sample
 from modiste.evaluate.label_columns import LabelColumns
 from modiste.evaluate.predictions import Predictions
-from modiste.evaluate.progress import Progress, Silent
 from modiste.evaluate.request import Request
 from modiste.evaluate.results import DataFacts
 from modiste.evaluate.retrieval.galleries import Galleries
@@ -23,6 +22,7 @@ from modiste.evaluate.run_folder import learned_split
 from modiste.evaluate.subject import Subject, no_labels
 from modiste.models.model_folder import open_model
 from modiste.models.text_encoder import open_text_tower
+from modiste.parallel.progress import Progress, Silent, counted
 from modiste.settings import Settings
 from modiste.shop import Shop
 from modiste.sources import open_source
@@ -114,7 +114,7 @@ class Context:
     @cached_property
     def split(self) -> GroupedSplit:
         """The catalogue, grouped and split."""
-        advance = self.progress.stage("looking for near-duplicates", len(self.catalogue.products))
+        advance = counted(self.progress, "looking for near-duplicates", len(self.catalogue.products))
         return grouped_split(self.catalogue, self._cache, self.settings, advance)
 
     @cached_property

@@ -11,11 +11,11 @@ from modiste.evaluate.graph_size import parameter_count
 from modiste.evaluate.held_out import GroupedSplit
 from modiste.evaluate.label_columns import LabelColumns
 from modiste.evaluate.predictions import Predictions, predictions_of
-from modiste.evaluate.progress import Progress
 from modiste.evaluate.results import ModelFacts
 from modiste.evaluate.run_folder import read_events, training_seconds
 from modiste.models.encoder import OnnxEncoder
 from modiste.models.model_folder import ModelFolder, open_model
+from modiste.parallel.progress import Progress, counted
 from modiste.schema import Schema
 from modiste.settings import Settings
 from modiste.types import Product
@@ -62,7 +62,7 @@ class Subject:
 
         `split` has the groups of the products and the catalogue whose columns hold their labels.
         """
-        advance = progress.stage(stage, len(products))
+        advance = counted(progress, stage, len(products))
         encoded = encode_photos(products, open_photo, self.encoder, self.settings, advance)
         columns = LabelColumns.of(split.catalogue.products, self.schema)
         predictions = predictions_of(encoded.shown, split.groups, encoded.logits, self.folder.description, columns)

@@ -13,6 +13,7 @@ from modiste.paper.pace import training_seconds
 from modiste.paper.plan import SHIPPED, EnsemblePlan
 from modiste.paper.results import Cost, CostsResult, Measured, StepResult
 from modiste.paper.workplace import CACHE, MODELS, RUNS, Workplace
+from modiste.parallel.progress import counted
 from modiste.train.run_folder import open_run
 
 ROUNDS = 3
@@ -24,7 +25,7 @@ def measure_costs(nets: Sequence[NetStep], place: Workplace, fingerprint: str) -
     threads = place.settings.threads
     folders: dict[str, Path | None] = {net.plan.name: place.out / MODELS / net.plan.name for net in nets}
     folders[SHIPPED] = None
-    advance = place.progress.stage("measuring what nets cost", len(folders) + len(nets))
+    advance = counted(place.progress, "measuring what nets cost", len(folders) + len(nets))
     rounds = [{name: ms_per_photo(open_model(each), threads) for name, each in folders.items()} for _ in range(ROUNDS)]
     measured = {}
     for name, folder in folders.items():

@@ -19,6 +19,7 @@ from modiste.paper.plan import FeaturesPlan
 from modiste.paper.results import Cost, StepResult
 from modiste.paper.scored import Learned, step_result
 from modiste.paper.workplace import Workplace
+from modiste.parallel.progress import counted
 from modiste.types import ATTRIBUTES, Product
 
 PHOTOS_TIMED = 20
@@ -58,14 +59,14 @@ def _said(plan: FeaturesPlan) -> str:
 def _fitted(
     plan: FeaturesPlan, attribute: str, learned: Sequence[Product], features: NDArray[np.float32], place: Workplace
 ) -> Classifier:
-    place.watcher.say(f"{plan.name}: fitting {attribute}.")
+    place.progress.say(f"{plan.name}: fitting {attribute}.")
     classifier = Classifier(plan.classifier, len(merged_labels(attribute)))
     return classifier.fit(features, merged_truth(learned, attribute))
 
 
 def _described(plan: FeaturesPlan, products: Sequence[Product], place: Workplace) -> Described:
     opened, describing = product_photo(place.subset.catalogue.source, place.settings), describe(plan.features)
-    advance = place.progress.stage(f"describing photos for {plan.name}", len(products))
+    advance = counted(place.progress, f"describing photos for {plan.name}", len(products))
     shown, features = [], []
     for product in products:
         try:

@@ -57,7 +57,7 @@ def _net_line(name: str, data: FashionMnist, plan: FashionMnistPlan, place: Work
     run = place.out / RUNS / f"fashion-mnist-{name}"
     preset = mnist_preset(name, plan.epochs)
     rows = mnist_rows(data)
-    position = train_on(rows, preset, run, place.settings, Environment.of(preset, place.watcher))
+    position = train_on(rows, preset, run, place.settings, Environment.of(preset, place.progress))
     if not finished(position, preset):
         raise Interrupted(run.name)
     coloured = _coloured(data.test_pictures)
@@ -71,7 +71,7 @@ def _net_line(name: str, data: FashionMnist, plan: FashionMnistPlan, place: Work
 
 
 def _svm_line(data: FashionMnist, place: Workplace) -> MnistLine:
-    place.watcher.say(f"Fashion-MNIST: fitting support vectors to {len(data.labels):,} pictures.")
+    place.progress.say(f"Fashion-MNIST: fitting support vectors to {len(data.labels):,} pictures.")
     pictures, test = (
         each.reshape(len(each), -1).astype(np.float32) / np.float32(255) for each in (data.pictures, data.test_pictures)
     )

@@ -25,6 +25,7 @@ from modiste.paper.results import Cost, OtherPhotos, StepResult
 from modiste.paper.scored import Learned, step_result
 from modiste.paper.subset import Subset
 from modiste.paper.workplace import CACHE, MODELS, RUNS, Interrupted, Workplace
+from modiste.parallel.progress import counted
 from modiste.train.data.data import TrainingSources
 from modiste.train.environment import Environment
 from modiste.train.export.exact import export_exactly
@@ -91,9 +92,9 @@ class NetStep:
 
     def _train(self, run: Path) -> None:
         place = self.place
-        preset = with_cached_weights(self.preset, run, place.watcher)
+        preset = with_cached_weights(self.preset, run, place.progress)
         sources = TrainingSources(self.subset.catalogue, larger=self.larger_views)
-        environment = Environment.of(preset, place.watcher, place.out / CACHE)
+        environment = Environment.of(preset, place.progress, place.out / CACHE)
         position = train(sources, preset, run, place.settings, environment)
         if not finished(position, preset):
             raise Interrupted(self.plan.name)
@@ -158,7 +159,7 @@ def _phone(subject: Subject, place: Workplace) -> PhoneResult | None:
     if place.phone is None:
         return None
     archive = PhoneArchive(place.phone, place.settings)
-    advance = place.progress.stage("judging phone photos", len(archive.photos))
+    advance = counted(place.progress, "judging phone photos", len(archive.photos))
     found, left_out = predict_phone_photos(archive, archive.photos, subject, advance)
     return score_phone_photos(archive.name, found, left_out)
 

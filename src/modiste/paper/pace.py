@@ -9,12 +9,13 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from modiste.paper.workplace import Interrupted
+from modiste.parallel.progress import Silent
 from modiste.settings import Settings
 from modiste.train.data.batches import steps_per_epoch
 from modiste.train.data.data import TrainingSources
 from modiste.train.environment import Environment
+from modiste.train.loop import TRAINING
 from modiste.train.preset import Preset, Stage
-from modiste.train.progress import Progress, Silent
 from modiste.train.run import train
 from modiste.types import Catalogue
 
@@ -32,8 +33,10 @@ class _StopWatch(Silent):
     def __init__(self) -> None:
         self._ticks: list[float] = []
 
-    def trained(self, progress: Progress) -> None:  # noqa: ARG002
-        """See `Watcher.trained`. Raises _TimedEnough after the last step wanted."""
+    def update(self, stage: str, done: int, total: int | None, detail: str = "") -> None:  # noqa: ARG002
+        """See `Progress.update`. Raises _TimedEnough after the last step wanted."""
+        if stage != TRAINING:
+            return
         self._ticks.append(time.perf_counter())
         if len(self._ticks) == WARM_UP + STEPS:
             raise _TimedEnough

@@ -17,6 +17,7 @@ from modiste.evaluate.subject import Subject
 from modiste.paper.kept_predictions import kept
 from modiste.paper.results import StepResult
 from modiste.paper.workplace import MODELS, Workplace
+from modiste.parallel.progress import counted
 from modiste.report.sheet import RowSheet, SheetRow, write_sheet
 from modiste.report.tile import Tile, product_tile
 from modiste.schema import kaggle
@@ -47,7 +48,7 @@ def _draw_recommended(place: Workplace, name: str, path: Path) -> Path:
     subject = Subject.open(place.out / MODELS / name, place.settings)
     opened = product_photo(subset.catalogue.source, place.settings)
     queries = sample(subset.test, QUERIES, "recommended")
-    advance = place.progress.stage("finding recommended products", len(subset.learned))
+    advance = counted(place.progress, "finding recommended products", len(subset.learned))
     gallery = encode_photos(subset.learned, opened, subject.encoder, place.settings, advance)
     asked = encode_photos(queries, opened, subject.encoder, place.settings)
     scores = asked.embeddings @ gallery.embeddings.T

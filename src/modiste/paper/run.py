@@ -13,7 +13,6 @@ from modiste.errors import QueryError
 from modiste.evaluate.held_out import grouped_split
 from modiste.evaluate.origin import origin
 from modiste.evaluate.phone import PhoneArchive
-from modiste.evaluate.progress import Progress
 from modiste.paper.cost_step import measure_costs, with_costs
 from modiste.paper.data_step import do_data_steps
 from modiste.paper.ensemble_step import judge_ensemble
@@ -39,8 +38,8 @@ from modiste.paper.shipped_step import judge_shipped, packaged_model
 from modiste.paper.steps import Step, StepKey, Steps
 from modiste.paper.subset import Subset, draw_subset
 from modiste.paper.workplace import CACHE, Workplace
+from modiste.parallel.progress import Progress, counted
 from modiste.settings import Settings
-from modiste.train.progress import Watcher
 from modiste.types import Catalogue
 
 
@@ -65,7 +64,6 @@ class PaperRun:
     request: Request
     settings: Settings
     progress: Progress
-    watcher: Watcher
     _done: dict[str, StepResult] = field(default_factory=dict)
     _trained: list[NetStep] = field(default_factory=list)
 
@@ -117,7 +115,7 @@ class PaperRun:
     def _workplace(self) -> Workplace:
         request = self.request
         catalogue = request.catalogue
-        advance = self.progress.stage("looking for near-duplicates", len(catalogue.products))
+        advance = counted(self.progress, "looking for near-duplicates", len(catalogue.products))
         split = grouped_split(catalogue, request.out / CACHE, self.settings, advance)
         subset = draw_subset(split, request.plan.groups, request.plan.test_groups)
         for products, purpose in (
@@ -129,11 +127,11 @@ class PaperRun:
                 raise QueryError(
                     f"{catalogue.source.name} has no product with a photo and labels to {purpose}; give a larger one."
                 )
-        return Workplace(request.out, subset, request.larger, request.phone, self.settings, self.progress, self.watcher)
+        return Workplace(request.out, subset, request.larger, request.phone, self.settings, self.progress)
 
     @cached_property
     def _steps(self) -> Steps:
-        return Steps(self.request.out, self.watcher, self.request.only)
+        return Steps(self.request.out, self.progress, self.request.only)
 
     def _key(
         self,

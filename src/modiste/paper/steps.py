@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from modiste.paper.results import STEPS, StepPart, read_part, write_part
-from modiste.train.progress import Watcher
+from modiste.parallel.progress import Progress
 
 P = TypeVar("P", bound=StepPart)
 
@@ -59,7 +59,7 @@ class Steps:
     """The results in `out`/steps, and who is told. `only` names the steps that may be done, empty for all."""
 
     out: Path
-    watcher: Watcher
+    progress: Progress
     only: Sequence[str] = ()
     left: list[str] = field(default_factory=list)
     """Sentences about steps that were not done."""
@@ -73,7 +73,7 @@ class Steps:
         if self.only and name not in self.only:
             self.leave(name, "not done yet.")
             return None
-        self.watcher.say(f"Step {name}.")
+        self.progress.say(f"Step {name}.")
         found = step.work(fingerprint)
         write_part(self._path(name), found)
         return found

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from modiste.evaluate.progress import Progress
 from modiste.paper.subset import Subset
+from modiste.parallel.progress import Progress
 from modiste.settings import Settings
-from modiste.train.progress import Watcher
 from modiste.types import Catalogue
 
 RUNS, MODELS, CACHE = "runs", "models", "cache"
@@ -28,4 +27,3 @@ class Workplace:
     phone: Path | None
     settings: Settings
     progress: Progress
-    watcher: Watcher

@@ -8,8 +8,8 @@ from typing import Self
 
 from lightning.fabric import Fabric
 
+from modiste.parallel.progress import Progress, Silent
 from modiste.train.preset import Preset
-from modiste.train.progress import Silent, Watcher
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,11 @@ class Environment:
     """`caches` is the folder of decoded photos, by default in the run's folder."""
 
     fabric: Fabric
-    watcher: Watcher = field(default_factory=Silent)
+    progress: Progress = field(default_factory=Silent)
     caches: Path | None = None
 
     @classmethod
-    def of(cls, preset: Preset, watcher: Watcher | None = None, caches: Path | None = None) -> Self:
+    def of(cls, preset: Preset, progress: Progress | None = None, caches: Path | None = None) -> Self:
         """One process, on a GPU where there is one."""
         fabric = Fabric(accelerator="auto", devices=1, precision=preset.precision)
-        return cls(fabric, watcher or Silent(), caches)
+        return cls(fabric, progress or Silent(), caches)

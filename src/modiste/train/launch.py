@@ -15,14 +15,13 @@ import torch
 from lightning.fabric import Fabric
 from lightning.fabric.plugins.environments import TorchElasticEnvironment
 
+from modiste.parallel.progress import Silent, terminal_progress
 from modiste.settings import Settings
 from modiste.sources.reading import read
 from modiste.train.checkpoint import Position
 from modiste.train.data.data import TrainingSources
 from modiste.train.environment import Environment
 from modiste.train.preset import Preset
-from modiste.train.progress import Silent
-from modiste.train.progress_bar import progress_bar
 from modiste.train.run import train
 from modiste.train.run_folder import TableReading
 from modiste.train.stop import SIGNALS
@@ -71,14 +70,14 @@ def launch(request: TrainingRequest) -> Position:
 def _train(fabric: Fabric, request: TrainingRequest) -> Position:
     """One process's part of the training."""
     torch.set_num_threads(max(1, request.settings.threads // request.devices))
-    with progress_bar() if fabric.is_global_zero else _silent() as watcher:
+    with terminal_progress(lines=True) if fabric.is_global_zero else _silent() as progress:
         sources = TrainingSources(
             read(request.source),
             larger=read(request.larger) if request.larger else None,
             published=request.published,
             reading=request.reading,
         )
-        environment = Environment(fabric, watcher, request.caches)
+        environment = Environment(fabric, progress, request.caches)
         return train(sources, request.preset, request.folder, request.settings, environment)
 
 

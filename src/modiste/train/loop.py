@@ -14,12 +14,12 @@ from lightning.fabric import Fabric
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel
 
+from modiste.parallel.progress import Progress
 from modiste.train import checkpoint
 from modiste.train.checkpoint import BEST_FILE, CHECKPOINT_FILE, Part, Position
 from modiste.train.data.batches import Batch, Batches, Share, steps_per_epoch
 from modiste.train.optimization import average_of, optimizer_of, schedule_of
 from modiste.train.preset import Preset
-from modiste.train.progress import Progress, Watcher
 from modiste.train.run_log import RunLog
 from modiste.train.stop import Stop, stop_on_signal
 from modiste.train.training_module import TrainingModule
@@ -27,6 +27,9 @@ from modiste.train.validation import Scores, accuracies, validate
 
 LOG_EVERY = 20
 """Steps between two lines of the training curve."""
+
+TRAINING = "training on photos"
+"""The stage that `Progress` is told of, with photos over all epochs."""
 
 LARGEST_GRADIENT = 5.0
 """Norm to which larger gradients are cut: one odd batch must not throw the net off."""
@@ -46,7 +49,7 @@ class Run:
     optimizer: Any
     schedule: Any
     log: RunLog | None
-    watcher: Watcher
+    progress: Progress
 
     @property
     def parts(self) -> Mapping[str, Part]:
@@ -65,7 +68,7 @@ def fit(
     validation: Batches,
     folder: Path,
     fabric: Fabric,
-    watcher: Watcher,
+    progress: Progress,
 ) -> Position:
     """Train until the preset's epochs are done, validation stops improving or a signal asks to stop; resumes.
 
@@ -73,9 +76,9 @@ def fit(
     `folder`. Raises ModelError for a checkpoint that cannot be read.
     """
     preset = module.preset
-    run, position = _set_up(module, len(train), folder, fabric, watcher)
+    run, position = _set_up(module, len(train), folder, fabric, progress)
     if position != Position():
-        watcher.say(f"Resuming after {position.epoch} of {preset.epochs} epochs and {position.step:,} steps.")
+        progress.say(f"Resuming after {position.epoch} of {preset.epochs} epochs and {position.step:,} steps.")
     with stop_on_signal() as stop:
         while not finished(position, preset):
             position = _train_epoch(run, position, train, stop)
@@ -91,7 +94,9 @@ def finished(position: Position, preset: Preset) -> bool:
     return position.epoch >= preset.epochs or (preset.early_stop is not None and worse >= preset.early_stop)
 
 
-def _set_up(module: TrainingModule, rows: int, folder: Path, fabric: Fabric, watcher: Watcher) -> tuple[Run, Position]:
+def _set_up(
+    module: TrainingModule, rows: int, folder: Path, fabric: Fabric, progress: Progress
+) -> tuple[Run, Position]:
     preset = module.preset
     per_epoch = steps_per_epoch(rows, preset.batch)
     optimizer = optimizer_of(module, preset)
@@ -100,7 +105,7 @@ def _set_up(module: TrainingModule, rows: int, folder: Path, fabric: Fabric, wat
     wrapped, wrapped_optimizer = fabric.setup(module, optimizer)
     average.to(fabric.device)
     parts = (fabric, preset, folder, per_epoch, module, wrapped, average, wrapped_optimizer, schedule)
-    run = Run(*parts, log=None, watcher=watcher)
+    run = Run(*parts, log=None, progress=progress)
     position = checkpoint.restore(folder / CHECKPOINT_FILE, run.parts)
     if fabric.is_global_zero:
         run = replace(run, log=RunLog(folder, position.epoch * per_epoch + position.step, position.epoch))
@@ -125,8 +130,7 @@ def _train_epoch(run: Run, position: Position, train: Batches, stop: Stop) -> Po
             if stopping or now - saved > 60 * run.preset.checkpoint_minutes:
                 checkpoint.save(run.folder / CHECKPOINT_FILE, position, run.parts)
                 saved = now
-            speed = (position.step - start.step) * run.preset.batch / max(now - began, 1e-9)
-            run.watcher.trained(_progress(run, position, steps, speed, loss))
+            _tell(run, position, steps, loss)
         if stopping:
             break
     return position
@@ -197,13 +201,14 @@ def _log_epoch(run: Run, log: RunLog, position: Position, scores: Scores) -> Non
         accuracy=scores.accuracy,
         mean_accuracy=scores.mean_accuracy,
     )
-    run.watcher.say(
+    run.progress.say(
         f"Epoch {position.epoch} of {run.preset.epochs}: validation accuracy {scores.mean_accuracy:.4f} in the mean "
         f"({', '.join(f'{name} {value:.4f}' for name, value in scores.accuracy.items())}), "
         f"after {position.seconds:,.0f} s."
     )
 
 
-def _progress(run: Run, position: Position, steps: int, speed: float, loss: Tensor) -> Progress:
+def _tell(run: Run, position: Position, steps: int, loss: Tensor) -> None:
     batch, epochs = run.preset.batch, run.preset.epochs
-    return Progress(position.epoch, epochs, steps * batch, epochs * run.steps_per_epoch * batch, speed, loss.item())
+    detail = f"epoch {position.epoch + 1} of {epochs}, loss {loss.item():.2f}"
+    run.progress.update(TRAINING, steps * batch, epochs * run.steps_per_epoch * batch, detail)

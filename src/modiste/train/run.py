@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from modiste.errors import ModelError
+from modiste.parallel.progress import Progress
 from modiste.settings import Settings
 from modiste.train.checkpoint import Position
 from modiste.train.data.batches import Batches, PhotoBatches, own_photo
@@ -25,7 +26,6 @@ from modiste.train.nets.model import EmbeddingObjective, FashionNet
 from modiste.train.nets.model_start import Samples, start_folder, start_from
 from modiste.train.nets.teachers import open_teachers
 from modiste.train.preset import Preset
-from modiste.train.progress import Watcher
 from modiste.train.run_folder import DataFacts, claim, describe
 from modiste.train.training_module import TrainingModule
 from modiste.types import Pixels
@@ -52,7 +52,7 @@ def train(
     with environment.fabric.rank_zero_first():  # one process writes the caches, the others open them
         claim(run, preset)
         caches = environment.caches or run / CACHE_FOLDER
-        data = training_data(sources, preset, caches, settings, environment.watcher)
+        data = training_data(sources, preset, caches, settings, environment.progress)
     return train_on(data, preset, run, settings, environment)
 
 
@@ -61,26 +61,26 @@ def train_on(
 ) -> Position:
     """Train on rows that are there already; see `train`."""
     environment = environment or Environment.of(preset)
-    fabric, watcher = environment.fabric, environment.watcher
+    fabric, progress = environment.fabric, environment.progress
     learned: Batches
     validated: Batches
     with fabric.rank_zero_first():  # one process writes the features, the others open them
         claim(run, preset)
         samples = partial(_samples, data.train)
         module, provenance = build_training_module(preset, data.space, data.names, samples)
-        watcher.say(
+        progress.say(
             f"{len(data.train):,} products to learn from, {len(data.validation):,} to validate on, "
             f"{len(data.names.index):,} distinct names."
         )
-        watcher.say(provenance)
+        progress.say(provenance)
         describe(run, _facts(data, provenance), data.space.schema, data.names.vocabulary)
         if preset.freeze_backbone:
-            learned, validated = _feature_batches(module, data, run / FEATURES_FOLDER, settings, watcher)
+            learned, validated = _feature_batches(module, data, run / FEATURES_FOLDER, settings, progress)
         else:
             threads = settings.threads if fabric.device.type != "cpu" else 1  # a processor's cores belong to the net
             learned = PhotoBatches(data.train, preset, threads)
             validated = PhotoBatches(data.validation, preset, threads)
-    return fit(module, learned, validated, run, fabric, watcher)
+    return fit(module, learned, validated, run, fabric, progress)
 
 
 def build_training_module(
@@ -139,7 +139,7 @@ def _facts(data: TrainingData, provenance: str) -> DataFacts:
 
 
 def _feature_batches(
-    module: TrainingModule, data: TrainingData, home: Path, settings: Settings, watcher: Watcher
+    module: TrainingModule, data: TrainingData, home: Path, settings: Settings, progress: Progress
 ) -> tuple[Batches, Batches]:
     preset = module.preset
     home.mkdir(exist_ok=True)
@@ -147,7 +147,7 @@ def _feature_batches(
 
     def batches(rows: Rows, name: str, views: Sequence[View]) -> FeatureBatches:
         def advance(done: int, total: int) -> None:
-            watcher.prepared(f"features to {name} on", done, total)
+            progress.update(f"features to {name} on", done, total)
 
         return FeatureBatches(rows, backbone.features(rows, home / f"{name}.npy", views, advance), preset)
 

@@ -16,6 +16,7 @@ pytest.importorskip("scipy", reason="cutting products out needs the extra [train
 
 from modiste.catalogue.splits import SPLITS
 from modiste.errors import QueryError
+from modiste.parallel.progress import Silent
 from modiste.schema import kaggle
 from modiste.settings import Settings
 from modiste.sources.given import GivenSource
@@ -24,14 +25,13 @@ from modiste.train.data.data import TrainingData, TrainingSources, training_data
 from modiste.train.data.label_space import LabelSpace
 from modiste.train.data.rows import names_of
 from modiste.train.preset import Preset
-from modiste.train.progress import Silent
 from modiste.types import ATTRIBUTES, Catalogue, Product
 
 MISSING = -1
 
 
 class Notes(Silent):
-    """A Watcher that keeps the sentences."""
+    """A Progress that keeps the sentences."""
 
     def __init__(self) -> None:
         self.said: list[str] = []
@@ -44,9 +44,9 @@ class Notes(Silent):
 def data_of(tmp_path: Path, settings: Settings, tiny_preset: Callable[..., Preset]) -> Callable[..., TrainingData]:
     """data_of(catalogue, drawings=0): the rows of a tiny run."""
 
-    def build(catalogue: Catalogue, watcher: Silent | None = None, **changes: object) -> TrainingData:
+    def build(catalogue: Catalogue, progress: Silent | None = None, **changes: object) -> TrainingData:
         preset = tiny_preset(**{"drawings": 0, **changes})
-        return training_data(TrainingSources(catalogue), preset, tmp_path, settings, watcher or Silent())
+        return training_data(TrainingSources(catalogue), preset, tmp_path, settings, progress or Silent())
 
     return build
 

@@ -17,6 +17,7 @@ from modiste.errors import ModelError  # noqa: E402
 from modiste.models.encoder import OnnxEncoder  # noqa: E402
 from modiste.models.model_folder import open_model  # noqa: E402
 from modiste.models.preprocess import Preprocessing  # noqa: E402
+from modiste.parallel.progress import Silent  # noqa: E402
 from modiste.schema import kaggle  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
 from modiste.sources import open_source  # noqa: E402
@@ -25,7 +26,6 @@ from modiste.train.data.data import TrainingSources, training_data  # noqa: E402
 from modiste.train.export.export import Exported, export_run  # noqa: E402
 from modiste.train.nets.model_of_run import load_net  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
-from modiste.train.progress import Silent  # noqa: E402
 from modiste.train.run import train  # noqa: E402
 from modiste.train.run_folder import open_run  # noqa: E402
 from modiste.types import ATTRIBUTES, Catalogue  # noqa: E402
@@ -50,9 +50,9 @@ class Told(Silent):
     def __init__(self) -> None:
         self.counts: dict[str, tuple[int, int]] = {}
 
-    def prepared(self, what: str, done: int, total: int) -> None:
-        assert done >= self.counts.get(what, (0, 0))[0]
-        self.counts[what] = done, total
+    def update(self, stage: str, done: int, total: int | None, detail: str = "") -> None:
+        assert done >= self.counts.get(stage, (0, 0))[0]
+        self.counts[stage] = done, total
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def told() -> Told:
 @pytest.fixture(scope="module")
 def exported(run: Path, settings: Settings, told: Told) -> Exported:
     """The run's model folder."""
-    return export_run(run, run.parent / "model", settings, watcher=told)
+    return export_run(run, run.parent / "model", settings, progress=told)
 
 
 def test_an_export_tells_how_far_it_is(exported: Exported, told: Told, small_catalogue: Catalogue) -> None:

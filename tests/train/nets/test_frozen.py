@@ -10,6 +10,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="training needs the extra [train]")
 
+from modiste.parallel.progress import Silent  # noqa: E402
 from modiste.schema import kaggle  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
 from modiste.train.checkpoint import load  # noqa: E402
@@ -19,7 +20,6 @@ from modiste.train.data.label_space import LabelSpace  # noqa: E402
 from modiste.train.environment import Environment  # noqa: E402
 from modiste.train.nets.frozen import FeatureBatches, FrozenBackbone, views_of  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
-from modiste.train.progress import Silent  # noqa: E402
 from modiste.train.run import build_training_module, train  # noqa: E402
 from modiste.types import Catalogue  # noqa: E402
 

@@ -15,9 +15,9 @@ from modiste import Shop
 from modiste.errors import QueryError
 from modiste.models.model_folder import open_model
 from modiste.models.text_encoder import open_text_tower
+from modiste.parallel.progress import Silent
 from modiste.schema import Attribute, Role, Schema, kaggle
 from modiste.sources.given import GivenSource
-from modiste.train.progress import Silent
 from modiste.train.text.check import text_metrics
 from modiste.train.text.texts import label_sets, texts_of
 from modiste.train.text.tower import TowerPlan, train_text_tower

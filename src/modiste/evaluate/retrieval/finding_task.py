@@ -38,7 +38,7 @@ class FindingTask(Task[Finding]):
         if galleries is None:
             return None
         began = time.monotonic()
-        context.progress.stage(f"measuring {self.task}", 0)
+        context.progress.update(f"measuring {self.task}", 0, None)
         tables = tuple(self.measure(galleries))
         absent = dict(self.absent(galleries, tables))
         seconds = round(time.monotonic() - began, 1)

@@ -13,8 +13,8 @@ import numpy as np
 from modiste.errors import PhotoError
 from modiste.evaluate.encoding import encode_photos, product_photo
 from modiste.evaluate.held_out import content_key
-from modiste.evaluate.progress import Progress
 from modiste.files import written_whole
+from modiste.parallel.progress import Progress, counted
 from modiste.settings import Settings
 from modiste.types import Catalogue, Embeddings, Encoder, Encoding, LabelProbabilities, Probabilities, Product
 from modiste.vision.decode import photo_hash
@@ -52,7 +52,7 @@ class PhotoVectors:
         products = [product for product in self.catalogue.products if product.photo is not None]
         found = {} if shop is None else self._from_shop(shop, encoder, products)
         missing = [product for product in products if product.product_id not in found]
-        advance = self.progress.stage(f"encoding for retrieval: {identity.name}", len(missing))
+        advance = counted(self.progress, f"encoding for retrieval: {identity.name}", len(missing))
         opened = product_photo(self.catalogue.source, self.settings)
         encoded = encode_photos(missing, opened, encoder, self.settings, advance)
         said = Encoding(encoded.embeddings, encoded.logits)

@@ -83,7 +83,7 @@ class Labels(Task[LabelsPart]):
             pair=score_lookalikes(predictions),
         )
         if context.out is not None:
-            context.progress.stage("writing tables and sheets", 0)
+            context.progress.update("writing tables and sheets", 0, None)
             write_predictions(context.out, predictions)
             write_classes(context.out, predictions)
             write_confusions(context.out, predictions)

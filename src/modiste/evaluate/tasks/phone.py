@@ -12,6 +12,7 @@ from modiste.evaluate.result_part import Part
 from modiste.evaluate.results import PhoneResult
 from modiste.evaluate.sheets import draw_phone_sheets, sheets_of
 from modiste.evaluate.task import Page, Task
+from modiste.parallel.progress import counted
 from modiste.report.html import Column, Fact, Paragraph, Section, Table
 
 INPUT = "phone"
@@ -41,7 +42,7 @@ class Phone(Task[PhonePart]):
             return None
         archive = PhoneArchive(context.needed(INPUT), context.settings)
         photos = archive.photos[: context.request.limit]
-        advance = context.progress.stage("judging phone photos", len(photos))
+        advance = counted(context.progress, "judging phone photos", len(photos))
         predictions, left_out = predict_phone_photos(archive, photos, context.subject, advance)
         if context.out is not None:
             draw_phone_sheets(context.out, archive, predictions)

@@ -61,7 +61,7 @@ class Speed(Task[SpeedPart]):
 
 def timed(context: Context, subject: Subject) -> SpeedResult:
     """A model's speed, with the time that decoding a photo of the catalogue takes."""
-    context.progress.stage(f"timing {subject.name}", 0)
+    context.progress.update(f"timing {subject.name}", 0, None)
     photos: Sequence[Product] = ()
     if context.request.catalogue is not None:
         photos = context.predictions.products[:DECODED_FOR_TIMING]

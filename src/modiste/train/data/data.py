@@ -13,6 +13,7 @@ from modiste.catalogue.photo_signatures import near_duplicate_ids
 from modiste.catalogue.splits import Split, published_split, split_of
 from modiste.errors import QueryError
 from modiste.metrics.classification import MISSING
+from modiste.parallel.progress import Progress
 from modiste.schema.discovery import Discovery, discover_labels
 from modiste.settings import Settings
 from modiste.sources.described import declared_by
@@ -23,7 +24,6 @@ from modiste.train.data.label_space import LabelSpace
 from modiste.train.data.photo_cache import PhotoCache, photo_cache
 from modiste.train.data.rows import Names, Rows, joined, names_of, rows_of
 from modiste.train.preset import Preset
-from modiste.train.progress import Watcher
 from modiste.train.run_folder import Origin, TableReading
 from modiste.types import Catalogue, Product
 
@@ -79,7 +79,7 @@ class TrainingData:
 
 
 def training_data(
-    sources: TrainingSources, preset: Preset, folder: Path, settings: Settings, watcher: Watcher
+    sources: TrainingSources, preset: Preset, folder: Path, settings: Settings, progress: Progress
 ) -> TrainingData:
     """Read, cache photos (in `folder`), group, split and find the labels. Only products of train groups are trained on.
 
@@ -89,7 +89,7 @@ def training_data(
     """
     catalogue = sources.catalogue
     published = published_split(sources.published) if sources.published else None
-    caches = _photo_caches(sources, preset, folder, settings, watcher)
+    caches = _photo_caches(sources, preset, folder, settings, progress)
     groups = product_groups(catalogue, caches[0])
     split = {product_id: split_of(key) for product_id, key in groups.items()} if published is None else published
     train_side, validated = (
@@ -98,10 +98,10 @@ def training_data(
     )
     for side, purpose in ((train_side, "learn from"), (validated, "validate on")):
         _refuse_without_photos(side, purpose, catalogue, caches[0])
-    discovery = _discover(catalogue, train_side, preset, watcher)
+    discovery = _discover(catalogue, train_side, preset, progress)
     space = LabelSpace(discovery.schema, preset.labels)
     learned = [product for product in train_side if _taken(groups[product.product_id], preset.share)]
-    drawn = draw_labelled(space, preset, watcher)
+    drawn = draw_labelled(space, preset, progress)
     names = names_of([*learned, *drawn.products])
     photos = rows_of(learned, caches, space, preset.missing_labels, names)
     validation = rows_of(validated, caches, space, preset.missing_labels, names)
@@ -129,12 +129,12 @@ def product_groups(catalogue: Catalogue, cache: PhotoCache) -> dict[str, str]:
     return group_products(catalogue.products, near_duplicate_ids(cache.product_ids, cache.signatures))
 
 
-def _discover(catalogue: Catalogue, learned: Sequence[Product], preset: Preset, watcher: Watcher) -> Discovery:
+def _discover(catalogue: Catalogue, learned: Sequence[Product], preset: Preset, progress: Progress) -> Discovery:
     """The labels of the products to learn from, and what is said of them. Raises QueryError where there are none."""
     declared = declared_by(catalogue.source)
     discovery = discover_labels(learned, declared, preset.attributes, preset.least_rows)
     for sentence in label_sentences(discovery, preset.least_rows):
-        watcher.say(sentence)
+        progress.say(sentence)
     if not discovery.found:
         raise QueryError(
             f"{catalogue.source.name} has no attribute with labels to learn from, each in {preset.least_rows} rows or "
@@ -142,15 +142,15 @@ def _discover(catalogue: Catalogue, learned: Sequence[Product], preset: Preset, 
         )
     unknown = LabelSpace(discovery.schema).unknown(catalogue.products)
     if unknown:
-        watcher.say(unknown_sentence(unknown))
+        progress.say(unknown_sentence(unknown))
     return discovery
 
 
 def _photo_caches(
-    sources: TrainingSources, preset: Preset, folder: Path, settings: Settings, watcher: Watcher
+    sources: TrainingSources, preset: Preset, folder: Path, settings: Settings, progress: Progress
 ) -> list[PhotoCache]:
     def advance(done: int, total: int) -> None:
-        watcher.prepared("caching photos", done, total)
+        progress.update("caching photos", done, total)
 
     tallest = max(LEAST_TALLEST, preset.tallest)
     own = photo_cache(sources.catalogue, folder, settings, tallest=tallest, advance=advance)
@@ -161,7 +161,7 @@ def _photo_caches(
     for cache in caches:
         if cache.findings:
             first = cache.findings[0]
-            watcher.say(f"{len(cache.findings):,} photos cannot be read, the first is {first.where}: {first.reason}.")
+            progress.say(f"{len(cache.findings):,} photos cannot be read, the first is {first.where}: {first.reason}.")
     return caches
 
 

@@ -8,12 +8,12 @@ import numpy as np
 
 from modiste.metrics.classification import MISSING
 from modiste.models.preprocess import Preprocessing
+from modiste.parallel.progress import Progress
 from modiste.sample.sample_shop import draw_products
 from modiste.schema import kaggle
 from modiste.train.data.label_space import LabelSpace
 from modiste.train.data.photo_cache import PhotoCache, with_mask
 from modiste.train.preset import Preset
-from modiste.train.progress import Watcher
 from modiste.types import Product
 from modiste.vision.signature import SIGNATURE_LENGTH
 
@@ -32,7 +32,7 @@ class DrawnProducts:
     cache: PhotoCache
 
 
-def draw_labelled(space: LabelSpace, preset: Preset, watcher: Watcher) -> DrawnProducts:
+def draw_labelled(space: LabelSpace, preset: Preset, progress: Progress) -> DrawnProducts:
     """The preset's drawings that have a label of the space; none, and a sentence, where the labels are others.
 
     Drawings are labelled as the Kaggle set's products are.
@@ -41,7 +41,7 @@ def draw_labelled(space: LabelSpace, preset: Preset, watcher: Watcher) -> DrawnP
     drawn = drawn_products(preset.seed, preset.drawings if fitting else 0, HEIGHT)
     taught = tuple(product for product in drawn.products if set(space.targets(product)) != {MISSING})
     if len(taught) < preset.drawings:
-        watcher.say(f"{preset.drawings - len(taught):,} drawn products have none of these labels and are left out.")
+        progress.say(f"{preset.drawings - len(taught):,} drawn products have none of these labels and are left out.")
     return DrawnProducts(taught, drawn.cache)
 
 

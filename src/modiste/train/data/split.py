@@ -8,8 +8,8 @@ from pathlib import Path
 
 from modiste.catalogue.photo_signatures import photo_signatures
 from modiste.catalogue.splits import Split, published_split, split_products
+from modiste.parallel.progress import Progress, Silent, counted
 from modiste.settings import Settings
-from modiste.train.progress import Silent, Watcher, counted
 from modiste.types import Catalogue, Product
 
 
@@ -22,7 +22,12 @@ class CatalogueSplit:
 
     @classmethod
     def of(
-        cls, catalogue: Catalogue, settings: Settings, published: Path | None = None, *, watcher: Watcher | None = None
+        cls,
+        catalogue: Catalogue,
+        settings: Settings,
+        published: Path | None = None,
+        *,
+        progress: Progress | None = None,
     ) -> CatalogueSplit:
         """Look at all photos, group and split as a training does, or take the sides of a `published` split."""
         shown = sum(product.photo is not None for product in catalogue.products)
@@ -31,7 +36,7 @@ class CatalogueSplit:
             max_bytes=settings.photo_max_bytes,
             max_pixels=settings.photo_max_pixels,
             threads=settings.threads,
-            advance=counted(watcher or Silent(), "photos looked at, to group them", shown),
+            advance=counted(progress or Silent(), "photos looked at, to group them", shown),
         )
         if published is None:
             split = split_products(catalogue.products, signatures.near_duplicates())

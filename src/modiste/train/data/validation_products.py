@@ -13,9 +13,9 @@ from modiste.errors import ModelError
 from modiste.metrics.classification import MISSING
 from modiste.models.encoder import OnnxEncoder
 from modiste.parallel.prefetch import prefetch
+from modiste.parallel.progress import Progress
 from modiste.settings import Settings
 from modiste.train.data.split import CatalogueSplit
-from modiste.train.progress import Watcher
 from modiste.train.run_folder import RunFolder
 from modiste.types import Catalogue, Pixels, Product
 from modiste.vision.decode import open_photo
@@ -53,7 +53,7 @@ def predict(
     encoder: OnnxEncoder,
     run: RunFolder,
     settings: Settings,
-    watcher: Watcher,
+    progress: Progress,
 ) -> Predictions:
     """What the encoder predicts for the products' photos."""
     targets = np.array([run.space.targets(product) for product in products], np.int64)
@@ -62,7 +62,7 @@ def predict(
         pixels = read_pixels(catalogue, products[start : start + PHOTOS_PER_CALL], encoder.prepare, settings)
         for attribute, values in encoder.encode(pixels).logits.items():
             logits[attribute].append(values)
-        watcher.prepared("photos to validate on", start + len(pixels), len(products))
+        progress.update("photos to validate on", start + len(pixels), len(products))
     return Predictions(
         targets.reshape(len(products), len(run.space.names)),
         {name: np.concatenate(values) for name, values in logits.items()},

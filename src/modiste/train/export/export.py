@@ -16,6 +16,7 @@ from modiste.models.encoder import OnnxEncoder
 from modiste.models.graph import EMBEDDING, LOGITS
 from modiste.models.model_folder import ModelDescription, ModelFolder, open_model, save_model
 from modiste.models.preprocess import Preprocessing
+from modiste.parallel.progress import Progress, Silent
 from modiste.settings import Settings
 from modiste.sources.reading import read
 from modiste.train import checkpoint
@@ -38,7 +39,6 @@ from modiste.train.nets.fused_embedding import FusedEmbedding
 from modiste.train.nets.model import FashionNet, Outputs
 from modiste.train.nets.model_of_run import load_net
 from modiste.train.nets.model_start import start_folder
-from modiste.train.progress import Silent, Watcher
 from modiste.train.run_folder import RunFolder, open_run
 from modiste.types import Catalogue, Pixels, Product, Source
 from modiste.types.numeric import softmax
@@ -76,29 +76,29 @@ class ExportedNet(nn.Module):
 
 
 def export_run(
-    folder: Path, out: Path, settings: Settings, *, source: Source | None = None, watcher: Watcher | None = None
+    folder: Path, out: Path, settings: Settings, *, source: Source | None = None, progress: Progress | None = None
 ) -> Exported:
     """Write the best epoch's averaged weights as a model folder; `source` is the run's catalogue, if it moved.
 
     Raises ModelError for a run or a catalogue that does not fit, and when the graph differs from torch.
     """
-    watcher = watcher or Silent()
+    progress = progress or Silent()
     run = open_run(folder)
     position, states = checkpoint.load(folder / BEST_FILE)
     catalogue = read(source or run.open_source(settings))
     published = run.data.published_split
-    split = CatalogueSplit.of(catalogue, settings, None if published is None else Path(published), watcher=watcher)
+    split = CatalogueSplit.of(catalogue, settings, None if published is None else Path(published), progress=progress)
     products = validation_products(split, run)
     height, width = run.preset.stages[-1].size
     inner = load_net(run, states["module"])
-    net = ExportedNet(inner, _fused_embedding(inner, run, catalogue, split.side("train"), settings, watcher)).eval()
+    net = ExportedNet(inner, _fused_embedding(inner, run, catalogue, split.side("train"), settings, progress)).eval()
 
     graph = export_onnx(net, height, width)
     draft = _description(run, out.name, Preprocessing(height, width))
     encoder = OnnxEncoder(ModelFolder(out, draft, graph), settings.threads)
     checked = read_pixels(catalogue, products[:PHOTOS_TO_CHECK], encoder.prepare, settings)
     differences = _checked(graph, net, checked)
-    results = predict(catalogue, products, encoder, run, settings, watcher)
+    results = predict(catalogue, products, encoder, run, settings, progress)
     facts = {
         "validation_photos": float(len(products)),
         "largest_embedding_difference_from_torch": differences[EMBEDDING],
@@ -107,7 +107,7 @@ def export_run(
     }
     metrics = {**accuracies(results, run.space), **facts}
     description = draft.model_copy(update={"temperatures": temperatures(results), "metrics": metrics})
-    tagging = fit_tagging(catalogue, products, description, encoder, settings, watcher)
+    tagging = fit_tagging(catalogue, products, description, encoder, settings, progress)
     description = description.model_copy(update={"tagging": tagging})
     model = save_model(out, graph, description, model_card(description, run.preset, len(checked)))
     return Exported(model, differences, len(checked))
@@ -119,7 +119,7 @@ def _fused_embedding(
     catalogue: Catalogue,
     learned: Sequence[Product],
     settings: Settings,
-    watcher: Watcher,
+    progress: Progress,
 ) -> FusedEmbedding | None:
     """Fitted on `PHOTOS_TO_FUSE` photos at most, evenly spread over those learned from; None without such a preset."""
     if run.preset.fused_embedding is None:
@@ -131,7 +131,7 @@ def _fused_embedding(
         for start in range(0, len(chosen), PHOTOS_PER_CALL):
             photos = read_pixels(catalogue, chosen[start : start + PHOTOS_PER_CALL], preprocessing, settings)
             parts.append(net(torch.from_numpy(photos)))
-            watcher.prepared("photos to fuse embeddings on", start + len(photos), len(chosen))
+            progress.update("photos to fuse embeddings on", start + len(photos), len(chosen))
     logits = {name: torch.cat([part.logits[name] for part in parts]) for name in parts[0].logits}
     fused = FusedEmbedding(run.preset.fused_embedding, run.space, run.preset.embedding)
     fused.fit(Outputs(torch.cat([part.embedding for part in parts]), logits))

@@ -12,12 +12,12 @@ from modiste.errors import QueryError
 from modiste.metrics.classification import MISSING
 from modiste.models.model_folder import ModelDescription
 from modiste.models.tagging_fit import FormalityFit, InDistributionFit, LabellingFit, TaggingFit
+from modiste.parallel.progress import Progress, Silent
 from modiste.schema import CATEGORIES, Schema, Sense
 from modiste.settings import Settings
 from modiste.tagging.formality import formality_scale, log_odds, share_of
 from modiste.tagging.labelling import LabelHead, Labelling, Probabilities, heads_of
 from modiste.train.export.tagging_material import Material, collect_material
-from modiste.train.progress import Silent, Watcher
 from modiste.types import Catalogue, Embeddings, Encoder, Product
 from modiste.types.numeric import softmax
 
@@ -49,10 +49,10 @@ def fit_tagging(
     description: ModelDescription,
     encoder: Encoder,
     settings: Settings,
-    watcher: Watcher | None = None,
+    progress: Progress | None = None,
 ) -> TaggingFit:
     """Every fitted number of tagging; `products` are the catalogue's validation side. Raises ModelError without any."""
-    material = collect_material(catalogue, products, description, encoder, settings, watcher or Silent())
+    material = collect_material(catalogue, products, description, encoder, settings, progress or Silent())
     return TaggingFit(
         fitted_on=f"{len(material.products):,} validation products of {catalogue.source.name.rsplit('/', 1)[-1]}",
         precision=PRECISION,

@@ -16,11 +16,11 @@ from modiste.errors import ModelError, PhotoError
 from modiste.models.model_folder import ModelDescription
 from modiste.models.photo_encoding import PhotoEncoding, PreparedPhoto, prepare_views
 from modiste.parallel.prefetch import prefetch
+from modiste.parallel.progress import Progress, counted
 from modiste.sample.drawing.backgrounds import draw_ground
 from modiste.sample.drawing.non_products import NON_PRODUCTS, draw_non_product
 from modiste.settings import Settings
 from modiste.tagging.reading import read_photos
-from modiste.train.progress import Watcher, counted
 from modiste.types import Catalogue, Embeddings, Encoder, Product
 from modiste.vision.decode import open_photo
 from modiste.vision.ground import product_mask, set_on_ground
@@ -53,12 +53,12 @@ def collect_material(
     description: ModelDescription,
     encoder: Encoder,
     settings: Settings,
-    watcher: Watcher,
+    progress: Progress,
 ) -> Material:
     """Read all of it; products without a usable photo are left out. Raises ModelError when none is left."""
     opened = [partial(_photo, catalogue, product, settings) for product in products]
     read_all = partial(read_pictures, description=description, encoder=encoder, settings=settings)
-    usable, reading = read_all(opened, advance=counted(watcher, "photos to fit tagging on", len(opened)))
+    usable, reading = read_all(opened, advance=counted(progress, "photos to fit tagging on", len(opened)))
     if not usable:
         raise ModelError(f"{catalogue.source.name} has no validation photo to fit on; give the labelled catalogue.")
     chosen = usable[:: max(1, len(usable) // PRODUCTS_ON_GROUNDS)]

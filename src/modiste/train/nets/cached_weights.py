@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 from modiste.errors import ModelError
+from modiste.parallel.progress import Progress
 from modiste.train.nets.backbones import load_backbone
 from modiste.train.preset import Preset, checked_preset
-from modiste.train.progress import Watcher
 from modiste.train.run_folder import PRESET_FILE
 
 
-def with_cached_weights(preset: Preset, run: Path, watcher: Watcher) -> Preset:
+def with_cached_weights(preset: Preset, run: Path, progress: Progress) -> Preset:
     """The preset as it is; or, where it asks for the hub's weights and they cannot be had, with none.
 
     A run that began keeps the weights it began with.
@@ -22,11 +22,11 @@ def with_cached_weights(preset: Preset, run: Path, watcher: Watcher) -> Preset:
     claimed = run / PRESET_FILE
     if claimed.is_file():
         return preset.model_copy(update={"weights": read_preset(claimed).weights})
-    watcher.say(f"Asking timm's hub for the weights of {preset.backbone}.")
+    progress.say(f"Asking timm's hub for the weights of {preset.backbone}.")
     try:
         load_backbone(preset.backbone, "hub")
     except ModelError as error:
-        watcher.say(f"{error} It starts from nothing.")
+        progress.say(f"{error} It starts from nothing.")
         return preset.model_copy(update={"weights": "none"})
     return preset
 

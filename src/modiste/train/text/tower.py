@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from modiste.models.text_encoder import LAYERS, TextTower, letter_groups
-from modiste.train.progress import Watcher
+from modiste.parallel.progress import Progress
 from modiste.train.text.texts import Texts
 from modiste.types import Embeddings
 
@@ -72,7 +72,7 @@ class TowerNet(nn.Module):
         return functional.normalize(self.straight(bag) + self.out(hidden), dim=1)
 
 
-def train_text_tower(texts: Texts, embeddings: Embeddings, plan: TowerPlan, watcher: Watcher) -> TextTower:
+def train_text_tower(texts: Texts, embeddings: Embeddings, plan: TowerPlan, progress: Progress) -> TextTower:
     """The tower for photos with `embeddings` (n, d)."""
     torch.manual_seed(plan.seed)
     words = {word: row for row, word in enumerate(texts.vocabulary())}
@@ -92,7 +92,7 @@ def train_text_tower(texts: Texts, embeddings: Embeddings, plan: TowerPlan, watc
             optimizer.step()
             schedule.step()
             step += 1
-            watcher.prepared("learning words", step, steps)
+            progress.update("learning words", step, steps)
     return _plain(net.eval(), words)
 
 

@@ -12,9 +12,9 @@ from modiste.errors import QueryError
 from modiste.files import write_atomically
 from modiste.models.model_folder import CARD, ModelFolder, open_model
 from modiste.models.text_encoder import TOWER_FILE, rounded, save_text_tower
+from modiste.parallel.progress import Progress
 from modiste.schema.discovery import discover_labels
 from modiste.train.export.model_card import card_with_words
-from modiste.train.progress import Watcher
 from modiste.train.text.check import text_metrics
 from modiste.train.text.texts import texts_of
 from modiste.train.text.tower import TowerPlan, train_text_tower
@@ -36,7 +36,7 @@ class TrainedText:
     metrics: Mapping[str, float]
 
 
-def train_text(folder: Path, snapshot: Snapshot, watcher: Watcher, plan: TowerPlan | None = None) -> TrainedText:
+def train_text(folder: Path, snapshot: Snapshot, progress: Progress, plan: TowerPlan | None = None) -> TrainedText:
     """Learn from the train products of a shop whose vectors the model made, and judge on its validation products.
 
     Equal names and near-duplicate photos stay on one side, as in `modiste train`. Raises ModelError for a folder that
@@ -49,7 +49,7 @@ def train_text(folder: Path, snapshot: Snapshot, watcher: Watcher, plan: TowerPl
     texts = texts_of([products[row] for row in sides["train"]], schema)
     if len(texts.names) < LEAST_NAMES:
         raise QueryError(f"The shop has {len(texts.names)} distinct names to learn from; {LEAST_NAMES} are needed.")
-    tower = rounded(train_text_tower(texts, snapshot.embeddings[sides["train"]], plan or TowerPlan(), watcher))
+    tower = rounded(train_text_tower(texts, snapshot.embeddings[sides["train"]], plan or TowerPlan(), progress))
     others = texts_of([products[row] for row in sides["validation"]], schema)
     measured = text_metrics(tower, others, schema, snapshot.embeddings[sides["validation"]])
     metrics = {f"validation_{name}": value for name, value in measured.items()}
