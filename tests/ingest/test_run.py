@@ -14,6 +14,7 @@ from PIL import Image
 from plain_store import PlainStore
 from small_world import COLOURS, ColourEncoder, colour_vectors, png, score, square
 from told import Told, told
+from updates import Updates
 
 from modiste.errors import QueryError, ShopError
 from modiste.sources.findings import left_out, noted
@@ -241,12 +242,12 @@ def test_slow_runs_write_before_a_batch_is_full(world, index, store):
 
 def test_progress_ends_with_everything_done(world, index):
     world.add("bad", b"")
-    told = []
-    index(world, progress=lambda done, total, rate: told.append((done, total, rate)))
-    assert [total for _, total, _ in told] == [9] * len(told)
-    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
-    assert told[-1][0] == 9
-    assert told[-1][2] > 0
+    updates = Updates()
+    index(world, progress=updates)
+    assert {(stage, total) for stage, _, total in updates.all} == {("indexing", 9)}
+    done = [done for _, done, _ in updates.all]
+    assert done == sorted(done)
+    assert done[-1] == 9
 
 
 def test_photos_are_not_read_far_ahead_of_the_net(world, index):

@@ -5,27 +5,18 @@ from __future__ import annotations
 import io
 
 from rich.console import Console
+from updates import Updates
 
 from modiste.parallel import progress as module
-from modiste.parallel.progress import Lines, Silent, counted, terminal_progress
-
-
-class Told(Silent):
-    """Keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.updates: list[tuple[str, int, int | None]] = []
-
-    def update(self, stage: str, done: int, total: int | None, detail: str = "") -> None:
-        self.updates.append((stage, done, total))
+from modiste.parallel.progress import Lines, counted, terminal_progress
 
 
 def test_counted_tells_how_many_are_done_by_now() -> None:
-    told = Told()
-    advance = counted(told, "reading", 5)
+    updates = Updates()
+    advance = counted(updates, "reading", 5)
     advance(2)
     advance(3)
-    assert told.updates == [("reading", 0, 5), ("reading", 2, 5), ("reading", 5, 5)]
+    assert updates.all == [("reading", 0, 5), ("reading", 2, 5), ("reading", 5, 5)]
 
 
 def test_a_terminal_shows_a_bar_for_each_stage_and_its_sentences() -> None:

@@ -41,8 +41,8 @@ def demo(
     Example: modiste demo --source fashion-product-images-small.zip
     """
     from modiste.cli.answers import Answer, print_answer, write_answers_sheet
-    from modiste.cli.progress import photo_bar
     from modiste.errors import QueryError
+    from modiste.parallel.progress import terminal_progress
     from modiste.report.tile import product_tile
     from modiste.sample.default_source import default_source
     from modiste.settings import load_settings
@@ -54,7 +54,7 @@ def demo(
     typer.echo(chosen.message)
     catalogue = _thinned(read(chosen.source), products)
     shop = Shop.create(out / SHOP_FOLDER, settings=settings, rebuild=True)
-    with photo_bar("indexing") as progress:
+    with terminal_progress() as progress:
         done = shop.update(catalogue, progress=progress)
     typer.echo(f"Shop: {shop.count:,} products in {out / SHOP_FOLDER}, encoded in {done.seconds:.1f} s.")
 

@@ -65,8 +65,8 @@ def doctor(
 def _report_feed(
     source: str, column: list[str], photos: Path | None, sample: int, downloads: Path | None, model: Path | None
 ) -> int:
-    from modiste.cli.progress import photo_bar
     from modiste.models.model_folder import open_model
+    from modiste.parallel.progress import terminal_progress
     from modiste.quality.feed.advice import Given, advise
     from modiste.quality.feed.check import examine
     from modiste.settings import load_settings
@@ -78,7 +78,7 @@ def _report_feed(
     if downloads is not None and photos is not None:
         _make_folder(photos)
     opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)
-    with photo_bar("reading the feed") as progress:
+    with terminal_progress() as progress:
         health = examine(
             opened, open_model(settings.model).description.schema, settings, sample=sample, progress=progress
         )

@@ -41,8 +41,8 @@ def index(
 
     When most of the catalogue has really gone: modiste index catalogue.csv --shop s --prune-most
     """
-    from modiste.cli.progress import photo_bar
     from modiste.cli.termination import sigterm_as_ctrl_c
+    from modiste.parallel.progress import terminal_progress
     from modiste.settings import load_settings
     from modiste.shop import Shop
     from modiste.sources import open_source
@@ -53,7 +53,7 @@ def index(
     catalogue = read(opened)
     target = Shop.create(shop, settings=settings, rebuild=rebuild)
     try:
-        with sigterm_as_ctrl_c(), photo_bar("indexing") as progress:
+        with sigterm_as_ctrl_c(), terminal_progress() as progress:
             done = target.update(catalogue, prune=prune or prune_most, prune_most=prune_most, progress=progress)
     except KeyboardInterrupt:
         typer.echo(f"Stopped with {target.count:,} products in the shop {shop}; the same command resumes.", err=True)

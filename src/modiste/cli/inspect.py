@@ -30,7 +30,7 @@ def inspect(
 
     Example: modiste inspect fashion-product-images-small.zip --out report
     """
-    from modiste.cli.progress import photo_bar
+    from modiste.parallel.progress import terminal_progress
     from modiste.quality.catalogue.inspection import inspect_catalogue
     from modiste.quality.catalogue.page import write_inspection
     from modiste.report.extra import require_report_extra
@@ -41,7 +41,7 @@ def inspect(
     require_report_extra("modiste inspect")
     settings = load_settings()
     catalogue = read(open_source(source, columns=column_mapping(column), photos=photos, settings=settings))
-    with photo_bar("looking at photos") as progress:
+    with terminal_progress() as progress:
         found = inspect_catalogue(catalogue, settings, seed=seed, limit_photos=limit_photos, progress=progress)
     page = write_inspection(out, found)
     _print_summary(found)

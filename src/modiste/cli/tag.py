@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -17,8 +16,8 @@ import typer
 
 from modiste.cli.options import ModelOption, sheet_path
 from modiste.cli.printable import printable
-from modiste.cli.progress import Advance, photo_bar
 from modiste.cli.tagged_lines import columns, csv_row, json_line, sheet_lines, table_row
+from modiste.parallel.progress import Progress, Silent, terminal_progress
 
 if TYPE_CHECKING:
     from modiste.curate.taught import TaughtAttribute
@@ -123,23 +122,22 @@ def _paths(given: Iterable[str]) -> Iterator[str]:
                 yield os.fsdecode(name)
 
 
-def _told(answers: Iterable[Answer], advance: Advance | None) -> Iterator[Answer]:
+def _told(answers: Iterable[Answer], progress: Progress) -> Iterator[Answer]:
     """The answers, each told to the progress bar."""
-    began = time.perf_counter()
     for done, answer in enumerate(answers, 1):
         yield answer
-        if advance is not None and done % TOLD_EVERY == 0:
-            advance(done, None, done / (time.perf_counter() - began))
+        if done % TOLD_EVERY == 0:
+            progress.update("tagging", done, None)
 
 
 @contextmanager
-def _bar(form: TagFormat) -> Iterator[Advance | None]:
+def _bar(form: TagFormat) -> Iterator[Progress]:
     """A bar, unless lines are being printed on the same terminal."""
     if form is not TagFormat.TABLE and sys.stdout.isatty():
-        yield None
+        yield Silent()
         return
-    with photo_bar("Tagging") as advance:
-        yield advance
+    with terminal_progress() as progress:
+        yield progress
 
 
 @contextmanager

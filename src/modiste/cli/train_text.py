@@ -38,7 +38,6 @@ def train_text(
         raise QueryError("Give either a SOURCE or a --shop to learn from.")
     if shop is not None and (column or photos):
         raise QueryError("--column and --photos say how a SOURCE is read; a shop was read when it was indexed.")
-    from modiste.cli.progress import photo_bar
     from modiste.parallel.progress import terminal_progress
     from modiste.settings import load_settings
     from modiste.shop import Shop
@@ -50,7 +49,7 @@ def train_text(
         snapshot = Shop.open(shop, settings=settings).snapshot()
     else:
         opened = open_source(source or "", columns=column_mapping(column), photos=photos, settings=settings)
-        with TemporaryDirectory() as folder, photo_bar("encoding") as progress:
+        with TemporaryDirectory() as folder, terminal_progress() as progress:
             snapshot = Shop.build(opened, folder, settings=settings, progress=progress).snapshot()
     with terminal_progress(lines=True) as progress:
         done = learn(model, snapshot, progress)

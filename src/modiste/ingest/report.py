@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from modiste.sources.reading import REPORT_CSV, ReadingReport
 from modiste.types import Finding, FindingKind
-
-Progress = Callable[[int, int, float], None]
-"""Called now and then with products done, products in all, and photos per second through the net since the start."""
 
 
 @dataclass(frozen=True, slots=True)

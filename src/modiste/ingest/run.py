@@ -11,10 +11,11 @@ import numpy as np
 
 from modiste.errors import QueryError
 from modiste.ingest.prepare import ChangedRow, NewPhoto, Prepared, Unchanged, prepare
-from modiste.ingest.report import IndexReport, Progress, merged_findings
+from modiste.ingest.report import IndexReport, merged_findings
 from modiste.ingest.writer import Writer
 from modiste.models.photo_encoding import encode_photos
 from modiste.parallel.prefetch import prefetch
+from modiste.parallel.progress import Progress, Silent
 from modiste.settings import Settings
 from modiste.sources.described import declared_by
 from modiste.sources.findings import is_without_id, left_out
@@ -59,7 +60,7 @@ class Indexing:
         self._encoder = encoder
         self._store = store
         self._settings = settings
-        self._progress = progress
+        self._progress = progress or Silent()
         self._keep_earlier = earlier_photos
         self._started = time.perf_counter()
         self._now = time.time()
@@ -179,9 +180,7 @@ class Indexing:
         return self._store.remove(unnamed), 0, 0
 
     def _tell(self, total: int, waiting: int) -> None:
-        if self._progress is not None:
-            done = len(self._kept) + len(self._findings) - waiting
-            self._progress(done, total, self._encoded / (time.perf_counter() - self._started))
+        self._progress.update("indexing", len(self._kept) + len(self._findings) - waiting, total)
 
 
 def _cut(products: Sequence[Product]) -> Iterator[Sequence[Product]]:

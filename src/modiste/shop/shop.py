@@ -60,7 +60,8 @@ from modiste.vision.decode import Photo, open_photo
 if TYPE_CHECKING:
     from modiste.curate.audit.material import AuditMaterial
     from modiste.curate.audit.suspects import Suspect
-    from modiste.ingest.report import IndexReport, Progress
+    from modiste.ingest.report import IndexReport
+    from modiste.parallel.progress import Progress
     from modiste.shop.tagger import Tagger
     from modiste.tagging.labelling import Labelling
     from modiste.tagging.own_attributes import OwnAttribute

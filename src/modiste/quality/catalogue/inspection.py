@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from modiste.catalogue.groups import connect, id_order
 from modiste.catalogue.photo_signatures import PhotoSignatures, photo_signatures
 from modiste.errors import PhotoError
+from modiste.parallel.progress import Progress, Silent, counted
 from modiste.quality.catalogue.sampling import plain_sample
 from modiste.quality.catalogue.statistics import CatalogueStatistics, catalogue_statistics
 from modiste.settings import Settings
@@ -19,9 +19,6 @@ from modiste.vision.decode import decode
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-Progress: TypeAlias = Callable[[int, int, float], None]
-"""Called with photos done, photos in all, and photos per second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +93,5 @@ def _look(
         max_bytes=settings.photo_max_bytes,
         max_pixels=settings.photo_max_pixels,
         threads=settings.threads,
-        advance=None if progress is None else _counted(progress, len(chosen)),
+        advance=counted(progress or Silent(), "looking at photos", len(chosen)),
     )
-
-
-def _counted(progress: Progress, total: int) -> Callable[[int], None]:
-    """From "so many more" to done, total and rate."""
-    started, done = time.perf_counter(), 0
-
-    def advance(more: int) -> None:
-        nonlocal done
-        done += more
-        progress(done, total, done / max(time.perf_counter() - started, 1e-9))
-
-    progress(0, total, 0.0)
-    return advance

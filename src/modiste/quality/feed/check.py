@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from modiste.parallel.progress import Progress
 from modiste.quality.feed.labels import LabelHealth, LabelTally
 from modiste.quality.feed.photos import PhotoHealth, look_at_photos
 from modiste.quality.feed.texts import TextHealth, TextTally
@@ -22,7 +23,6 @@ VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|[0-9][0-9,.]*")
 MOST_REASONS = 500
 """Reasons that are told apart; those behind are counted by their fault."""
 
-Progress = Callable[[int, int, float], None]
 """Called with photos done, photos in all, and photos per second."""
 
 

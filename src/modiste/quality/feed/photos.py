@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from modiste.errors import PhotoError
+from modiste.parallel.progress import Progress, Silent
 from modiste.settings import Settings
 from modiste.types import Source
 from modiste.vision.decode import decode
@@ -41,17 +42,16 @@ def look_at_photos(
     with_photo: int,
     sample: int,
     settings: Settings,
-    progress: Callable[[int, int, float], None] | None = None,
+    progress: Progress | None = None,
 ) -> PhotoHealth:
     """Decode `sample` of the photos, drawn evenly, or fewer where that takes longer than `LONGEST_LOOK`."""
     files = list(keys)
     drawn = files if len(files) <= sample else random.Random(SEED).sample(files, sample)  # noqa: S311
     broken: list[tuple[str, str]] = []
     small: list[tuple[str, int, int]] = []
-    looked_at, began = 0, time.monotonic()
+    looked_at, began, told = 0, time.monotonic(), progress or Silent()
     for key in drawn:
-        seconds = time.monotonic() - began
-        if seconds > LONGEST_LOOK:
+        if time.monotonic() - began > LONGEST_LOOK:
             break
         looked_at += 1
         try:
@@ -61,8 +61,7 @@ def look_at_photos(
         else:
             if min(height, width) < SMALL:
                 small.append((key, height, width))
-        if progress is not None:
-            progress(looked_at, len(drawn), looked_at / max(seconds, 1e-3))
+        told.update("decoding photos", looked_at, len(drawn))
     return PhotoHealth(with_photo, len(files), looked_at, tuple(broken), tuple(small))
 
 
