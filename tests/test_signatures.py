@@ -17,7 +17,6 @@ FRONT_ENDS = ("cli/", "shop/shop.py", "train/export/make_feature_extractor.py co
 
 STILL_MORE = frozenset(
     {
-        "report/charts/canvas.py write",
         "serve/pages/audit.py decide_one",
         "serve/run.py run",
         "train/data/batches.py training_batches",

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from modiste.evaluate.progress import Silent
-from modiste.train.progress import Silent as SilentWatcher
 from small_world import png
 
 from modiste.catalogue.splits import Split
 from modiste.evaluate.held_out import GroupedSplit
 from modiste.paper.subset import Subset, draw_subset
 from modiste.paper.workplace import Workplace
+from modiste.parallel.progress import Silent
 from modiste.sample.sample_shop import draw_products
 from modiste.settings import Settings
 from modiste.sources.given import GivenSource
@@ -22,7 +21,7 @@ SIDES: tuple[Split, ...] = ("train", "train", "train", "validation", "test", "te
 PRODUCTS = 36
 
 
-class Told(SilentWatcher):
+class Told(Silent):
     """Keeps what is said."""
 
     def __init__(self) -> None:
@@ -51,4 +50,4 @@ def subset(split: GroupedSplit) -> Subset:
 @pytest.fixture
 def place(subset: Subset, tmp_path: Path) -> Workplace:
     """A folder to work in, nobody told."""
-    return Workplace(tmp_path, subset, None, None, Settings(threads=1), Silent(), Told())
+    return Workplace(tmp_path, subset, None, None, Settings(threads=1), Told())

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from modiste.train.progress import Silent
 from pydantic import ValidationError
 
 from modiste.metrics.bootstrap import Interval
 from modiste.paper.results import CostsResult, MnistLine, MnistResult, StepPart, read_part, write_part
 from modiste.paper.steps import Step, StepKey, Steps
+from modiste.parallel.progress import Silent
 
 KEY = StepKey(step="costs", plan={"name": "one", "sizes": [32, 48]}, budget={"batch": 16}, before={"one": "ab"})
 
@@ -80,8 +80,8 @@ def test_a_step_is_done_once(steps: Steps) -> None:
     assert first == again
     assert first is not None
     assert first.fingerprint == KEY.fingerprint
-    assert isinstance(steps.watcher, Told)
-    assert steps.watcher.sentences == ["Step costs."]
+    assert isinstance(steps.progress, Told)
+    assert steps.progress.sentences == ["Step costs."]
 
 
 def test_another_process_finds_what_was_kept(steps: Steps, tmp_path: Path) -> None:
