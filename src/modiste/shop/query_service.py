@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from modiste.errors import QueryError
@@ -36,18 +37,19 @@ class QueryService:
         """See `Shop.recommend`."""
         return self._recommenders.answer(name, query, options, Context(self._view.now(), self._artefacts))
 
-    def beginning_from(self, photo_or_id: Photo | str) -> Query:
-        """A str is a product of the shop if there is one with this id, and else the path of a photo.
+    def similar_to(self, photo_or_id: Photo | str, query: Query) -> list[Hit]:
+        """As `similar`. A str is a product of the shop if there is one with this id, and else the path of a photo.
 
         Raises QueryError for a str that is neither.
         """
+        view = self._view.now()
         if not isinstance(photo_or_id, str):
-            return Query(photo=photo_or_id)
-        if photo_or_id in self._view.now().row_of:
-            return Query(product_id=photo_or_id)
+            return similar(view, replace(query, photo=photo_or_id))
+        if photo_or_id in view.row_of:
+            return similar(view, replace(query, product_id=photo_or_id))
         if not os.path.isfile(photo_or_id):  # noqa: PTH113 - Path raises for text that no file system takes
             raise QueryError(f"{photo_or_id!r} is neither a product of the shop nor a photo file.")
-        return Query(photo=Path(photo_or_id))
+        return similar(view, replace(query, photo=Path(photo_or_id)))
 
     def similar(self, query: Query) -> list[Hit]:
         """See `Shop.similar`."""

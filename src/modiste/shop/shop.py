@@ -377,8 +377,8 @@ class Shop:
         Raises QueryError for a str that is neither, for k out of 1 to `MOST_HITS` and for conditions that cannot be
         met by anything, PhotoError for a photo that cannot be used.
         """
-        query = self._queries.beginning_from(photo_or_id)
-        return self._queries.similar(replace(query, k=k, where=conditions_of(where), collapse=collapse))
+        query = Query(k=k, where=conditions_of(where), collapse=collapse)
+        return self._queries.similar_to(photo_or_id, query)
 
     def search(
         self,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from modiste.retrieval.query.photo import QueryPhoto
-from modiste.retrieval.rerank.explanations import agreement, look
+from modiste.retrieval.rerank.explanations import agreement, by_role, look
 from modiste.schema import schema_of
 from modiste.types import LabelProbabilities, Reason
 
@@ -30,24 +30,24 @@ def said(reason: Reason | None) -> tuple[str, ...]:
     ],
 )
 def test_agreement_says_what_is_the_same_and_nothing_that_follows_from_it(shown, words):
-    assert said(agreement(SHIRT, shown, SCHEMA)) == words
+    assert said(agreement(by_role(SHIRT, SCHEMA), shown)) == words
 
 
 def test_three_agreements_read_as_a_list():
     both = {"gender": "Men", "articleType": "Shirts", "season": "Fall"}
-    assert said(agreement(both, both, SCHEMA)) == ("same type, gender and season",)
+    assert said(agreement(by_role(both, SCHEMA), both)) == ("same type, gender and season",)
 
 
 def test_a_shop_s_own_names_are_said_by_what_they_mean():
     own = {"Farbe": "Rot", "Artikeltyp": "Hemd", "Geschlecht": "Herren"}
-    [reason] = [agreement(own, {**own, "Geschlecht": "Damen"}, schema_of(dict.fromkeys(own, ())))]
+    reason = agreement(by_role(own, schema_of(dict.fromkeys(own, ()))), {**own, "Geschlecht": "Damen"})
     assert reason is not None
     assert reason.facts == {"attributes": (("Artikeltyp", "type"), ("Farbe", "colour"))}
     assert reason.sentence == "same type and colour"
 
 
 def test_nothing_agrees_with_an_unknown_product():
-    assert agreement({}, SHIRT, SCHEMA) is None
+    assert agreement(by_role({}, SCHEMA), SHIRT) is None
 
 
 @pytest.mark.parametrize(("cosine", "words"), [(0.99, ("nearly the same look",)), (0.85, ("similar look",)), (0.5, ())])

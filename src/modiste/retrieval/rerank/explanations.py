@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +31,7 @@ CLEARLY_NEAR = 0.5
 """Share of the best product's nearness to a colour from which another is said to be near as well."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explainer:
     """Explains rows of a catalogue as answers to one question.
 
@@ -47,13 +49,17 @@ class Explainer:
     def reasons(self, row: int, title: str | None, attributes: Mapping[str, AttributeValue]) -> tuple[Reason, ...]:
         """Why the product with this title and these attributes is shown, the most telling reason first."""
         found = (
-            agreement(self.begun_from, attributes, self.schema),
+            agreement(self._begun_from, attributes),
             self._labels(attributes),
             self._title(title),
             self._colour(row),
             look(self.cosine_of.get(row, 0.0)),
         )
         return tuple(reason for reason in found if reason is not None)
+
+    @cached_property
+    def _begun_from(self) -> Comparable:
+        return by_role(self.begun_from, self.schema)
 
     def _labels(self, attributes: Mapping[str, AttributeValue]) -> Reason | None:
         met = []
@@ -64,6 +70,8 @@ class Explainer:
         return Reason(ReasonKind.AS_ASKED, {"labels": tuple(dict.fromkeys(met))}) if met else None
 
     def _title(self, title: str | None) -> Reason | None:
+        if not self.words.others:
+            return None
         own = set(terms(title or ""))
         found = tuple(word for word in self.words.others if word in own)
         return Reason(ReasonKind.TITLE_HAS, {"words": found}) if found else None
@@ -73,15 +81,27 @@ class Explainer:
         return Reason(ReasonKind.COLOUR) if near else None
 
 
-def agreement(
-    asked: Mapping[str, AttributeValue], shown: Mapping[str, AttributeValue], schema: Schema
-) -> Reason | None:
-    """In which attributes two products have the same value, one of each role; None where in none."""
-    same: dict[Role, str] = {}
+Comparable: TypeAlias = Mapping[Role, list[tuple[str, AttributeValue]]]
+
+
+def by_role(attributes: Mapping[str, AttributeValue], schema: Schema) -> Comparable:
+    """Role -> (name, value) of the attributes that products are compared by."""
+    found: dict[Role, list[tuple[str, AttributeValue]]] = {}
     for role in (*WIDER, *TELLING):
-        for each in schema.with_role(role):
-            if each.name in asked and asked[each.name] == shown.get(each.name):
-                same.setdefault(role, each.name)
+        own = [(each.name, attributes[each.name]) for each in schema.with_role(role) if each.name in attributes]
+        if own:
+            found[role] = own
+    return found
+
+
+def agreement(asked: Comparable, shown: Mapping[str, AttributeValue]) -> Reason | None:
+    """In which attributes a product has the values asked for, one of each role; None where in none."""
+    same: dict[Role, str] = {}
+    for role, values in asked.items():
+        for name, value in values:
+            if shown.get(name) == value:
+                same[role] = name
+                break
     wider = [] if Role.TYPE in same else [role for role in WIDER if role in same][:1]
     told = [*wider, *(role for role in TELLING if role in same)]
     return Reason(ReasonKind.SAME, {"attributes": tuple((same[role], role.value) for role in told)}) if told else None
