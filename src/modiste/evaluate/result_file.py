@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any, get_origin
 
 from modiste.errors import QueryError
 from modiste.evaluate.evaluation import Evaluation
@@ -24,8 +25,9 @@ def kinds() -> list[type[Part]]:
 
 
 def write_result(folder: Path, result: Evaluation) -> Path:
-    """Write evaluation.json, whole or not at all."""
-    text = json.dumps(result.as_dict(), indent=1, ensure_ascii=False, allow_nan=False)
+    """Write evaluation.json, whole or not at all; fields of parts that are absent are null or empty lists."""
+    values = _nothing() | result.as_dict()
+    text = json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False)
     return write_atomically(folder / RESULT_FILE, f"{text}\n".encode())
 
 
@@ -50,3 +52,9 @@ def results_in(folder: Path) -> list[tuple[Path, Evaluation]]:
         except QueryError:
             continue
     return found
+
+
+def _nothing() -> dict[str, Any]:
+    """Every field of every part, without a value."""
+    fields = [(name, field) for kind in kinds() for name, field in kind.model_fields.items()]
+    return {name: [] if get_origin(field.annotation) is tuple else None for name, field in fields}
