@@ -19,6 +19,9 @@ from modiste.settings import Settings
 from modiste.types import Catalogue, Embeddings, Encoder, Encoding, LabelProbabilities, Probabilities, Product
 from modiste.vision.decode import photo_hash
 
+VIEW_VERSION = 2
+"""Raised when the view of a photo that is encoded is another, so that vectors that were kept are made again."""
+
 
 class PhotoVector(NamedTuple):
     """Of one photo: its vector (d,), and the probabilities (classes,) of all labels, none for a net without heads."""
@@ -45,7 +48,8 @@ class PhotoVectors:
         identity = encoder.identity
         path = None
         if self.cache is not None:
-            key = f"{identity.model_hash[:16]}-{identity.preprocessing_hash[:8]}-{self._content}"
+            made = f"{identity.model_hash[:16]}-{identity.preprocessing_hash[:8]}-{VIEW_VERSION}"
+            key = f"{made}-{self._content}"
             path = self.cache / f"photos-{key}.npz"
             if path.is_file():
                 return _kept(path)
