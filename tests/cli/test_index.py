@@ -242,3 +242,8 @@ def test_two_columns_of_one_meaning_are_one_filter(modiste, table, colour_model,
     assert "column merged: 'baseColour' means the same as 'colour'" in (table.parent / "report/reading.csv").read_text()
     assert found(modiste, shop, "--where", "baseColour=Rust") == {"blue": {"colour": "Rust", "kind": "Square"}}
     assert Shop.open(shop, colour_model).snapshot().attribute_names == ("colour", "kind")
+
+
+def test_attributes_of_a_hit_are_found_by_other_spellings(shop, colour_model):
+    [hit] = Shop.open(shop, colour_model).similar("white", k=1, where="colour=Red")
+    assert (dict(hit.attributes), hit.attributes["baseColour"]) == ({"colour": "Red", "kind": "Square"}, "Red")

@@ -40,7 +40,7 @@ def best_hits(query: Query, scores: NDArray[np.floating], context: Context, why:
         said = () if why is None else why(row, attributes)
         return tuple(Reason(ReasonKind.OWN, {"words": words}) for words in said)
 
-    return Hits(tuple(hits_of(view.snapshot, ranked.clusters, score_of, explain)))
+    return Hits(tuple(hits_of(view, ranked.clusters, score_of, explain)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def search(view: CatalogueView, query: Query) -> SearchAnswer:
         return SearchAnswer((), reading)
     ranked = _varied(_ranked(_retriever(signals, question, view), question, view), question, view)
     explainer = _explainer(question, signals, ranked.candidates.cosine_of, view)
-    hits = hits_of(view.snapshot, ranked.clusters, ranked.candidates.score_of, explainer.reasons)
+    hits = hits_of(view, ranked.clusters, ranked.candidates.score_of, explainer.reasons)
     return SearchAnswer(tuple(hits), reading)
 
 

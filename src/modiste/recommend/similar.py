@@ -52,7 +52,7 @@ def answer(view: CatalogueView, question: Question) -> list[Hit]:
     """As `similar`, for a question that was made ready."""
     ranked = _ranked(_retriever(question, view), question, view)
     explainer = Explainer(view.schema, _begun_from(question, view), ranked.candidates.cosine_of)
-    return hits_of(view.snapshot, ranked.clusters, ranked.candidates.score_of, explainer.reasons)
+    return hits_of(view, ranked.clusters, ranked.candidates.score_of, explainer.reasons)
 
 
 def _retriever(question: Question, view: CatalogueView) -> Retriever:

@@ -10,6 +10,7 @@ import numpy as np
 from modiste.catalogue.variants import ColourVariants
 from modiste.retrieval.candidates.view import CatalogueView
 from modiste.retrieval.rerank.collapse import Cluster, collapse
+from modiste.schema.values import AttributeValues
 from modiste.types import AttributeValue, Hit, Reason, Snapshot
 
 Explain = Callable[[int, str | None, Mapping[str, AttributeValue]], tuple[Reason, ...]]
@@ -31,9 +32,10 @@ def clusters_of(view: CatalogueView, ranked: Sequence[int], most: int, seed: int
 
 
 def hits_of(
-    snapshot: Snapshot, clusters: Sequence[Cluster], score_of: Mapping[int, float], explain: Explain
+    view: CatalogueView, clusters: Sequence[Cluster], score_of: Mapping[int, float], explain: Explain
 ) -> list[Hit]:
     """Clusters of rows as hits, ranked in their order."""
+    snapshot = view.snapshot
     leaders = [cluster.leader for cluster in clusters]
     products = _rows(snapshot, (*HIT_FIELDS, *snapshot.attribute_names), leaders)
     ids = snapshot.columns.column("product_id")
@@ -47,7 +49,7 @@ def hits_of(
             **{name: product[name] for name in HIT_FIELDS},
         )
         for rank, (cluster, product) in enumerate(zip(clusters, products, strict=True), start=1)
-        for own in [_present(product, snapshot.attribute_names)]
+        for own in [AttributeValues(_present(product, snapshot.attribute_names), view.schema)]
     ]
 
 
