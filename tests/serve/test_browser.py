@@ -254,7 +254,7 @@ UNTIL_GREEN_IS = """async (colour) => {
 def test_a_seller_goes_through_the_audit_by_keys_and_takes_back(page):
     page.goto("/desk/audit")
     row = page.locator(".suspect")
-    playwright_api.expect(row).to_have_count(1, timeout=60_000)
+    playwright_api.expect(row).to_have_count(1, timeout=120_000)
     playwright_api.expect(row).to_be_focused()
     page.keyboard.press("a")
     playwright_api.expect(page.locator(".decided")).to_contain_text("Accepted: Green instead of Blue")
