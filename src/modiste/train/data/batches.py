@@ -69,9 +69,8 @@ class PhotoBatches:
 
     def training(self, epoch: int, first_step: int, share: Share) -> Iterator[Batch]:
         """See `Batches.training`."""
-        return training_batches(
-            self._rows, self._preset, lambda row: self.view(row, epoch), epoch, first_step, share, self._threads
-        )
+        chosen = training_order(len(self._rows), self._preset, epoch, first_step, share)
+        return batches_of(self._rows, lambda row: self.view(row, epoch), chosen, self._threads)
 
     def plain(self, epoch: int) -> Iterator[Batch]:
         """See `Batches.plain`."""
@@ -107,32 +106,25 @@ def steps_per_epoch(rows: int, batch: int) -> int:
     return max(1, rows // batch)
 
 
-def training_batches(
-    rows: Rows,
-    preset: Preset,
-    view: Callable[[int], NDArray[np.generic]],
-    epoch: int,
-    first_step: int,
-    share: Share,
-    threads: int = 1,
-) -> Iterator[Batch]:
-    """The batches of an epoch, `view` of each row, from `first_step` on."""
-    order = epoch_order(len(rows), preset.seed, epoch)
-    steps = range(first_step, steps_per_epoch(len(rows), preset.batch))
-    chosen = (order[step * preset.batch : (step + 1) * preset.batch][share.rank :: share.of] for step in steps)
-    return _batches(rows, view, chosen, threads)
+def training_order(rows: int, preset: Preset, epoch: int, first_step: int, share: Share) -> Iterator[Indices]:
+    """The rows of each batch of an epoch, from `first_step` on, as far as a process takes them."""
+    order = epoch_order(rows, preset.seed, epoch)
+    steps = range(first_step, steps_per_epoch(rows, preset.batch))
+    return (order[step * preset.batch : (step + 1) * preset.batch][share.rank :: share.of] for step in steps)
 
 
 def plain_batches(rows: Rows, view: Callable[[int], NDArray[np.generic]], threads: int = 1) -> Iterator[Batch]:
     """`view` of every row once, in order."""
     starts = range(0, len(rows), EVALUATION_BATCH)
     chosen = (np.arange(start, min(start + EVALUATION_BATCH, len(rows))) for start in starts)
-    return _batches(rows, view, chosen, threads)
+    return batches_of(rows, view, chosen, threads)
 
 
-def _batches(
-    rows: Rows, view: Callable[[int], NDArray[np.generic]], chosen: Iterator[Indices], threads: int
+def batches_of(
+    rows: Rows, view: Callable[[int], NDArray[np.generic]], chosen: Iterator[Indices], threads: int = 1
 ) -> Iterator[Batch]:
+    """`view` of the rows of each batch, with their targets and names."""
+
     def batch(numbers: Indices) -> Batch:
         inputs = np.stack([view(int(row)) for row in numbers])
         return Batch(*map(torch.from_numpy, (inputs, rows.targets[numbers], rows.names[numbers])))

