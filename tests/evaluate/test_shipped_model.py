@@ -10,8 +10,8 @@ from modiste.catalogue.groups import group_products
 from modiste.catalogue.splits import split_of
 from modiste.evaluate.encoding import product_photo
 from modiste.evaluate.held_out import GroupedSplit, sample
-from modiste.evaluate.progress import Silent
 from modiste.evaluate.subject import Subject
+from modiste.parallel.progress import Silent
 from modiste.settings import Settings
 from modiste.sources import open_source
 from modiste.sources.reading import read

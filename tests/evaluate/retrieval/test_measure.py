@@ -18,7 +18,6 @@ from modiste.evaluate.evaluation import Evaluation
 from modiste.evaluate.held_out import GroupedSplit, content_key
 from modiste.evaluate.label_columns import LabelColumns
 from modiste.evaluate.origin import origin
-from modiste.evaluate.progress import Silent
 from modiste.evaluate.results import ModelFacts
 from modiste.evaluate.retrieval.galleries import Galleries
 from modiste.evaluate.retrieval.histogram import ColourHistogram
@@ -42,6 +41,7 @@ from modiste.evaluate.retrieval.tally import CEILING
 from modiste.evaluate.retrieval.vectors import PhotoVectors, stacked
 from modiste.evaluate.task import Page
 from modiste.evaluate.tasks import FINDING, tasks
+from modiste.parallel.progress import Silent
 from modiste.report.html import Table
 from modiste.schema import schema_of
 from modiste.settings import Settings
