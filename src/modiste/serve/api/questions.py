@@ -75,13 +75,18 @@ async def _answer(state: AppState, query: Query, searched: bool = False) -> byte
     """As JSON; `searched`: with how the question was read."""
 
     def answer() -> bytes:
-        found = state.shop.ask(query)
-        said: BaseModel = (
-            SearchedAnswer.of(found) if searched else SimilarAnswer(hits=[HitAnswer.of(hit) for hit in found])
-        )
+        said: BaseModel = SearchedAnswer.of(state.shop.ask(query)) if searched else _similar(state, query)
         return said.model_dump_json().encode()
 
     return await state.concurrency.run(answer)
+
+
+def _similar(state: AppState, query: Query) -> SimilarAnswer:
+    if query.photo is None:
+        hits = state.shop.ask(query).hits
+    else:
+        hits = tuple(state.shop.similar(query.photo, query.k, query.where, query.collapse))
+    return SimilarAnswer(hits=[HitAnswer.of(hit) for hit in hits])
 
 
 def _json(text: bytes) -> Response:
