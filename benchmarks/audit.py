@@ -23,10 +23,11 @@ from modiste import Shop
 from modiste.catalogue.splits import Split
 from modiste.curate.audit.suspects import missing, suspects
 from modiste.evaluate.held_out import grouped_split
+from modiste.schema import kaggle
 from modiste.settings import load_settings
 from modiste.sources import open_source
 from modiste.sources.reading import read
-from modiste.types import ATTRIBUTES, LabelProbabilities, Snapshot
+from modiste.types import LabelProbabilities, Snapshot
 
 ALTERED, LOOKED_AT, HIDDEN = 0.05, 0.10, 0.20
 SEEDS = range(5)
@@ -132,7 +133,7 @@ def fills(tenth: Snapshot, labels: dict[str, tuple[str, ...]], names: bool) -> d
     """attribute -> of hidden labels, the share filled and the share of these that is right, by least confidence."""
     likely = LabelProbabilities(labels, tenth.probabilities)
     result: dict[str, dict[str, float]] = {}
-    for attribute in ATTRIBUTES:
+    for attribute in kaggle().names:
         given = tenth.columns.column(attribute).to_pylist()
         known = [row for row, value in enumerate(given) if value is not None]
         hidden = set(np.random.default_rng(0).choice(known, round(HIDDEN * len(known)), replace=False).tolist())

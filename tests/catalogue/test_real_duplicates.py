@@ -16,7 +16,7 @@ from modiste.quality.catalogue.statistics import catalogue_statistics
 from modiste.schema import kaggle as kaggle_schema
 from modiste.sources.kaggle import KaggleSource
 from modiste.sources.reading import read
-from modiste.types import ATTRIBUTES, AttributeValue, Catalogue
+from modiste.types import AttributeValue, Catalogue
 from modiste.vision.decode import decode
 from modiste.vision.signature import signature
 
@@ -42,9 +42,9 @@ def test_statistics_of_the_names_and_labels(kaggle: Catalogue) -> None:
 
 
 def test_equal_names_agree_as_often_as_published(kaggle: Catalogue) -> None:
-    raw = {ceiling.attribute: ceiling.agreement for ceiling in noise_ceiling(kaggle.products, ATTRIBUTES)}
+    raw = {ceiling.attribute: ceiling.agreement for ceiling in noise_ceiling(kaggle.products, kaggle().names)}
     merged = {
-        ceiling.attribute: ceiling.agreement for ceiling in noise_ceiling(kaggle.products, ATTRIBUTES, merged_label)
+        ceiling.attribute: ceiling.agreement for ceiling in noise_ceiling(kaggle.products, kaggle().names, merged_label)
     }
 
     assert raw["season"] == pytest.approx(0.85, abs=0.01)

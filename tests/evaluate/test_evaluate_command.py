@@ -38,7 +38,7 @@ from modiste.schema import kaggle
 from modiste.settings import Settings
 from modiste.sources import open_source
 from modiste.sources.reading import read
-from modiste.types import ATTRIBUTES, Product
+from modiste.types import Product
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,7 @@ def out(tmp_path_factory: pytest.TempPathFactory, shop_folder: Path, label_model
     folder = tmp_path_factory.mktemp("results") / "stub"
     run = tmp_path_factory.mktemp("run")
     (run / "log.jsonl").write_text(
-        "".join(json.dumps({**event, "accuracy": dict.fromkeys(ATTRIBUTES, 0.4)}) + "\n" for event in RUN_LOG)
+        "".join(json.dumps({**event, "accuracy": dict.fromkeys(kaggle().names, 0.4)}) + "\n" for event in RUN_LOG)
     )
     split = run / "split.csv"
     split.write_text("id,split\n" + "".join(f"{number},test\n" for number in range(100_001, 100_031)))
@@ -131,7 +131,7 @@ def test_true_labels_are_those_of_the_table(shop_folder: Path, predictions: list
     products = {p.product_id: p for p in read(open_source(shop_folder, settings=SETTINGS)).products}
     for row in predictions:
         attributes = products[row["product_id"]].attributes
-        for name in ATTRIBUTES:
+        for name in kaggle().names:
             assert row[f"{name}.raw.true"] == attributes.get(name, "")
 
 
@@ -258,7 +258,9 @@ def test_page_carries_everything_with_it(out: Path) -> None:
     page = (out / "index.html").read_text()
     sources = re.findall(r'src="([^"]{0,30})', page)
     assert len(sources) > 15
-    assert {path.name for path in (out / "confusion").glob("*.png")} == {f"{name}-merged.png" for name in ATTRIBUTES}
+    assert {path.name for path in (out / "confusion").glob("*.png")} == {
+        f"{name}-merged.png" for name in kaggle().names
+    }
     assert all(source.startswith("data:image/") for source in sources)
     for title in ("Accuracy", "Confidence", "Other photos", "Training", "A published split", "Predictions to look at"):
         assert f"<h2>{title}</h2>" in page

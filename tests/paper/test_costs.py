@@ -15,7 +15,7 @@ from modiste.paper.fashion_mnist import FashionMnist  # noqa: E402
 from modiste.paper.mnist_step import HEAD, mnist_preset, mnist_rows  # noqa: E402
 from modiste.paper.plan import EnsemblePlan  # noqa: E402
 from modiste.paper.results import Cost, CostsResult, Measured, StepResult  # noqa: E402
-from modiste.types import ATTRIBUTES  # noqa: E402
+from modiste.schema import kaggle  # noqa: E402
 
 BOTH = EnsemblePlan(name="both", title="Both", members=("one", "two"))
 
@@ -52,9 +52,9 @@ def test_every_tenth_picture_is_kept_back() -> None:
     labels = np.arange(30) % 10
     rows = mnist_rows(FashionMnist(pictures, labels, pictures[:1], labels[:1]))
     assert (len(rows.train), len(rows.validation)) == (27, 3)
-    heads = rows.train.targets[:, ATTRIBUTES.index(HEAD)]
+    heads = rows.train.targets[:, kaggle().names.index(HEAD)]
     assert heads.tolist() == [label for place, label in enumerate(labels.tolist()) if place % 10]
-    others = np.delete(rows.train.targets, ATTRIBUTES.index(HEAD), axis=1)
+    others = np.delete(rows.train.targets, kaggle().names.index(HEAD), axis=1)
     assert (others == MISSING).all()
 
 
@@ -75,5 +75,5 @@ def test_the_preset_is_the_paper_s_for_small_pictures() -> None:
 def test_the_rows_have_the_labels_of_the_preset() -> None:
     pictures, labels = np.zeros((10, 28, 28), np.uint8), np.arange(10)
     space = mnist_rows(FashionMnist(pictures, labels, pictures[:1], labels[:1])).space
-    assert space.names == ATTRIBUTES
+    assert space.names == kaggle().names
     assert list(space.counts.values()) == [3, 5, 33, 142, 14, 4, 4]

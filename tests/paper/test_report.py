@@ -23,7 +23,7 @@ from modiste.paper.results import Cost, MnistLine, MnistResult, StepResult, Summ
 from modiste.paper.scored import Learned, step_result
 from modiste.paper.subset import Subset
 from modiste.paper.workplace import Workplace
-from modiste.types import ATTRIBUTES
+from modiste.schema import kaggle
 
 LOW_TO_HIGH = Interval(low=0.5, high=0.75)
 
@@ -35,7 +35,7 @@ def steps(subset: Subset, place: Workplace) -> dict[str, StepResult]:
     for name, wrong, ms, question in (("resnet152", [0, 1, 2], 40.0, "model"), ("light", [0], 2.0, "backbones")):
         plan = NetPlan(name=name, title=f"The {name}", question=question, against=None if ms > 9 else "resnet152")  # type: ignore[arg-type]
         learned = Learned("From nothing.", subset, 18, (32, 24), Cost(ms_per_photo=ms, parameters=2_000_000), epochs=2)
-        found[name] = step_result(plan, certain(subset.test, {"gender": wrong}, ATTRIBUTES), place, name, learned)
+        found[name] = step_result(plan, certain(subset.test, {"gender": wrong}, kaggle().names), place, name, learned)
     return found
 
 
@@ -92,7 +92,7 @@ def test_the_data_steps_tell_what_happened_here(place: Workplace) -> None:
     assert said["Pipeline"].endswith(
         "18 complete rows to learn from, 6 to validate on, 12 to judge, whole groups on one side."
     )
-    for attribute in ATTRIBUTES:
+    for attribute in kaggle().names:
         assert (place.out / chart_of(attribute)).is_file()
     assert (place.out / "sheets" / "sample.png").is_file()
 
@@ -105,7 +105,7 @@ def test_the_main_table_sets_the_printed_numbers_beside_the_held_out_ones(steps:
     assert gender["Held out"].startswith("75.0 (")
     assert gender["Training"] == "-"
     assert gender["Shipped"] == "91.7"
-    assert [row[0] for row in table.rows] == list(ATTRIBUTES)
+    assert [row[0] for row in table.rows] == list(kaggle().names)
 
 
 def test_macro_f1_and_accuracies_stand_by_attribute(steps: dict[str, StepResult]) -> None:

@@ -7,7 +7,10 @@ from dataclasses import replace
 from modiste.evaluate.held_out import GroupedSplit
 from modiste.paper.merged_labels import merged_labels, merged_truth, paper_columns
 from modiste.paper.subset import Subset, draw_subset, missing_labels
-from modiste.types import ATTRIBUTES, Catalogue, Product
+from modiste.schema import kaggle
+from modiste.types import Catalogue, Product
+
+SEVEN = ["gender", "masterCategory", "subCategory", "articleType", "baseColour", "season", "usage"]
 
 
 def ids(products: tuple[Product, ...]) -> set[str]:
@@ -82,7 +85,7 @@ def test_only_products_with_a_larger_photo_stay(split: GroupedSplit, subset: Sub
 
 
 def test_the_paper_s_labels_are_the_merged_ones_of_the_seven() -> None:
-    assert [column.name for column in paper_columns()] == list(ATTRIBUTES)
-    assert [len(merged_labels(name)) for name in ATTRIBUTES] == [3, 5, 33, 142, 14, 4, 4]
+    assert [column.name for column in paper_columns()] == SEVEN
+    assert [len(merged_labels(name)) for name in kaggle().names] == [3, 5, 33, 142, 14, 4, 4]
     boy = Product("1", attributes={"gender": "Boys"})
     assert merged_labels("gender")[merged_truth([boy], "gender")[0]] == "Men"

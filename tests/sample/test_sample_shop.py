@@ -19,7 +19,7 @@ from modiste.sample.sample_shop import SampleShop, draw_products, write_sample_s
 from modiste.schema import kaggle
 from modiste.sources.kaggle import KaggleSource
 from modiste.sources.reading import read
-from modiste.types import ATTRIBUTES, Product, Source
+from modiste.types import Product, Source
 from modiste.vision.decode import decode
 from modiste.vision.signature import signature
 
@@ -55,7 +55,7 @@ def test_there_are_360_products_over_at_least_12_article_types(shop: SampleShop,
     assert len({product.attributes.get("baseColour") for product in products}) >= 20
 
 
-@pytest.mark.parametrize("attribute", ATTRIBUTES)
+@pytest.mark.parametrize("attribute", kaggle().names)
 def test_every_label_is_one_of_kaggles(products: tuple[Product, ...], attribute: str) -> None:
     used = {product.attributes[attribute] for product in products if attribute in product.attributes}
     assert used <= set(kaggle().named(attribute).labels)
@@ -211,7 +211,7 @@ def test_products_for_training_have_no_faults_and_ids_of_their_own(shop: SampleS
     drawn = list(draw_products(seed=5, count=45, size=SMALL))
     assert len({product.product_id for product, _ in drawn} - {row.product.product_id for row in shop.rows}) == 45
     assert all(photo.size == (60, 80) and photo.mode == "RGB" for _, photo in drawn)
-    assert all(set(ATTRIBUTES) < set(product.attributes) for product, _ in drawn)
+    assert all(set(kaggle().names) < set(product.attributes) for product, _ in drawn)
 
 
 def test_the_written_folder_reads_like_the_shop(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from modiste.settings import Settings
 from modiste.sources import open_source
 from modiste.sources.kaggle import KaggleSource
 from modiste.sources.reading import ReadingReport, read
-from modiste.types import ATTRIBUTES, Catalogue
+from modiste.types import Catalogue
 from modiste.vision.decode import decode
 
 
@@ -30,7 +30,7 @@ def test_every_row_of_the_small_archive_is_kept(catalogue: Catalogue) -> None:
     assert (report.rows, report.kept, report.without_photo, report.stray_photos) == (40_041, 40_041, 5, 0)
     assert (report.left_out, report.noted) == ({}, {"no photo": 5})
     assert report.missing["year"] == 1
-    assert all(report.missing[name] == 0 for name in ATTRIBUTES[:4])
+    assert all(report.missing[name] == 0 for name in kaggle().names[:4])
 
 
 @pytest.mark.slow
@@ -44,7 +44,7 @@ def test_every_label_of_the_small_archive_is_known(catalogue: Catalogue) -> None
 def test_rows_with_all_labels_have_a_paper_target(catalogue: Catalogue) -> None:
     complete = 0
     for product in catalogue.products:
-        if set(ATTRIBUTES) <= product.attributes.keys():
+        if set(kaggle().names) <= product.attributes.keys():
             assert encode_paper_target(product.attributes).sum() == 7
             complete += 1
         else:

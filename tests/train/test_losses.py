@@ -12,7 +12,6 @@ torch = pytest.importorskip("torch", reason="training needs the extra [train]")
 from modiste.schema import kaggle  # noqa: E402
 from modiste.train.data.label_space import LabelSpace  # noqa: E402
 from modiste.train.losses import label_loss, masked_cross_entropy  # noqa: E402
-from modiste.types import ATTRIBUTES  # noqa: E402
 
 MISSING = -1
 
@@ -40,7 +39,7 @@ def test_masked_cross_entropy_agrees_with_the_plain_version(targets: list[int], 
 @pytest.mark.parametrize(("labels", "nats"), [("merged", 16.57), ("raw", 19.62)])
 def test_uniform_outputs_cost_the_sum_of_the_logarithms_of_the_class_counts(labels: str, nats: float) -> None:
     logits = {attribute: torch.zeros(2, count) for attribute, count in LabelSpace(kaggle(), labels).counts.items()}
-    targets = torch.zeros(2, len(ATTRIBUTES), dtype=torch.int64)
+    targets = torch.zeros(2, len(kaggle().names), dtype=torch.int64)
     assert label_loss(logits, targets).item() == pytest.approx(nats, abs=0.005)
     spaces = kaggle().by_name.values()
     by_hand = sum(math.log(len(space.labels if labels == "raw" else space.merged)) for space in spaces)
@@ -52,16 +51,16 @@ def test_a_missing_label_changes_nothing_but_its_own_share() -> None:
     logits = {name: torch.randn(4, count, generator=generator) for name, count in LabelSpace(kaggle()).counts.items()}
     whole = torch.tensor([[1] * 7, [2] * 7, [0] * 7, [3] * 7])
     masked = whole.clone()
-    masked[1, ATTRIBUTES.index("season")] = MISSING
-    others = [position for position, name in enumerate(ATTRIBUTES) if name != "season"]
+    masked[1, kaggle().names.index("season")] = MISSING
+    others = [position for position, name in enumerate(kaggle().names) if name != "season"]
     for position in others:
-        name = ATTRIBUTES[position]
+        name = kaggle().names[position]
         assert torch.equal(
             masked_cross_entropy(logits[name], masked[:, position]),
             masked_cross_entropy(logits[name], whole[:, position]),
         )
     kept = masked_cross_entropy(logits["season"][[0, 2, 3]], torch.tensor([1, 0, 3]))
-    assert torch.allclose(masked_cross_entropy(logits["season"], masked[:, ATTRIBUTES.index("season")]), kept)
+    assert torch.allclose(masked_cross_entropy(logits["season"], masked[:, kaggle().names.index("season")]), kept)
 
 
 def test_a_row_without_a_label_gets_no_gradient_from_it() -> None:

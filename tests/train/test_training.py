@@ -18,6 +18,7 @@ torch = pytest.importorskip("torch", reason="training needs the extra [train]")
 
 from modiste.errors import QueryError  # noqa: E402
 from modiste.parallel.progress import Progress, Silent  # noqa: E402
+from modiste.schema import kaggle  # noqa: E402
 from modiste.settings import Settings  # noqa: E402
 from modiste.train import checkpoint  # noqa: E402
 from modiste.train.checkpoint import Position  # noqa: E402
@@ -28,7 +29,7 @@ from modiste.train.preset import Preset  # noqa: E402
 from modiste.train.run import train  # noqa: E402
 from modiste.train.run_log import read_log  # noqa: E402
 from modiste.train.stop import stop_on_signal  # noqa: E402
-from modiste.types import ATTRIBUTES, Catalogue  # noqa: E402
+from modiste.types import Catalogue  # noqa: E402
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("one_torch_thread")]
 
@@ -122,7 +123,7 @@ def test_a_tiny_training_beats_the_majority(
     whole_run: Path, small_catalogue: Catalogue, tiny_preset: Callable[..., Preset], settings: Settings, caches: Path
 ) -> None:
     data = training_data(TrainingSources(small_catalogue), tiny_preset(), caches, settings, Silent())
-    column = ATTRIBUTES.index("articleType")
+    column = kaggle().names.index("articleType")
     commonest = Counter(data.train.targets[:, column].tolist()).most_common(1)[0][0]
     majority = (data.validation.targets[:, column] == commonest).mean()
     judged = [line for line in read_log(whole_run) if line["event"] == "validation"]

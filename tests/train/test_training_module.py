@@ -15,7 +15,6 @@ from modiste.train.data.rows import Names  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
 from modiste.train.run import build_training_module  # noqa: E402
 from modiste.train.training_module import TrainingModule  # noqa: E402
-from modiste.types import ATTRIBUTES  # noqa: E402
 
 SPACE = LabelSpace(kaggle())
 NAMES = Names(("red", "shirt", "blue"), np.array([0, 1, 2, 1]), np.array([0, 2]), {"red shirt": 0, "blue shirt": 1})
@@ -75,7 +74,7 @@ def test_exactly_what_a_loss_reaches_takes_a_gradient(module_of, batch, changes,
 def test_a_head_learns_nothing_from_rows_without_its_label(module_of, batch) -> None:
     module = module_of(name_weight=0.0, label_embedding_weight=0.0)
     pixels, targets, names = batch
-    targets[:, ATTRIBUTES.index("season")] = MISSING
+    targets[:, kaggle().names.index("season")] = MISSING
     module(pixels, targets, names)[0].backward()
     assert (module.net.heads["season"].weight.grad == 0).all()
     assert (module.net.heads["usage"].weight.grad != 0).any()

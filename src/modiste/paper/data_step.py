@@ -21,7 +21,7 @@ from modiste.report.tile import Tile, label_lines
 from modiste.schema import kaggle
 from modiste.schema.paper_target import encode_paper_target, paper_slices
 from modiste.sources.reading import ReadingReport
-from modiste.types import ATTRIBUTES, Product
+from modiste.types import Product
 
 CHARTS, SHEETS = "charts", "sheets"
 SAMPLE = "sample.png"
@@ -30,7 +30,7 @@ SAMPLE = "sample.png"
 def do_data_steps(place: Workplace, fingerprint: str) -> DataResult:
     """Count, draw the charts of labels and the sheet of sample photos."""
     subset = place.subset
-    labels = tuple(count_labels(subset, attribute) for attribute in ATTRIBUTES)
+    labels = tuple(count_labels(subset, attribute) for attribute in kaggle().names)
     groups = subset.split.groups
     result = DataResult(
         fingerprint=fingerprint,
@@ -102,7 +102,7 @@ def _sides(subset: Subset) -> str:
 
 
 def _target(product: Product) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    return encode_paper_target({name: product.attributes[name] for name in ATTRIBUTES})
+    return encode_paper_target({name: product.attributes[name] for name in kaggle().names})
 
 
 def _counts(left_out: object) -> str:

@@ -20,7 +20,8 @@ from modiste.paper.results import Cost, StepResult
 from modiste.paper.scored import Learned, step_result
 from modiste.paper.workplace import Workplace
 from modiste.parallel.progress import counted
-from modiste.types import ATTRIBUTES, Product
+from modiste.schema import kaggle
+from modiste.types import Product
 
 PHOTOS_TIMED = 20
 
@@ -32,7 +33,7 @@ def judge_features(plan: FeaturesPlan, place: Workplace, fingerprint: str) -> St
     began = time.monotonic()
     subset = place.subset
     learned, features = _described(plan, subset.learned, place)
-    classifiers = {name: _fitted(plan, name, learned, features, place) for name in ATTRIBUTES}
+    classifiers = {name: _fitted(plan, name, learned, features, place) for name in kaggle().names}
     seconds = time.monotonic() - began
     test, test_features = _described(plan, subset.test, place)
     said = {name: classifier.probabilities(test_features) for name, classifier in classifiers.items()}

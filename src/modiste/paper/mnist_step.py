@@ -28,7 +28,7 @@ from modiste.train.nets.plain_nets import PLAIN_NETS
 from modiste.train.preset import Preset, load_preset
 from modiste.train.run import train_on
 from modiste.train.run_folder import Origin
-from modiste.types import ATTRIBUTES, Pixels
+from modiste.types import Pixels
 from modiste.vision.signature import SIGNATURE_LENGTH
 
 HEAD = "articleType"
@@ -116,8 +116,8 @@ def mnist_rows(data: FashionMnist) -> TrainingData:
 
 
 def _rows(cache: PhotoCache, labels: NDArray[np.int64], chosen: NDArray[np.intp]) -> Rows:
-    targets = np.full((len(chosen), len(ATTRIBUTES)), MISSING, np.int64)
-    targets[:, ATTRIBUTES.index(HEAD)] = labels[chosen]
+    targets = np.full((len(chosen), len(kaggle().names)), MISSING, np.int64)
+    targets[:, kaggle().names.index(HEAD)] = labels[chosen]
     ids = tuple(map(str, chosen.tolist()))
     views = tuple(((cache, row),) for row in chosen.tolist())
     return Rows(ids, targets, np.full(len(chosen), MISSING, np.int64), views)

@@ -10,7 +10,7 @@ from modiste.metrics.bootstrap import Interval
 from modiste.paper.printed_numbers import PRINTED
 from modiste.paper.results import DataResult, MnistResult, StepResult
 from modiste.report.html import Column, Table
-from modiste.types import ATTRIBUTES
+from modiste.schema import kaggle
 
 SHORT = {"masterCategory": "master", "subCategory": "sub", "articleType": "article", "baseColour": "colour"}
 
@@ -52,14 +52,14 @@ def macro_table(steps: Sequence[StepResult]) -> Table:
     rows = []
     for step in steps:
         heads = {head.attribute: head.macro_f1 for head in step.heads}
-        rows.append((step.title, *(NONE if heads.get(a) is None else f"{heads[a]:.3f}" for a in ATTRIBUTES)))
-    return Table(columns("Macro-F1", [SHORT.get(name, name) for name in ATTRIBUTES]), rows)
+        rows.append((step.title, *(NONE if heads.get(a) is None else f"{heads[a]:.3f}" for a in kaggle().names)))
+    return Table(columns("Macro-F1", [SHORT.get(name, name) for name in kaggle().names]), rows)
 
 
 def set_aside_table(paper: StepResult) -> Table:
     """The rows that miss a label, each head where the row has it."""
     found = paper.set_aside or {}
-    rows = [(name, share(found.get(name))) for name in ATTRIBUTES]
+    rows = [(name, share(found.get(name))) for name in kaggle().names]
     caption = (
         f"{paper.set_aside_rows:,} rows that miss at least one label; {paper.set_aside_seen:,} of them have a twin "
         "(equal name or near-duplicate photo) among the products learned from, so this is no clean test."
@@ -70,10 +70,10 @@ def set_aside_table(paper: StepResult) -> Table:
 def accuracies_table(steps: Sequence[StepResult]) -> Table:
     """Held-out accuracies of several steps."""
     rows = [
-        (step.title, *(percent(step.accuracy(name)) for name in ATTRIBUTES), percent(step.mean_accuracy))
+        (step.title, *(percent(step.accuracy(name)) for name in kaggle().names), percent(step.mean_accuracy))
         for step in steps
     ]
-    return Table(columns("Held out, %", [*(SHORT.get(name, name) for name in ATTRIBUTES), "Mean"]), rows)
+    return Table(columns("Held out, %", [*(SHORT.get(name, name) for name in kaggle().names), "Mean"]), rows)
 
 
 def differences_table(steps: Sequence[StepResult], titles: dict[str, str]) -> Table:

@@ -9,7 +9,8 @@ from hashlib import blake2b
 from modiste.evaluate.held_out import GroupedSplit
 from modiste.metrics.classification import MISSING
 from modiste.paper.merged_labels import merged_truth
-from modiste.types import ATTRIBUTES, Catalogue, Product
+from modiste.schema import kaggle
+from modiste.types import Catalogue, Product
 
 LOT = "paper:"
 
@@ -32,7 +33,7 @@ class Subset:
         digest = blake2b(digest_size=8)
         for products in (self.learned, self.validation, self.test, self.set_aside):
             for product in products:
-                labels = "\0".join(str(product.attributes.get(name, "")) for name in ATTRIBUTES)
+                labels = "\0".join(str(product.attributes.get(name, "")) for name in kaggle().names)
                 digest.update(f"{product.product_id}\0{labels}\0".encode("utf-8", "surrogatepass"))
             digest.update(b"|")
         return digest.hexdigest()
@@ -73,7 +74,7 @@ def draw_subset(split: GroupedSplit, groups: int | None, test_groups: int | None
 def missing_labels(products: Sequence[Product]) -> set[str]:
     """The ids of products that miss one of the seven labels, or have one without a merged label."""
     found: set[str] = set()
-    for attribute in ATTRIBUTES:
+    for attribute in kaggle().names:
         truth = merged_truth(products, attribute)
         found |= {product.product_id for product, label in zip(products, truth, strict=True) if label == MISSING}
     return found

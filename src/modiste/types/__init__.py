@@ -5,7 +5,7 @@ from __future__ import annotations
 from modiste.types.answer import Hit, Note, NoteKind, Preference, Reason, ReasonKind, SearchAnswer, Understood
 from modiste.types.arrays import Embeddings, Pixels, Probabilities, Signatures
 from modiste.types.artefacts import ArtefactFiles, StoredArtefact
-from modiste.types.catalogue import ATTRIBUTES, AttributeValue, Catalogue, Product, Source, as_written
+from modiste.types.catalogue import AttributeValue, Catalogue, Product, Source, as_written
 from modiste.types.findings import Cause, Fault, Finding, FindingKind
 from modiste.types.model import Encoder, Encoding, Head, LabelProbabilities, ModelIdentity, TextEncoder
 from modiste.types.query import Condition, Query
@@ -15,7 +15,6 @@ from modiste.types.vector_index import VectorIndex
 from modiste.types.view import Box, View
 
 __all__ = [
-    "ATTRIBUTES",
     "ArtefactFiles",
     "AttributeValue",
     "Box",

@@ -18,10 +18,6 @@ def as_written(value: AttributeValue) -> str | int | float:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-ATTRIBUTES = ("gender", "masterCategory", "subCategory", "articleType", "baseColour", "season", "usage")
-"""The seven label attributes of the Kaggle set, in the order of the paper's target."""
-
-
 @dataclass(frozen=True, slots=True)
 class Product:
     """One row of a catalogue, close to the Google Merchant product fields.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from modiste.types import ATTRIBUTES
+from modiste.schema import kaggle
 
 
 @pytest.mark.slow
@@ -20,6 +20,6 @@ def test_every_table_of_the_real_set_sums_to_its_rows(modiste: Callable, real_da
     numbers = json.loads((tmp_path / "reading.json").read_text("utf-8"))
     assert numbers["rows"] == numbers["kept"] == 40_041
     assert numbers["without_photo"] == 5
-    for attribute in ATTRIBUTES:
+    for attribute in kaggle().names:
         with (tmp_path / "tables" / f"labels_{attribute}.csv").open(encoding="utf-8", newline="") as file:
             assert sum(int(row["count"]) for row in csv.DictReader(file)) == 40_041

@@ -25,7 +25,7 @@ from modiste.train.data.data import TrainingData, TrainingSources, training_data
 from modiste.train.data.label_space import LabelSpace
 from modiste.train.data.rows import names_of
 from modiste.train.preset import Preset
-from modiste.types import ATTRIBUTES, Catalogue, Product
+from modiste.types import Catalogue, Product
 
 MISSING = -1
 
@@ -107,7 +107,7 @@ def test_rows_with_a_missing_label_are_kept_or_set_aside(data_of, small_catalogu
 def test_an_unknown_label_counts_as_missing_and_is_told(data_of, small_catalogue: Catalogue) -> None:
     first, *rest = small_catalogue.products
     odd = replace(first, attributes={**first.attributes, "usage": "Moonwalks"})
-    assert LabelSpace(kaggle()).targets(odd)[ATTRIBUTES.index("usage")] == MISSING
+    assert LabelSpace(kaggle()).targets(odd)[kaggle().names.index("usage")] == MISSING
     notes = Notes()
     data_of(replace(small_catalogue, products=(odd, *rest)), notes)
     assert "Over all products 1 labels are in no list and count as missing: usage=Moonwalks 1." in notes.said
@@ -118,7 +118,7 @@ def test_merged_targets_are_the_merged_labels() -> None:
     target = LabelSpace(kaggle(), "merged").targets(product)
     space = kaggle().by_name["gender"]
     assert space.merged[target[0]] == space.merge("Boys") != "Boys"
-    assert target[ATTRIBUTES.index("articleType")] == MISSING
+    assert target[kaggle().names.index("articleType")] == MISSING
 
 
 def test_a_share_takes_whole_groups_and_leaves_validation_alone(data_of, small_catalogue: Catalogue) -> None:

@@ -28,7 +28,7 @@ from modiste.train.nets.model_of_run import load_net  # noqa: E402
 from modiste.train.preset import Preset  # noqa: E402
 from modiste.train.run import train  # noqa: E402
 from modiste.train.run_folder import open_run  # noqa: E402
-from modiste.types import ATTRIBUTES, Catalogue  # noqa: E402
+from modiste.types import Catalogue  # noqa: E402
 from modiste.vision.decode import open_photo  # noqa: E402
 
 pytestmark = pytest.mark.slow
@@ -89,7 +89,7 @@ def test_the_graph_says_what_torch_says_on_real_files(
     with torch.no_grad():
         outputs = net(torch.from_numpy(pixels))
     assert np.abs(encoding.embeddings - outputs.embedding.numpy()).max() < 1e-3
-    for attribute in ATTRIBUTES:
+    for attribute in kaggle().names:
         assert np.abs(encoding.logits[attribute] - outputs.logits[attribute].numpy()).max() < 2e-2
     assert (
         exported.differences["embedding"]
