@@ -35,9 +35,9 @@ def test_a_flag_wins_over_the_environment_and_that_over_the_file(monkeypatch: py
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("thread = 2", "modiste.toml sets thread, which is no setting; there are data, model, threads, encode_batch,"),
+        ("thread = 2", "sets thread, which is not a setting; the settings are data, model, threads, encode_batch,"),
         ("threads = 0", "The setting threads cannot be 0"),
-        ("threads = ", "modiste.toml is no TOML: Invalid value"),
+        ("threads = ", "modiste.toml is not valid TOML: Invalid value"),
     ],
 )
 def test_a_wrong_file_is_one_sentence(modiste: Callable, written: str, said: str) -> None:

@@ -57,13 +57,13 @@ class Settings(BaseSettings):
 def load_settings(**flags: object) -> Settings:
     """The resolved settings; flags that are None do not count.
 
-    Raises QueryError with the setting and the value, for a name that is no setting, and for a file that is no TOML
+    Raises QueryError with the setting and the value, for an unknown name, and for a file that is not valid TOML
     or not UTF-8.
     """
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
-        raise QueryError(f"{SETTINGS_FILE} is no TOML: {error}.") from error
+        raise QueryError(f"{SETTINGS_FILE} is not valid TOML: {error}.") from error
     except UnicodeDecodeError as error:
         raise QueryError(f"{SETTINGS_FILE} is not UTF-8 text (byte {error.start + 1:,}): save it as UTF-8.") from error
     except ValidationError as error:
@@ -71,7 +71,9 @@ def load_settings(**flags: object) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             known = ", ".join(Settings.model_fields)
-            raise QueryError(f"{SETTINGS_FILE} sets {name}, which is no setting; there are {known}.") from error
+            raise QueryError(
+                f"{SETTINGS_FILE} sets {name}, which is not a setting; the settings are {known}."
+            ) from error
         raise QueryError(f"The setting {name} cannot be {first['input']!r}: {first['msg']}.") from error
 
 

@@ -37,7 +37,7 @@ def test_a_healthy_feed_ends_with_0_and_the_command_that_indexes_it(modiste: Cal
     done = modiste("doctor", "feed.txt", "--photos", "photos")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(
-        "Source      feed.txt is taken for a Google Merchant feed (table): its columns are Google's"
+        "Source      feed.txt was recognised as a Google Merchant feed (table): its columns are Google's"
     )
     assert "Rows        2 of 2 usable, 0 left out" in done.out
     assert "Photos      2 of 2 products have one, in 2 files" in done.out
@@ -80,7 +80,7 @@ def test_everything_that_is_wrong_is_counted_with_an_example_and_a_remedy(modist
     assert "Black.png: The file is a web page or XML text; only JPEG, PNG, WebP and GIF are read." in done.out
     assert "Green.png: 20 x 30 pixels" in done.out
     assert "4 of 6 products have one, 5.00 to 9.90: EUR 2, $ 1, no currency 1" in done.out
-    assert "1  color 'Whit' is no label, spelled nearly like White" in done.out
+    assert "1  color 'Whit' is not a label, spelled nearly like White" in done.out
     for advice in (
         "To fix      4 of 10 rows are left out.",
         "To fix      Rows with an id that an earlier row has: 1. Give every variant an id of its own",
@@ -138,7 +138,7 @@ def test_what_is_no_feed_is_one_sentence_and_2(
     [
         (
             ["--photos", "feed.txt", "--downloads", "x"],
-            "--photos feed.txt is no folder that photos can be downloaded to",
+            "--photos feed.txt is not a folder that photos can be downloaded to",
         ),
         (["--downloads", "nowhere/x"], "--downloads nowhere/x cannot be written"),
         (["--photos", "nowhere"], "nowhere cannot be read as a zip archive or folder"),

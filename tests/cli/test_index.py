@@ -61,7 +61,7 @@ def test_cell_that_is_no_number_in_a_column_of_numbers_is_named(modiste, table, 
     assert (ended.code, ended.err) == (
         2,
         f"modiste: The attribute 'pieces' holds numbers in the shop, and is '50+' for the product "
-        f"{rows[3].split(',')[0]}: make all its values numbers, or index the whole catalogue anew with "
+        f"{rows[3].split(',')[0]}: make all its values numbers, or index the whole catalogue again with "
         "`modiste index --rebuild`.\n",
     )
     assert modiste("index", table, *to_shop, "--rebuild").code == 0
@@ -169,7 +169,7 @@ def test_rebuild_takes_another_model(modiste, table, shop, tmp_path, colour_mode
         (["nowhere.zip", "--shop", "s"], "nowhere.zip does not exist"),
         (["products.csv", "--shop", "s", "--column", "title"], "--column 'title' is not FIELD=COLUMN"),
         (["products.csv", "--shop", "s", "--column", "title=nix"], "no column 'nix'"),
-        (["products.csv", "--shop", "s", "--model", "nowhere"], "nowhere is no model folder"),
+        (["products.csv", "--shop", "s", "--model", "nowhere"], "nowhere is not a model folder"),
         (["products.csv", "--shop", "products.csv"], "is a file"),
         (["products.csv", "--shop", "."], "holds other things"),
         (["products.csv", "--shop", "ftp://host/s"], "ftp://"),

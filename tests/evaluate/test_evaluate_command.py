@@ -223,7 +223,7 @@ def test_published_split_is_judged_and_said_not_to_be_a_test(out: Path, result: 
     published = part_of(result, PublishedPart).published
     assert not published.trained_on_it
     assert len(published.lines) == 3
-    assert "the first two lines are no test of it" in (out / "index.html").read_text()
+    assert "the first two lines do not test it" in (out / "index.html").read_text()
 
 
 def test_speed_and_size_are_measured(result: Evaluation, label_model: Path) -> None:
@@ -354,10 +354,10 @@ def test_a_model_without_heads_is_timed_only(shop_folder: Path, label_model: Pat
 @pytest.mark.parametrize(
     ("option", "sentence"),
     [
-        ("--run", "is no run folder"),
+        ("--run", "is not a run folder"),
         ("--phone", "images.csv"),
-        ("--compare", "is no model folder"),
-        ("--features", "is no model folder"),
+        ("--compare", "is not a model folder"),
+        ("--features", "is not a model folder"),
         ("--shop", "There is no shop"),
     ],
 )

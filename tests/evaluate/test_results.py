@@ -54,9 +54,9 @@ def test_results_are_found_in_a_folder_and_below(tmp_path: Path, result: Evaluat
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other.json").write_text('{"no": "result"}')
-    with pytest.raises(QueryError, match="is no result of `modiste evaluate`"):
+    with pytest.raises(QueryError, match="is not a result of `modiste evaluate`"):
         read_result(tmp_path / "other.json")
-    with pytest.raises(QueryError, match="is no result of `modiste evaluate`"):
+    with pytest.raises(QueryError, match="is not a result of `modiste evaluate`"):
         read_result(tmp_path / "missing.json")
 
 
@@ -80,7 +80,7 @@ def test_no_two_kinds_of_parts_have_a_field_of_one_name() -> None:
 def test_a_field_that_no_task_knows_is_refused(tmp_path: Path, result: Evaluation) -> None:
     path = write_result(tmp_path, result)
     path.write_text(json.dumps(json.loads(path.read_text()) | {"outfits": {"hit": 1}}))
-    with pytest.raises(QueryError, match="is no result"):
+    with pytest.raises(QueryError, match="is not a result"):
         read_result(path)
 
 

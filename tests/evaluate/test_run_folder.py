@@ -48,7 +48,7 @@ def test_training_seconds_are_those_of_the_last_validation(tmp_path: Path) -> No
 
 
 def test_another_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(QueryError, match=r"is no run folder: it has no log\.jsonl"):
+    with pytest.raises(QueryError, match=r"is not a run folder: it has no log\.jsonl"):
         read_events(tmp_path)
 
 

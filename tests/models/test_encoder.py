@@ -54,7 +54,7 @@ def test_pixels_of_another_shape_or_kind_are_refused(colour_model, pixels):
 
 
 def test_folder_that_is_none_is_refused(tmp_path):
-    with pytest.raises(ModelError, match="is no model folder"):
+    with pytest.raises(ModelError, match="is not a model folder"):
         OnnxEncoder.open(tmp_path)
 
 

@@ -117,7 +117,7 @@ def test_missing_file_is_named(copy, name):
 
 
 def test_missing_folder_is_named(tmp_path):
-    with pytest.raises(ModelError, match="nowhere is no model folder"):
+    with pytest.raises(ModelError, match="nowhere is not a model folder"):
         open_model(tmp_path / "nowhere")
 
 

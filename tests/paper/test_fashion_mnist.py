@@ -67,7 +67,7 @@ def test_a_broken_archive_is_refused(folder: Path) -> None:
     [
         (np.zeros((20, 28, 27), np.uint8), r"train has pictures of \(20, 28, 27\) and 20 labels"),
         (np.zeros((19, 28, 28), np.uint8), r"pictures of \(19, 28, 28\) and 20 labels"),
-        (np.zeros((20, 784), np.uint8), "is no idx file of bytes with 3 dimensions"),
+        (np.zeros((20, 784), np.uint8), "is not an idx file of bytes with 3 dimensions"),
     ],
 )
 def test_pictures_of_another_shape_are_refused(folder: Path, array: np.ndarray, sentence: str) -> None:

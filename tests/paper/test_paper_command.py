@@ -156,7 +156,7 @@ def test_the_steps_can_be_listed_without_torch(modiste: Callable[..., Any], tmp_
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (('against = "one"', 'against = "nobody"'), "there is no net nobody"),
+        (('against = "one"', 'against = "nobody"'), "there is no network nobody"),
         (('teachers = ["one"]', 'teachers = ["no-norm"]'), "must stand before it"),
         (("batch = 16", "bach = 16"), "no setting bach"),
     ],

@@ -89,10 +89,10 @@ def test_weights_are_for_the_paper_s_net_alone(mine: Path, tmp_path: Path) -> No
     ("change", "sentence"),
     [
         (('members = ["one", "two"]', 'members = ["one"]'), "members is refused"),
-        (('members = ["one", "two"]', 'members = ["one", "three"]'), "there is no net three"),
+        (('members = ["one", "two"]', 'members = ["one", "three"]'), "there is no network three"),
         (('name = "both"', 'name = "one"'), "two steps have one name"),
         (('question = "model"', 'question = "prices"'), "question is refused"),
-        (('light = "two"', 'light = "hand-made"'), "there is no net hand-made"),
+        (('light = "two"', 'light = "hand-made"'), "there is no network hand-made"),
         (('name = "two"', 'name = "Two Nets"'), "name is refused"),
         (("seed = 4", 'colour = "red"'), "colour"),
         (("[budget]", "[budget"), "is not TOML"),

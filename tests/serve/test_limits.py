@@ -134,6 +134,6 @@ def test_head_is_counted_and_refused_as_get_is(client):
 
 def test_a_misspelt_variable_is_refused_and_does_not_open_the_server(monkeypatch):
     monkeypatch.setenv("MODISTE_SERVE_READ_KEY", "secret")
-    with pytest.raises(QueryError, match=r"MODISTE_SERVE_READ_KEY is no setting.*MODISTE_SERVE_READ_KEYS") as refused:
+    with pytest.raises(QueryError, match=r"SERVE_READ_KEY is not a setting.*MODISTE_SERVE_READ_KEYS") as refused:
         load_serve_settings()
     assert "secret" not in str(refused.value)

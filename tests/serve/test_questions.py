@@ -131,9 +131,9 @@ def test_a_value_that_is_not_allowed_is_named_with_what_is(client, writer):
         long == f"The parameter 'text' cannot be '{'x' * 17}...{'x' * 18}': string should have at most 2000 characters."
     )
     plain = refused(client.post("/v1/formality", files={"photo": (None, "red")}))
-    assert plain == "The field 'photo' is no file; send it as one (curl: -F photo=@1.jpg)."
+    assert plain == "The field 'photo' is not a file; send it as one (curl: -F photo=@1.jpg)."
     wrong = client.post("/v1/audit", content="{", headers={**writer, "Content-Type": "application/json"})
-    assert refused(wrong).startswith("The body is no JSON: ")
+    assert refused(wrong).startswith("The body is not valid JSON: ")
     assert refused(client.post("/v1/audit", json={"decisions": [{}]}, headers=writer)) == (
         "The field 'decisions.0.product_id' is missing."
     )

@@ -128,13 +128,13 @@ def test_parquet_is_known_by_its_first_bytes(write_files: Writer) -> None:
         (b"PK\x03\x04" + b"x" * 100, "is a zip archive that is damaged or cut off"),
         (b"\xd0\xcf\x11\xe0\xa1", "is an Excel workbook; save its table as CSV"),
         (b"\xff\xd8\xff\xe0", "is a photo; give a folder of photos"),
-        ("id\tname\n1\ta\n".encode("utf-16-le"), "is no text in UTF-8; save it as UTF-8"),
+        ("id\tname\n1\ta\n".encode("utf-16-le"), "is not text in UTF-8; save it as UTF-8"),
         (b'[{"id": 1}]', r"one JSON list; write its objects one per line, as `jq -c '\.\[\]'` does"),
         (b"<html><body></body></html>", "its outermost element is <html>"),
         (b"<?xml version='1.0' encoding='klingon'?><rss/>", "the encoding 'klingon', which is not known"),
         (b"number\tname\n", "is none of them"),
         (b"", "is none of them"),
-        (b"\0\xff\xfe\0", "is no text in UTF-8"),
+        (b"\0\xff\xfe\0", "is not text in UTF-8"),
     ],
 )
 def test_what_is_nearly_a_feed_is_refused_with_what_to_do(write_files: Writer, data: bytes, sentence: str) -> None:

@@ -92,7 +92,7 @@ def test_a_size_is_a_role_and_a_field_of_the_record(open_table: Opener) -> None:
 
 
 def test_an_unknown_role_is_refused_with_the_known_ones(open_table: Opener) -> None:
-    with pytest.raises(SourceError, match=r"'smell' is no field or role .*the roles are master, sub, type, colour"):
+    with pytest.raises(SourceError, match=r"'smell' is not a field or role .*the roles are master, sub, type, colour"):
         open_table("id,x\n1,2\n", smell="x")
 
 

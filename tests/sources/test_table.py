@@ -129,7 +129,7 @@ def test_columns_without_a_name_are_listed(table: Callable[..., TableSource]) ->
         (
             "id,name\n",
             {"titel": "name"},
-            r"'titel' is no field or role .* the fields are product_id, .* roles are .*size\.",
+            r"'titel' is not a field or role .* the fields are product_id, .* roles are .*size\.",
         ),
         ("number,name\n", {}, r"no column for the product id; .*--column product_id=COLUMN.* one of number, name\."),
         ("id,size,size\n", {}, "the column 'size' more than once"),
@@ -345,7 +345,7 @@ def test_a_photo_folder_that_is_not_there_is_refused(table: Callable[..., TableS
 def test_other_files_are_no_tables(tmp_path: Path, name: str) -> None:
     if name != "missing.csv":
         (tmp_path / name).write_bytes(b"id\n1\n")
-    with pytest.raises(SourceError, match=r"is no table; tables are files that end in \.csv, .*\.parquet"):
+    with pytest.raises(SourceError, match=r"is not a table; tables are files that end in \.csv, .*\.parquet"):
         TableSource(tmp_path / name)
 
 

@@ -71,7 +71,7 @@ def test_a_photo_in_place_of_its_path_is_told_and_stops_nothing(modiste, folder,
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(names)))
     ended = modiste("tag", "-", "--model", LABEL_MODEL, "--format", "jsonl")
     told = lines(ended)
-    assert any("This is no path, it has zero bytes in it" in (line["error"] or "") for line in told)
+    assert any("This is not a path: it has zero bytes in it" in (line["error"] or "") for line in told)
     assert told[-1]["error"] is None
     assert ended.code == 1
 

@@ -29,7 +29,7 @@ def demo(
     ] = None,
     download: Annotated[bool, typer.Option("--download", help="Fetch the Kaggle set (extra [kaggle]).")] = False,
     products: Annotated[
-        int, typer.Option("--products", min=1, help="At most so many, evenly spread over the catalogue.")
+        int, typer.Option("--products", min=1, help="At most this many, evenly spread over the catalogue.")
     ] = 4000,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the shop and the sheet go.")] = Path(
         "modiste-demo"

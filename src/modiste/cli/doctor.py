@@ -74,7 +74,7 @@ def _report_feed(
 
     settings = load_settings(model=model)
     recognition = recognise(Path(source))
-    _line("Source", f"{source} is taken for {recognition.kind}: {recognition.why}.")
+    _line("Source", f"{source} was recognised as {recognition.kind}: {recognition.why}.")
     if downloads is not None and photos is not None:
         _make_folder(photos)
     opened = open_source(source, columns=column_mapping(column), photos=photos, settings=settings)
@@ -96,7 +96,9 @@ def _make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise QueryError(f"--photos {path} is no folder that photos can be downloaded to: {error.strerror}.") from error
+        raise QueryError(
+            f"--photos {path} is not a folder that photos can be downloaded to: {error.strerror}."
+        ) from error
 
 
 def _write_downloads(path: Path, source: Source, folder: Path, settings: Settings) -> None:
@@ -164,7 +166,7 @@ def _print_labels(health: FeedHealth) -> None:
             title = ""
         for value in labels.unknown_values:
             near = f", spelled nearly like {' or '.join(value.nearest)}" if value.nearest else ""
-            _number(value.number, f"{value.column} {value.value[:60]!r} is no label{near}")
+            _number(value.number, f"{value.column} {value.value[:60]!r} is not a label{near}")
     absent = [labels.attribute for labels in health.labels if not labels.known and not labels.unknown]
     if absent:
         _line(title, f"none for {', '.join(absent)}")

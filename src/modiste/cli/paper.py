@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def paper(
     source: SourceArgument,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the report; a stopped one goes on.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder for the report; a stopped run in it is resumed.")
+    ],
     plan: Annotated[
         str, typer.Option("--plan", metavar="NAME", help="trial, small, full, or a .toml file of your own.")
     ] = "small",
@@ -45,7 +47,7 @@ def paper(
 ) -> None:
     """Rebuild the paper's tables and figures, held-out scores beside its printed ones; needs the extra [paper].
 
-    Every step is kept in DIR; Ctrl-C saves a training, and the same command goes on.
+    Every step is kept in DIR; Ctrl-C saves a training, and the same command resumes it.
 
     Example: modiste paper fashion-product-images-small.zip --out paper --plan small
     """
@@ -82,7 +84,7 @@ def paper(
         with terminal_progress(lines=True) as progress:
             summary = PaperRun(request, settings, progress).run()
     except (Interrupted, KeyboardInterrupt):
-        typer.echo(f"Stopped; what was done is saved in {out}, and the same command goes on.", err=True)
+        typer.echo(f"Stopped; what was done is saved in {out}, and the same command resumes.", err=True)
         raise typer.Exit(STOPPED) from None
     page = write_page(out, chosen)
     _tell(summary)

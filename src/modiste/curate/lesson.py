@@ -45,7 +45,7 @@ def lesson(attribute: str, given: Mapping[str, str], own: Snapshot, identity: Mo
 def _check(attribute: str, given: Mapping[str, str], own: Snapshot) -> None:
     name = attribute.strip()
     if not name or name != attribute or any(sign in name for sign in "!<>=|"):
-        raise QueryError(f"{attribute!r} is no name for an attribute; write for example neckline.")
+        raise QueryError(f"{attribute!r} is not a valid attribute name; write for example neckline.")
     if name in RESERVED or name.endswith(CONFIDENCE_SUFFIX):
         raise QueryError(
             f"{attribute!r} is taken by a column of answers and tables; choose a name that does not end in "

@@ -66,7 +66,7 @@ class Context:
         learned = None if run is None else learned_split(run)
         if learned is not None and (published is None or published.name != learned):
             raise QueryError(
-                f"The run {run} learned on the split {learned}, so the grouped split is no test of it; give that file "
+                f"The run {run} learned on the split {learned}, so the grouped split cannot test it; give that file "
                 "with --published-split."
             )
         folders = [self.subject.folder, *(open_model(folder) for folder in request.features)]

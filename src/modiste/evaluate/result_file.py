@@ -40,7 +40,7 @@ def read_result(path: Path) -> Evaluation:
         return Evaluation.from_dict(values, kinds())
     except (OSError, ValueError) as error:
         first = str(error).splitlines()[0]
-        raise QueryError(f"{path} is no result of `modiste evaluate`: {first}") from error
+        raise QueryError(f"{path} is not a result of `modiste evaluate`: {first}") from error
 
 
 def results_in(folder: Path) -> list[tuple[Path, Evaluation]]:

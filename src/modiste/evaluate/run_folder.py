@@ -17,7 +17,7 @@ def read_events(run: Path) -> list[dict[str, Any]]:
     """The events of log.jsonl, up to a line that a killed run left cut off. Raises QueryError without the file."""
     path = run / LOG_FILE
     if not path.is_file():
-        raise QueryError(f"{run} is no run folder: it has no {LOG_FILE}.")
+        raise QueryError(f"{run} is not a run folder: it has no {LOG_FILE}.")
     events = []
     for line in path.read_text("utf-8").splitlines():
         try:

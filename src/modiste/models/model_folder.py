@@ -146,7 +146,7 @@ def open_model(path: Path | None = None) -> ModelFolder:
     folder = SHIPPED if path is None else path
     for name in (DESCRIPTION, GRAPH, CARD):
         if not (folder / name).is_file():
-            raise ModelError(f"{folder} is no model folder: it has no {name}; make one with `modiste export`.")
+            raise ModelError(f"{folder} is not a model folder: it has no {name}; make one with `modiste export`.")
     description = _read_description(folder / DESCRIPTION)
     graph = (folder / GRAPH).read_bytes()
     if hashlib.sha256(graph).hexdigest() != description.graph_sha256:

@@ -156,4 +156,4 @@ def _from_bytes(content: bytes, file: Path) -> TextTower:
             rows = arrays["rows"].astype(np.float32) * arrays["scales"].astype(np.float32)[:, None]
             return TextTower(words, rows, {name: arrays[name].astype(np.float32) for name in LAYERS})
     except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise ModelError(f"{file} is no text tower ({error}); export the model again.") from error
+        raise ModelError(f"{file} is not a text tower ({error}); export the model again.") from error

@@ -65,7 +65,7 @@ def _read(folder: Path, name: str, dimensions: int) -> NDArray[np.uint8]:
         ) from error
     head = 4 + 4 * dimensions
     if len(content) < head or content[:4] != bytes([0, 0, UNSIGNED_BYTES, dimensions]):
-        raise SourceError(f"{path} is no idx file of bytes with {dimensions} dimensions.")
+        raise SourceError(f"{path} is not an idx file of bytes with {dimensions} dimensions.")
     shape = struct.unpack(f">{dimensions}I", content[4:head])
     if len(content) - head != int(np.prod(shape)):
         raise SourceError(f"{path} has {len(content) - head:,} bytes where its header says {shape}.")

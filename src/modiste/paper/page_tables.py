@@ -62,7 +62,7 @@ def set_aside_table(paper: StepResult) -> Table:
     rows = [(name, share(found.get(name))) for name in kaggle().names]
     caption = (
         f"{paper.set_aside_rows:,} rows that miss at least one label; {paper.set_aside_seen:,} of them have a twin "
-        "(equal name or near-duplicate photo) among the products learned from, so this is no clean test."
+        "(equal name or near-duplicate photo) among the products learned from, so this is not a clean test."
     )
     return Table(columns("Attribute", ["Accuracy where the row has the label"]), rows, caption)
 

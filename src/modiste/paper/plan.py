@@ -110,7 +110,7 @@ class Plan(Strict):
         wanted |= {step.against for step in steps if step.against}
         unknown = wanted - set(nets)
         if unknown:
-            raise ValueError(f"there is no net {', '.join(sorted(unknown))}")
+            raise ValueError(f"there is no network {', '.join(sorted(unknown))}")
         for place, net in enumerate(self.nets):
             late = set(net.teachers) - set(nets[:place])
             if late:

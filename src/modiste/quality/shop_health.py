@@ -107,7 +107,7 @@ def _of_vectors(uri: str, found: TableCondition, model: ModelIdentity) -> list[C
         complaints.append(
             Complaint(
                 f"all {found.rows:,} vectors are stale: the model {made_by.name} ({made_by.model_hash[:8]}) made them, "
-                f"at hand is {model.name} ({model.model_hash[:8]})",
+                f"the current model is {model.name} ({model.model_hash[:8]})",
                 f"{rebuild}, or name the other model with --model",
             )
         )
@@ -118,13 +118,13 @@ def _of_vectors(uri: str, found: TableCondition, model: ModelIdentity) -> list[C
                 rebuild,
             )
         )
-    anew = f"modiste remove ID... --shop {uri}, then modiste index SOURCE --shop {uri}"
+    reindex = f"modiste remove ID... --shop {uri}, then modiste index SOURCE --shop {uri}"
     for ids, problem in (
         (found.duplicate_ids, "product ids lie in several rows"),
         (found.bad_vectors, "vectors are not finite or not of unit length"),
     ):
         if ids:
-            complaints.append(Complaint(f"{len(ids):,} {problem}: {_named(ids)}", anew))
+            complaints.append(Complaint(f"{len(ids):,} {problem}: {_named(ids)}", reindex))
     return complaints
 
 

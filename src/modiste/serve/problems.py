@@ -99,13 +99,13 @@ def _sentence(error: Mapping[str, Any]) -> str:
     place, *names = error["loc"]
     name = ".".join(map(str, names))
     if error["type"] == "json_invalid":
-        return f"The body is no JSON: {error['ctx']['error']} at character {name}."
+        return f"The body is not valid JSON: {error['ctx']['error']} at character {name}."
     what = f"{PLACES.get(place, place)} {name!r}" if name else "body"
     if error["type"] == "missing":
         return f"The {what} is missing."
     allowed = error["msg"].removeprefix("Value error, ")
     if allowed.startswith("Expected UploadFile"):
-        return f"The {what} is no file; send it as one (curl: -F {name}=@1.jpg)."
+        return f"The {what} is not a file; send it as one (curl: -F {name}=@1.jpg)."
     return f"The {what} cannot be {SHORT.repr(error['input'])}: {allowed[:1].lower()}{allowed[1:]}."
 
 

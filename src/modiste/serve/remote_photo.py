@@ -1,7 +1,7 @@
 """Photos from addresses that strangers name: fetched from public hosts only, within time and size.
 
 A name is looked up once, every address it has is checked, and the connection goes to an address that was checked: a
-name that changes its address in between gains nothing. Each redirect is checked anew.
+name that changes its address in between gains nothing. Each redirect is checked again.
 """
 
 from __future__ import annotations

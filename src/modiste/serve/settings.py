@@ -42,7 +42,7 @@ def load_serve_settings(**flags: object) -> ServeSettings:
     known = [f"{PREFIX}{name.upper()}" for name in ServeSettings.model_fields]
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in (*known, SHOP_VARIABLE))
     if unknown:
-        raise QueryError(f"{unknown[0]} is no setting of the server; there are {', '.join(known)}.")
+        raise QueryError(f"{unknown[0]} is not a setting of the server; the settings are {', '.join(known)}.")
     try:
         return ServeSettings(**{name: value for name, value in flags.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:

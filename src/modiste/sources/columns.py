@@ -169,7 +169,7 @@ def _mapped(table: str, columns: Sequence[str], field: str, column: str) -> str:
     """The table's column of that name, or of the same name but for case, "-" and blanks. Raises SourceError."""
     if field not in (*FIELDS, *RECORD_FIELDS) and _role_named(field) is None:
         known = f"the fields are {_listed((*FIELDS, *RECORD_FIELDS))}; the roles are {_listed(ROLES)}"
-        raise SourceError(f"{field!r} is no field or role that a column can be mapped to; {known}.")
+        raise SourceError(f"{field!r} is not a field or role that a column can be mapped to; {known}.")
     if column and column in columns:
         return column
     alike = [name for name in columns if name and _folded(name) == _folded(column)]

@@ -184,7 +184,7 @@ class _Parser:
 
     def _broken(self, cause: Cause) -> Finding:
         if self._begins_whole and not self._items.began:
-            raise SourceError(f"{self._path} is no feed: {cause.sentence}.")
+            raise SourceError(f"{self._path} is not a feed: {cause.sentence}.")
         line = self._items.line if self._items.inside else self._parser.getLineNumber()
         return Finding(f"{self._path.name}, line {self._before + line}", cause, kept=False)
 

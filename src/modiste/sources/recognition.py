@@ -116,7 +116,7 @@ def _binary(path: Path, beginning: bytes) -> Recognition | None:
             raise SourceError(f"{path} is {words}.")
     if beginning.count(0) > MANY_NULS * len(beginning) and encoding_of(beginning) != "utf-16":
         raise SourceError(
-            f"{path} is no text in UTF-8; save it as UTF-8 (UTF-16 needs its mark, FF FE, at the beginning)."
+            f"{path} is not text in UTF-8; save it as UTF-8 (UTF-16 needs the byte order mark FF FE at its beginning)."
         )
     return None
 

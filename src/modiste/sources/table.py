@@ -179,7 +179,7 @@ class TableSource:
 def _rows_by_ending(path: Path) -> Rows:
     kind = KINDS.get(path.suffix.lower())
     if kind is None or not path.is_file():
-        raise SourceError(f"{path} is no table; tables are files that end in {', '.join(KINDS)}.")
+        raise SourceError(f"{path} is not a table; tables are files that end in {', '.join(KINDS)}.")
     return kind(path)
 
 

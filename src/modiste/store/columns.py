@@ -284,7 +284,7 @@ def _two_kinds(name: str, before: pa.DataType, products: Sequence[Product], wher
     value, product_id = next((pair for pair in other if not _reads_as_number(pair[0])), other[0])
     return ProductError(
         f"The attribute {name!r} holds {_kind_word(before)} in {where}, and is {value!r} for the product {product_id}: "
-        f"make all its values {_kind_word(before)}, or index the whole catalogue anew with `modiste index --rebuild`."
+        f"make all its values {_kind_word(before)}, or index the whole catalogue again with `modiste index --rebuild`."
     )
 
 

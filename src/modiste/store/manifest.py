@@ -42,7 +42,7 @@ class Manifest:
             values = json.loads(text)
             written = int(values["format"])
         except (ValueError, KeyError, TypeError) as error:
-            raise ShopError(f"The shop {uri} has a damaged manifest; build it anew in another folder.") from error
+            raise ShopError(f"The shop {uri} has a damaged manifest; build it again in another folder.") from error
         if written > FORMAT:
             raise ShopError(
                 f"The shop {uri} has format {written} and was made by modiste {values.get('modiste', '?')}; "
@@ -57,7 +57,7 @@ class Manifest:
             identity = ModelIdentity(**values["identity"])
             return cls(identity, dict(values["settings"]), str(values["modiste"]), written)
         except (KeyError, TypeError) as error:
-            raise ShopError(f"The shop {uri} has a damaged manifest; build it anew in another folder.") from error
+            raise ShopError(f"The shop {uri} has a damaged manifest; build it again in another folder.") from error
 
 
 def refuse_other_model(uri: str, shop: ModelIdentity, at_hand: ModelIdentity) -> None:

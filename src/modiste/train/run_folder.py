@@ -115,7 +115,9 @@ def open_run(folder: Path) -> RunFolder:
     """
     for name in (PRESET_FILE, DATA_FILE, VOCABULARY_FILE, BEST_FILE):
         if not (folder / name).is_file():
-            raise ModelError(f"{folder} is no run with a finished epoch: it has no {name}; run `modiste train` first.")
+            raise ModelError(
+                f"{folder} is not a run with a finished epoch: it has no {name}; run `modiste train` first."
+            )
     if not (folder / SCHEMA_FILE).is_file():
         raise ModelError(f"{folder} is a run of an older modiste: it has no {SCHEMA_FILE}; run `modiste train` again.")
     try:

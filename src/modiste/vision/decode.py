@@ -149,7 +149,9 @@ def _read(path: Path, max_bytes: int) -> bytes:
     except OSError as error:
         raise PhotoError(f"The file cannot be read: {error.strerror}.") from error
     except ValueError as error:
-        raise PhotoError("This is no path, it has zero bytes in it; give a photo's path, not its content.") from error
+        raise PhotoError(
+            "This is not a path: it has zero bytes in it; give a photo's path, not its content."
+        ) from error
 
 
 def _from_picture(picture: Image.Image, max_pixels: int) -> Image.Image:

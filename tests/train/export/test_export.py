@@ -164,5 +164,5 @@ def test_another_catalogue_than_the_runs_is_refused(
 
 
 def test_a_folder_without_a_finished_epoch_is_refused(tmp_path: Path, settings: Settings) -> None:
-    with pytest.raises(ModelError, match=r"no run with a finished epoch: it has no preset\.json"):
+    with pytest.raises(ModelError, match=r"is not a run with a finished epoch: it has no preset\.json"):
         export_run(tmp_path, tmp_path / "model", settings)

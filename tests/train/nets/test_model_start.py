@@ -112,9 +112,9 @@ def test_teachers_that_cannot_teach_are_refused(folder: Path, tiny_preset, tmp_p
             build_training_module(
                 tiny_preset(teachers=[name], labels="merged"), LabelSpace(kaggle(), "merged"), NAMES, textured
             )
-    with pytest.raises(ModelError, match="'nowhere' is no folder"):
+    with pytest.raises(ModelError, match="'nowhere' is not a folder"):
         build_training_module(tiny_preset(teachers=["nowhere"]), SPACE, NAMES, textured)
-    with pytest.raises(ModelError, match="is no model folder"):
+    with pytest.raises(ModelError, match="is not a model folder"):
         build_training_module(tiny_preset(teachers=[str(tmp_path)]), SPACE, NAMES, textured)
 
 

@@ -50,7 +50,7 @@ def _glance(products: int, suspects: Sequence[Suspect]) -> Iterator[Block]:
         return
     yield Paragraph(
         "Most suspect first. Delete the rows of audit.csv that you do not agree with, and give the rest to "
-        "`modiste correct`. A confidence is the evidence's own; it is no proof."
+        "`modiste correct`. A confidence is an estimate from the evidence, not a proof."
     )
 
 

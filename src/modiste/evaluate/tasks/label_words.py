@@ -18,7 +18,7 @@ from modiste.types import Embeddings, Product
 TRAINED_HERE = (
     "This model learned on this very catalogue (not on these groups), from photos of 80 x 60 pixels; the published "
     "rows of the KAGL benchmark are of general models that never saw it, on far larger photos and on the whole set as "
-    "gallery. They are no comparison of models."
+    "gallery. They do not compare models."
 )
 
 

@@ -64,7 +64,7 @@ class Phone(Task[PhonePart]):
         words = Paragraph(
             f"{phone.photos:,} photos that {phone.senders:,} people took at home (labels that name no garment left "
             f"out). The predicted type fits in {share(phone.share)} ({span(phone.interval)}, redrawing people). What "
-            "fits was written down beforehand; these are not the classes the model learned, so this is no accuracy."
+            "fits was written down beforehand; these are not the classes the model learned, so this is not an accuracy."
         )
         yield Section("Phone photos", [words, phone_table(phone), *sheets_of(page.folder, SHEETS)])
 

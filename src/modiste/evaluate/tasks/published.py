@@ -69,7 +69,7 @@ def _warning(published: PublishedResult) -> Callout:
         return Callout(f"The model learned from the train rows of {published.name} alone.", "good")
     return Callout(
         f"The model learned on modiste's own grouped split, so it has seen many test rows of {published.name} in "
-        "training: the first two lines are no test of it; only the last is.",
+        "training: the first two lines do not test it; only the last one does.",
         "warning",
     )
 

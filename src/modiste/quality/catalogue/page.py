@@ -156,7 +156,7 @@ def _repeats(inspection: Inspection, pictures: InspectionPictures) -> Iterator[B
     known = [ceiling for ceiling in inspection.statistics.ceilings if ceiling.agreement is not None]
     if known:
         yield Paragraph(
-            "Two products with the same name should have the same labels. Where they do not, nobody can predict both: "
+            "Two products with the same name should have the same labels. Where not, no model can predict both: "
             "the agreement is the noise ceiling to hold an accuracy against."
         )
         columns = [

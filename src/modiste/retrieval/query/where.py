@@ -113,7 +113,7 @@ def _meeting(condition: Condition, name: str, column: pa.ChunkedArray) -> NDArra
 
 def _check(condition: Condition) -> None:
     if condition.operator not in OPERATORS:
-        raise QueryError(f"{condition.operator!r} is no operator; known are {', '.join(OPERATORS)}.")
+        raise QueryError(f"{condition.operator!r} is not an operator; the known ones are {', '.join(OPERATORS)}.")
     if not condition.values:
         raise QueryError(f"The condition on {condition.attribute} has no value.")
     if condition.operator in ORDERINGS and len(condition.values) > 1:

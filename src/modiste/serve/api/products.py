@@ -158,7 +158,9 @@ def _refuse_unnamed(photos: Iterable[UploadFile], named: Iterable[NamedProduct])
 def _upsert(state: AppState, pairs: list[tuple[Product, bytes]]) -> Written:
     for product, _ in pairs:
         if not finite(product.attributes):
-            raise HTTPException(422, f"The product {product.product_id!r} has an attribute that is no finite number.")
+            raise HTTPException(
+                422, f"The product {product.product_id!r} has an attribute that is not a finite number."
+            )
     report = state.shop.upsert(pairs)
     state.refresher.now()
     left_out = {f.product_id: f.reason for f in report.reading.findings if not f.kept and f.product_id is not None}

@@ -311,7 +311,7 @@ def _refuse_foreign_folder(place: Path | str) -> None:
         raise ShopError(f"The shop's place {place} is a file; name a new or empty folder.")
     others = [path for path in place.iterdir() if not path.name.startswith(".")]
     if others and not (place / f"{TABLE}.lance").is_dir():
-        raise ShopError(f"The folder {place} is no shop and holds other things; name a new or empty folder.")
+        raise ShopError(f"The folder {place} is not a shop and holds other things; name a new or empty folder.")
 
 
 def _manifest(schema: pa.Schema, uri: str) -> Manifest:

@@ -71,7 +71,7 @@ def load_backbone(name: str = "tf_efficientnet_lite0", weights: str | Path = "py
         raise MissingExtraError("Building a net", "train") from error
     if name not in timm.list_models():
         near = difflib.get_close_matches(name, timm.list_models(), n=5, cutoff=0.5)
-        raise ModelError(f"timm knows no net named {name!r}; the nearest names are {', '.join(near) or 'none'}.")
+        raise ModelError(f"timm has no network named {name!r}; the nearest names are {', '.join(near) or 'none'}.")
     if weights == "hub":
         return _from_hub(name)
     module = timm.create_model(name, pretrained=False, num_classes=0)

@@ -64,7 +64,7 @@ def open_teachers(preset: Preset, space: LabelSpace, samples: Samples) -> list[T
 def _open_teacher(name: str, preset: Preset, space: LabelSpace, samples: Samples) -> Teacher:
     folder = start_folder(name)
     if folder is None:
-        raise ModelError(f"The teacher {name!r} is no folder; give a run's, a model's, or \"shipped\".")
+        raise ModelError(f"The teacher {name!r} is not a folder; give a run's, a model's, or \"shipped\".")
     if (folder / BEST_FILE).is_file():
         run = open_run(folder)
         _refuse_other_labels(name, run.space.lists == space.lists)
