@@ -144,7 +144,7 @@ def test_audit_of_true_labels_finds_nothing(make_shop):
 
 
 def test_audit_refuses_what_it_cannot_judge(make_shop):
-    with pytest.raises(QueryError, match="'size' cannot be judged; those that can are baseColour"):
+    with pytest.raises(QueryError, match="'size' cannot be audited; those that can are baseColour"):
         make_shop().audit(["size"])
 
 
@@ -154,7 +154,7 @@ def test_label_that_the_model_does_not_know_is_not_judged(make_shop):
 
 def test_a_catalogue_without_labels_is_filled_by_the_model_s(make_shop):
     shop = make_shop(**dict.fromkeys(COLOURS, ""))
-    with pytest.raises(QueryError, match="no product has a label of what can be judged here"):
+    with pytest.raises(QueryError, match="no product has a label of the attributes that can be audited"):
         shop.audit()
     found = shop.fill(least=0.5)
     assert {(each.product_id, each.suggested) for each in found} == {(each.lower(), each) for each in COLOURS}

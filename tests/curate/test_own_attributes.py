@@ -83,6 +83,8 @@ def test_attributes_of_other_names_are_matched_by_their_role(own_shop):
 
 def test_a_column_that_shares_no_label_with_the_model_is_left_alone(own_shop):
     shop = own_shop((replace(each, attributes={"type": f"T-{each.product_id}"}), photo) for each, photo in own_pairs())
-    with pytest.raises(QueryError, match="no product has a label of what can be judged here, garment, tone, wearer"):
+    with pytest.raises(
+        QueryError, match="no product has a label of the attributes that can be audited, garment, tone, wearer"
+    ):
         shop.audit()
     assert {attribute for _, attribute, *_ in told(shop.fill(least=0.5))} == {"garment", "tone", "wearer"}

@@ -140,7 +140,7 @@ def test_what_a_task_lacks_is_told(
 def test_finding_asks_all_products(shop_folder: Path, label_model: Path, name: str) -> None:
     catalogue = read(open_source(shop_folder, settings=SETTINGS))
     request = Request(catalogue, model=label_model, limit=3, tasks=(name,))
-    with pytest.raises(QueryError, match=rf"{name} lacks something\. Fewer products ask another question"):
+    with pytest.raises(QueryError, match=rf"{name} lacks something\. Fewer products are a different task"):
         evaluate(Context(request, SETTINGS))
 
 

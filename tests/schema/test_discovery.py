@@ -48,9 +48,7 @@ def test_attributes_with_enough_rows_per_label_are_found_and_the_others_have_a_r
 
 def test_values_that_are_mostly_rare_are_prose() -> None:
     prose = rows(note=["as new"] * 5 + ["worn"] * 5 + [f"lot {row}" for row in range(11)])
-    assert discover_labels(prose).passed_over == {
-        "note": "only 48% of its rows have a value that stands in 5 rows or more"
-    }
+    assert discover_labels(prose).passed_over == {"note": "only 48% of its rows have a value with 5 rows or more"}
     assert discover_labels(prose, wanted=["note"]).schema.labels == {"note": ("as new", "worn")}
 
 

@@ -15,9 +15,9 @@ CSV_FILE = "audit.csv"
 
 AttributeOption = Annotated[
     list[str] | None,
-    typer.Option("--attribute", metavar="NAME", help="Judge this attribute; by default all that can be. Repeatable."),
+    typer.Option("--attribute", metavar="NAME", help="Audit this attribute; by default all that can be. Repeatable."),
 ]
-NamesOption = Annotated[bool, typer.Option(help="Let the words of the products' names speak, too.")]
+NamesOption = Annotated[bool, typer.Option(help="Use the words of product names as evidence, too.")]
 TableFormatOption = Annotated[TableFormat, typer.Option("--format", help="A table, JSON lines, or CSV for `correct`.")]
 
 
@@ -58,11 +58,13 @@ def audit(
 
 def fill(
     shop: ShopOption,
-    least: Annotated[float, typer.Option("--confidence", help="Fill values at least so sure, 0 to 1.")] = 0.9,
+    least: Annotated[
+        float, typer.Option("--confidence", help="Fill values of at least this confidence, 0 to 1.")
+    ] = 0.9,
     attribute: AttributeOption = None,
     names: NamesOption = True,
     form: TableFormatOption = TableFormat.TABLE,
-    apply: Annotated[bool, typer.Option("--apply", help="Take the values over as corrections, at once.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Save the values as corrections at once.")] = False,
     model: ModelOption = None,
 ) -> None:
     """Find values for missing labels, the surest first; a catalogue without labels gets all that the model knows.

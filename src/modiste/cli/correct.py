@@ -16,14 +16,14 @@ def correct(
     shop: ShopOption,
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="FILE.csv", help="Columns product_id, attribute, value and maybe reason."),
+        typer.Argument(metavar="FILE.csv", help="Columns product_id, attribute, value and optionally reason."),
     ] = None,
-    listed: Annotated[bool, typer.Option("--list", help="Print the corrections that hold, as such a file.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Print the corrections in effect, as such a file.")] = False,
     withdraw: Annotated[
-        bool, typer.Option("--withdraw", help="Take the file's corrections back: the source's values hold again.")
+        bool, typer.Option("--withdraw", help="Withdraw the file's corrections: the source's values apply again.")
     ] = False,
     new_values: Annotated[
-        bool, typer.Option("--new-values", help="Let values in that neither the shop nor the model knows.")
+        bool, typer.Option("--new-values", help="Accept values that neither the shop nor the model knows.")
     ] = False,
     model: ModelOption = None,
 ) -> None:

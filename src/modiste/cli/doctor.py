@@ -148,7 +148,7 @@ def _print_fields(health: FeedHealth) -> None:
         largest = f"groups: {groups.groups:,}; the largest, {groups.largest!r}, has {groups.largest_size:,}"
         _line("Variants", f"{groups.products:,} products share a group with others ({largest})")
     else:
-        _line("Variants", "no two products are of one group")
+        _line("Variants", "no two products share a group")
     if prices.priced:
         named = ", ".join(f"{name or 'no currency'} {number:,}" for name, number in prices.currencies.items())
         span = f"{prices.lowest:,.2f} to {prices.highest:,.2f}"

@@ -41,7 +41,7 @@ def evaluate(
     task: Annotated[
         list[str] | None,
         typer.Option(
-            "--task", metavar="NAME", help="Do this task alone and print one JSON object. Repeatable; see below."
+            "--task", metavar="NAME", help="Run only this task and print one JSON object. Repeatable; see below."
         ),
     ] = None,
     larger: Annotated[
@@ -53,21 +53,23 @@ def evaluate(
     published_split: Annotated[
         Path | None, typer.Option("--published-split", metavar="CSV", help="A split by id (columns id and split).")
     ] = None,
-    split: Annotated[Side, typer.Option("--split", help="Which side to judge; tune on validation.")] = Side.TEST,
+    split: Annotated[Side, typer.Option("--split", help="Which split to evaluate; tune on validation.")] = Side.TEST,
     compare: Annotated[
         Path | None, typer.Option("--compare", metavar="DIR", help="Another model folder, on the same photos.")
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Judge that many photos, drawn by lot.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="Evaluate this many photos, chosen at random.")
+    ] = None,
     run: Annotated[
         Path | None, typer.Option("--run", metavar="DIR", help="The model's run folder, for its curves.")
     ] = None,
-    retrieval: Annotated[bool, typer.Option(help="Measure how well products are found, too.")] = True,
+    retrieval: Annotated[bool, typer.Option(help="Measure retrieval, too.")] = True,
     shop: Annotated[
         str | None, typer.Option("--shop", metavar="URI", help="A shop of the same photos and model, for its vectors.")
     ] = None,
     features: Annotated[
         list[Path] | None,
-        typer.Option("--features", metavar="DIR", help="Another model folder, searched beside the model. Repeatable."),
+        typer.Option("--features", metavar="DIR", help="Another model folder, to compare in retrieval. Repeatable."),
     ] = None,
     data: Annotated[
         list[str] | None,

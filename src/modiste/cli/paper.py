@@ -38,9 +38,9 @@ def paper(
         Path | None, typer.Option("--weights", metavar="FILE", help="ImageNet weights of the paper's net.")
     ] = None,
     only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="STEP", help="Do this step alone. Repeatable.")
+        list[str] | None, typer.Option("--only", metavar="STEP", help="Run only this step. Repeatable.")
     ] = None,
-    list_steps: Annotated[bool, typer.Option("--list-steps", help="Say what the plan's steps are, and end.")] = False,
+    list_steps: Annotated[bool, typer.Option("--list-steps", help="List the plan's steps and exit.")] = False,
     threads: Annotated[int | None, typer.Option("--threads", min=1, help="Processor threads; by default all.")] = None,
     column: ColumnOption = None,
     photos: PhotosOption = None,

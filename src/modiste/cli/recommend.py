@@ -21,8 +21,8 @@ def recommend(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The recommender: similar, search, or a plugin's.")],
     shop: ShopOption,
     words: Annotated[list[str] | None, typer.Argument(metavar="[TEXT]", help="What to look for, in words.")] = None,
-    product_id: Annotated[str | None, typer.Option("--id", metavar="ID", help="A product to begin from.")] = None,
-    photo: Annotated[Path | None, typer.Option("--photo", metavar="FILE", help="A photo to begin from.")] = None,
+    product_id: Annotated[str | None, typer.Option("--id", metavar="ID", help="A product to start from.")] = None,
+    photo: Annotated[Path | None, typer.Option("--photo", metavar="FILE", help="A photo to start from.")] = None,
     like: Annotated[
         list[str] | None, typer.Option("--like", metavar="ID", help="More like this product. Repeatable.")
     ] = None,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def search(
     shop: ShopOption,
     words: Annotated[list[str] | None, typer.Argument(metavar="[TEXT]", help="What to look for, in words.")] = None,
-    photo: Annotated[Path | None, typer.Option("--photo", metavar="FILE", help="A photo to begin from.")] = None,
+    photo: Annotated[Path | None, typer.Option("--photo", metavar="FILE", help="A photo to start from.")] = None,
     like: Annotated[
         list[str] | None, typer.Option("--like", metavar="ID", help="More like this product. Repeatable.")
     ] = None,

@@ -19,7 +19,7 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes that share the port.")] = 1,
     proxies: Annotated[
-        str | None, typer.Option("--proxy", metavar="ADDRESS", help="A proxy whose X-Forwarded-* headers are believed.")
+        str | None, typer.Option("--proxy", metavar="ADDRESS", help="A proxy whose X-Forwarded-* headers are trusted.")
     ] = None,
     model: ModelOption = None,
 ) -> None:

@@ -46,7 +46,7 @@ def csv_row(tagged: Tagged, attributes: Iterable[str]) -> list[str]:
 def table_row(tagged: Tagged) -> list[str]:
     """Photo, tags, formality, title; a question mark follows a tag that the model is not sure of."""
     tags = ", ".join(_cell(tag) for tag in tagged.tags.values())
-    unknown = "looks like no product known here: " if tagged.in_distribution is False else ""
+    unknown = "does not look like any known product: " if tagged.in_distribution is False else ""
     return [tagged.photo, f"{unknown}{tags}", _score(tagged), tagged.title or ""]
 
 

@@ -21,10 +21,11 @@ def teach(
     shop: ShopOption,
     attribute: Annotated[str | None, typer.Argument(help="What to call it, for example neckline.")] = None,
     file: Annotated[
-        Path | None, typer.Argument(metavar="LABELS.csv", help="Columns product_id and value; better 50 rows or more.")
+        Path | None,
+        typer.Argument(metavar="LABELS.csv", help="Columns product_id and value; 50 rows or more are best."),
     ] = None,
     listed: Annotated[bool, typer.Option("--list", help="Show what the shop was taught, and how well.")] = False,
-    forget: Annotated[bool, typer.Option("--forget", help="Take the attribute out of the shop.")] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Remove the attribute from the shop.")] = False,
     model: ModelOption = None,
 ) -> None:
     """Teach the shop an attribute of your own; from then on every product has a value where the model is sure enough.

@@ -56,7 +56,9 @@ def train(
     ] = None,
     published_split: Annotated[
         Path | None,
-        typer.Option("--published-split", metavar="CSV", help="Learn on others' split (columns id and split) instead."),
+        typer.Option(
+            "--published-split", metavar="CSV", help="Train on a published split (columns id and split) instead."
+        ),
     ] = None,
     devices: Annotated[int, typer.Option("--devices", min=1, help="Processes, each on its GPU or share of cores.")] = 1,
     threads: ThreadsOption = None,

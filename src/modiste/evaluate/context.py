@@ -53,7 +53,7 @@ class Context:
         if need == LABELS:
             return None if self.subject.has_heads else no_labels(self.subject.name)
         if need == WHOLE:
-            return None if self.request.limit is None else "Fewer products ask another question: leave out --limit."
+            return None if self.request.limit is None else "Fewer products are a different task: leave out --limit."
         return None if need in self.request.inputs else f"Give it with --{need}, or as --input {need}=PATH."
 
     def refuse(self) -> None:
@@ -128,7 +128,9 @@ class Context:
         with_photo = [product for product in self.split.side(self.request.split) if product.photo is not None]
         if not with_photo:
             name = self.catalogue.source.name
-            raise QueryError(f"{name} has no product with a photo on its {self.request.split} side; give a larger one.")
+            raise QueryError(
+                f"{name} has no product with a photo on its {self.request.split} split; give a larger one."
+            )
         return sample(with_photo, self.request.limit)
 
     @property

@@ -32,7 +32,7 @@ def draw_confusion(folder: Path, head: HeadResult) -> Path | None:
         return None
     labels, counts = _read_matrix(table)
     subtitle = f"{head.rows:,} photos, all {head.classes} {head.labelling} labels"
-    chart = MatrixChart(f"What was taken for what: {head.attribute}", subtitle, labels, counts)
+    chart = MatrixChart(f"Confusion matrix: {head.attribute}", subtitle, labels, counts)
     return matrix_chart(folder / CONFUSION_FOLDER / f"{name}.png", chart)
 
 

@@ -81,8 +81,8 @@ def _warnings(result: Evaluation) -> Iterator[str]:
         return
     if data.limit is not None:
         yield (
-            f"Only {data.rows:,} photos, drawn by lot, were judged: read the intervals, not the numbers. How products "
-            "are found was not measured."
+            f"Only {data.rows:,} photos, chosen at random, were evaluated: read the intervals, not the numbers. "
+            "Retrieval was not measured."
         )
     if data.photos_failed:
         yield f"{data.photos_failed:,} photos could not be read and were left out."
@@ -95,7 +95,7 @@ def _origin(folder: Path, result: Evaluation) -> Iterator[Block]:
     yield _origin_table(result)
     known = {
         RESULT_FILE: "every number on this page",
-        PREDICTIONS_FILE: "what every photo was taken for",
+        PREDICTIONS_FILE: "the predictions for every photo",
         CLASSES_FILE: "precision, recall and F1 of every class",
     }
     files = [(name, words) for name, words in known.items() if (folder / name).is_file()]

@@ -68,5 +68,5 @@ def _downloaded() -> Path:
     except Exception as error:  # kagglehub raises its own, requests' and the system's kinds
         reason = " ".join(str(error).split())[:200]
         raise SourceError(
-            f"The Kaggle set {KAGGLE_SET} cannot be downloaded: {reason}. Fetch it by hand and give it with --source."
+            f"The Kaggle set {KAGGLE_SET} cannot be downloaded: {reason}. Download it yourself and use --source."
         ) from error

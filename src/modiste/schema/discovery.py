@@ -124,7 +124,7 @@ def _judge(known: Attribute, counts: Counter[AttributeValue], least_rows: int, a
             return "a photo does not show a size"
         covered = sum(rows[value] for value in enough) / counts.total()
         if covered < LEAST_COVERED:
-            return f"only {covered:.0%} of its rows have a value that stands in {least_rows} rows or more"
+            return f"only {covered:.0%} of its rows have a value with {least_rows} rows or more"
     return FoundLabels(attribute_of(known.name, sorted(enough), Schema((known,))), rows, listed=False)
 
 

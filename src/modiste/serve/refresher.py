@@ -48,5 +48,5 @@ class Refresher:
             try:
                 self._prepare()
             except ModisteError as error:
-                self._log.error("The shop could not be looked at again: %s", error)
+                self._log.error("The shop could not be checked again: %s", error)
             rest = max(LOOK_EVERY, REST * (time.monotonic() - began))

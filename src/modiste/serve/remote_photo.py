@@ -68,7 +68,7 @@ class RemotePhotos:
             if isinstance(found, bytes):
                 return found
             url = urljoin(url, found)
-        raise PhotoError(f"The image address leads on more than {MOST_REDIRECTS} times.")
+        raise PhotoError(f"The image address redirects more than {MOST_REDIRECTS} times.")
 
     def _ask(self, url: SplitResult, deadline: float) -> bytes | str:
         """The body, or where the host sends us."""

@@ -20,8 +20,8 @@ class ServeSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
-    write_keys: SecretStr = Field(SecretStr(""), description="Keys for writing, with commas between; none: no writing.")
-    read_keys: SecretStr = Field(SecretStr(""), description="Keys for reading, with commas between; none: open to all.")
+    write_keys: SecretStr = Field(SecretStr(""), description="Keys for writing, separated by commas; none: no writing.")
+    read_keys: SecretStr = Field(SecretStr(""), description="Keys for reading, separated by commas; none: open to all.")
     image_urls: bool = Field(False, description="Whether photos are fetched from addresses that a question names.")
     url_seconds: float = Field(5.0, gt=0, le=60, description="Seconds in all for fetching one photo.")
     requests_per_minute: int = Field(600, ge=0, description="Per client address and process; 0: no limit.")
@@ -29,8 +29,8 @@ class ServeSettings(BaseSettings):
     photo_max_bytes: int = Field(15_000_000, ge=1, description="Larger uploaded photos are refused before decoding.")
     photo_max_pixels: int = Field(40_000_000, ge=1, description="Photos with more pixels are refused before decoding.")
     most_photos: int = Field(20, ge=1, le=200, description="Photos in one request.")
-    questions_at_once: int = Field(0, ge=0, description="Others wait in line. 0: one per core, shared by the workers.")
-    drain_seconds: int = Field(30, ge=0, description="After SIGTERM, running requests may take so long to end.")
+    questions_at_once: int = Field(0, ge=0, description="Others queue. 0: one per core, shared by the workers.")
+    drain_seconds: int = Field(30, ge=0, description="Time that running requests get after SIGTERM.")
 
 
 def load_serve_settings(**flags: object) -> ServeSettings:

@@ -56,7 +56,7 @@ def log_odds(formal: Probabilities, informal: Probabilities) -> Probabilities:
 def formality(score: float, hindrance: str, told: Meanings, in_distribution: bool | None) -> Formality:
     """The score with the words of why; None where there is no garment, no known product, or another occasion."""
     if in_distribution is False:
-        return Formality(None, ("it looks like no product that the model knows",))
+        return Formality(None, ("it does not look like any product that the model knows",))
     worn = told.worn()
     if worn is not None and not worn[1]:
         return Formality(None, (f"only clothes and shoes are judged, and this looks like {worn[0].label}",))

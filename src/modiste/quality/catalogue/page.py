@@ -103,7 +103,7 @@ def _reading(inspection: Inspection) -> Iterator[Block]:
     if reading.stray_photos:
         kinds.append(("stray photo", reading.stray_photos, "no row names it"))
     if not kinds:
-        yield Callout("Every row was read, and nothing about them calls for a remark.", "good")
+        yield Callout("Every row was read, and nothing is wrong with them.", "good")
         return
     columns = [Column("What was found"), Column("Times", number=True), Column("The row was")]
     yield Table(columns, [(kind, f"{count:,}", what) for kind, count, what in kinds])

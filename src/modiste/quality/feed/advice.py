@@ -64,7 +64,7 @@ def _rows(health: FeedHealth) -> Iterator[Advice]:
     elif health.left_out:
         rows = health.left_out + health.products
         what = f"{health.left_out:,} of {rows:,} rows are left out."
-        yield Advice(Severity.FIX, what, "Mend them at the lines named above, or do without them.")
+        yield Advice(Severity.FIX, what, "Fix them at the lines named above, or do without them.")
     repeated = health.number(FindingKind.REPEATED_ID)
     if repeated:
         what = f"Rows with an id that an earlier row has: {repeated:,}."
@@ -94,7 +94,7 @@ def _photos(health: FeedHealth, given: Given) -> Iterator[Advice]:
         )
     if photos.small:
         what = f"Of {photos.looked_at:,} photos looked at, {len(photos.small):,} under {SMALL} pixels."
-        yield Advice(Severity.NOTE, what, "Their tags will be less sure; give larger photos where there are any.")
+        yield Advice(Severity.NOTE, what, "Their tags will be less reliable; use larger photos where you have them.")
 
 
 def _downloading(severity: Severity, what: str, given: Given) -> Advice:
@@ -120,10 +120,14 @@ def _texts(health: FeedHealth, given: Given) -> Iterator[Advice]:
         )
     if text.garbled:
         what = f"Titles that look garbled: {text.garbled:,}, like {text.garbled_examples[0]!r}."
-        yield Advice(Severity.FIX, what, "They went through a wrong encoding on their way; export them as UTF-8 again.")
+        yield Advice(Severity.FIX, what, "They were saved in a wrong encoding; export them as UTF-8 again.")
     if text.escaped:
         what = f"Titles that were escaped twice: {text.escaped:,}, like {text.escaped_examples[0]!r}."
-        yield Advice(Severity.NOTE, what, "People will see them so; write & once as &amp; in XML, and plain in tables.")
+        yield Advice(
+            Severity.NOTE,
+            what,
+            "Shoppers will see them like this; write & as &amp; once in XML, and plainly in tables.",
+        )
 
 
 def _prices(health: FeedHealth) -> Iterator[Advice]:
@@ -155,6 +159,6 @@ def _labels(health: FeedHealth) -> Iterator[Advice]:
     if columns:
         yield Advice(
             Severity.NOTE,
-            f"Some values of {columns} are none of the model's labels.",
+            f"Some values of {columns} are not among the model's labels.",
             "They can be filtered by as they are; only evaluating the model needs its own labels.",
         )

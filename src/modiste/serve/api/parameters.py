@@ -39,8 +39,8 @@ class SearchParameters(SimilarParameters):
 
     text: str = Field("", max_length=2000, description="What a shopper writes.", examples=["navy check shirt for men"])
     like: list[str] = Field([], description="Products to go towards.", max_length=50)
-    unlike: list[str] = Field([], description="Products to go away from.", max_length=50)
-    diversity: float = Field(0.0, ge=0, le=1, description="0: the best; towards 1: the more varied.")
+    unlike: list[str] = Field([], description="Products to steer away from.", max_length=50)
+    diversity: float = Field(0.0, ge=0, le=1, description="0: the best; towards 1: more varied.")
     colour: str | None = Field(
         None, description="A colour as #rrggbb.", examples=["#1f3a5f"], pattern="^#[0-9a-fA-F]{6}$"
     )

@@ -85,7 +85,7 @@ def undo_one(state: CurrentState, request: Request, product_id: Name, attribute:
         return RedirectResponse(ADDRESS, 303)
     suspect = state.suspects.find(product_id, attribute)
     if suspect is None:
-        raise HTTPException(404, f"The {attribute} of {product_id!r} is not suspect any more.")
+        raise HTTPException(404, f"The {attribute} of {product_id!r} is no longer suspect.")
     return state.pages.page("audit_suspect", suspect=suspect)
 
 
