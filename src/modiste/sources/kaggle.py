@@ -136,8 +136,10 @@ def _product(where: str, cells: dict[str, str | None], photos: dict[str, str | N
     yield Product(product_id, title=cells[TITLE], attributes=attributes, photo=key if usable else None)
     if not usable:
         refusal = photos.get(key)
-        fault = Fault.PHOTO_MISSING if refusal is None else Fault.PHOTO_UNREADABLE
-        yield noted(where, fault, product_id, key=key, error=refusal)
+        if refusal is None:
+            yield noted(where, Fault.PHOTO_MISSING, product_id, key=key)
+        else:
+            yield noted(where, Fault.PHOTO_UNREADABLE, product_id, key=key, error=refusal)
     if year is None and cells[YEAR] is not None:
         yield noted(where, Fault.NOT_A_NUMBER, product_id, column=YEAR, value=cells[YEAR])
 
