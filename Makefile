@@ -22,7 +22,7 @@ test: $(VENV)/.test ## Run all tests; those that need torch or the Kaggle set ar
 	$(PYTEST)
 
 test-fast: $(VENV)/.test ## Run the tests that take seconds
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow" --hypothesis-profile fast
 
 coverage: $(VENV)/.test ## Run all tests and print which share of the lines they run, room by room
 	$(PYTEST) --cov --cov-report=

@@ -9,7 +9,18 @@ import nox
 
 nox.options.default_venv_backend = "venv"
 
-PYTEST = ("-m", "pytest", "--numprocesses", "2", "--dist", "worksteal", "-m", "not slow")
+PYTEST = (
+    "-m",
+    "pytest",
+    "--numprocesses",
+    "2",
+    "--dist",
+    "worksteal",
+    "-m",
+    "not slow",
+    "--hypothesis-profile",
+    "fast",
+)
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
 

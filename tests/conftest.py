@@ -10,8 +10,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from PIL import Image
 from small_world import ColourEncoder
+
+hypothesis_settings.register_profile("fast", max_examples=20)
 
 
 @pytest.fixture

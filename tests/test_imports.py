@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ HEAVY = {
 """Libraries that only one room may import."""
 
 
+@cache
 def imports(path: Path) -> list[str]:
     """Every module that a file imports, at its top or inside a function."""
     found: list[str] = []

@@ -20,6 +20,8 @@ from modiste.types import AttributeValue, Catalogue
 from modiste.vision.decode import decode
 from modiste.vision.signature import signature
 
+pytestmark = pytest.mark.slow
+
 LIMITS = {"max_bytes": 25_000_000, "max_pixels": 80_000_000}
 
 

@@ -30,6 +30,7 @@ def test_demo_on_a_bare_machine_shows_the_sample_shop(bare_machine, modiste, tmp
     assert "Sheet: modiste-demo/similar.png" in ended.out
 
 
+@pytest.mark.slow
 def test_the_next_command_that_the_demo_prints_works(bare_machine, modiste, tmp_path):
     printed = modiste("demo", "--products", "60").out
     words = re.search(r"^Next: +modiste (.+)$", printed, re.MULTILINE)[1].split()
@@ -38,6 +39,7 @@ def test_the_next_command_that_the_demo_prints_works(bare_machine, modiste, tmp_
     assert (tmp_path / "modiste-demo" / "next.png").is_file()
 
 
+@pytest.mark.slow
 def test_demo_thins_a_large_catalogue_evenly_and_says_so(bare_machine, modiste, tmp_path):
     folder = write_sample_shop(tmp_path / "kaggle", products=60)
     ended = modiste("demo", "--source", folder, "--products", "30", "--out", tmp_path / "out")
@@ -46,6 +48,7 @@ def test_demo_thins_a_large_catalogue_evenly_and_says_so(bare_machine, modiste, 
     assert 25 <= Shop.open(tmp_path / "out" / "demo-shop").count <= 30
 
 
+@pytest.mark.slow
 def test_demo_finds_the_newest_set_in_kagglehub_s_cache(bare_machine, modiste, tmp_path, monkeypatch):
     versions = tmp_path / "cache/datasets/paramaggarwal/fashion-product-images-small/versions"
     write_sample_shop(versions / "9", seed=1, products=50)

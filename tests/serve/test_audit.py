@@ -63,6 +63,7 @@ def test_a_suspect_is_accepted_and_taken_back(mislabelled, client, writer):
     assert client.delete("/v1/audit", params=key, headers=writer).json() == {"withdrawn": 0}
 
 
+@pytest.mark.slow
 def test_a_rejected_suggestion_is_suspect_no_more(mislabelled, client, writer):
     decided = client.post("/v1/audit", json={"decisions": [{**SUSPECT, "accept": False}]}, headers=writer)
     assert decided.json() == {"accepted": 0, "rejected": 1}
@@ -161,6 +162,7 @@ def test_what_was_found_serves_until_a_newer_audit_is_done():
     assert live.find("settled", "a") is None
 
 
+@pytest.mark.slow
 def test_the_page_waits_once_then_decides_and_takes_back(mislabelled, client, writer):
     waiting = client.get("/desk/audit", headers=writer).text
     assert 'hx-get="/desk/audit?wait=true"' in waiting
