@@ -43,7 +43,7 @@ def test_a_client_that_asks_too_often_waits_until_its_minute_is_over(serve, monk
     assert [client.get("/v1/products").status_code for _ in range(3)] == [200, 200, 429]
     assert client.get("/v1/products").headers["retry-after"] == "60"
     page = client.get("/", headers={"Accept": "text/html"})
-    assert (page.status_code, "A little slower" in page.text) == (429, True)
+    assert (page.status_code, "Please slow down" in page.text) == (429, True)
     assert client.get("/healthz").status_code == 200
     monkeypatch.setattr(time, "time", lambda: began + 45.5)
     assert client.get("/v1/products").headers["retry-after"] == "15"

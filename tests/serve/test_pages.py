@@ -60,11 +60,11 @@ def test_a_product_says_why_it_was_found_and_what_looks_like_it(client):
 
 def test_empty_and_wrong_questions_have_their_pages(client):
     empty = client.get("/", params={"where": ["baseColour=Red", "year=2011"]})
-    assert (empty.status_code, "Nothing fits all of that" in empty.text) == (200, True)
+    assert (empty.status_code, "Nothing matches all of that" in empty.text) == (200, True)
     wrong = client.get("/", params={"where": "colr=Red"})
     assert (wrong.status_code, "known are" in wrong.text) == (400, True)
     missing = client.get("/products/none", headers={"Accept": "text/html"})
-    assert (missing.status_code, "Not here" in missing.text) == (404, True)
+    assert (missing.status_code, "Not found" in missing.text) == (404, True)
 
 
 def test_photos_are_sent_once(client):
@@ -158,7 +158,7 @@ def test_the_list_says_where_it_ends_and_what_empty_means(client, monkeypatch):
     monkeypatch.setattr("modiste.serve.pages.shopper.MOST_SHOWN", 3)
     assert "The list ends after 3 products" in client.get("/", params={"show": 3}).text
     alone = client.get("/", params={"unlike": [colour.lower() for colour in COLOURS]}).text
-    assert "Take a filter away" not in alone
+    assert "Remove a filter" not in alone
 
 
 @pytest.mark.parametrize("path", ["/", "/products/red"])
@@ -196,7 +196,7 @@ def test_the_count_is_of_what_the_words_find_and_none_stands_above_nothing(clien
         "1 product shown"
     ]
     nothing = client.get("/", params={"where": ["baseColour=Red", "year=2011"]}).text
-    assert (re.findall(counted, nothing), "Nothing fits all of that" in nothing) == ([], True)
+    assert (re.findall(counted, nothing), "Nothing matches all of that" in nothing) == ([], True)
 
 
 @pytest.mark.parametrize(
