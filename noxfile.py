@@ -9,7 +9,8 @@ import nox
 
 nox.options.default_venv_backend = "venv"
 
-PYTEST = (
+FAST = ("-m", "not slow", "--hypothesis-profile", "fast")
+PYTEST = ("-m", "pytest", "--numprocesses", "2", "--dist", "worksteal", *FAST)
     "-m",
     "pytest",
     "--numprocesses",
