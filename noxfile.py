@@ -11,17 +11,6 @@ nox.options.default_venv_backend = "venv"
 
 FAST = ("-m", "not slow", "--hypothesis-profile", "fast")
 PYTEST = ("-m", "pytest", "--numprocesses", "2", "--dist", "worksteal", *FAST)
-    "-m",
-    "pytest",
-    "--numprocesses",
-    "2",
-    "--dist",
-    "worksteal",
-    "-m",
-    "not slow",
-    "--hypothesis-profile",
-    "fast",
-)
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
 
