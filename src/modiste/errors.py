@@ -2,7 +2,7 @@
 
     ModisteError                 one sentence: what, which value, what to do
     ├── SourceError              a catalogue cannot be read at all
-    ├── PhotoError               one photo cannot be used; the run goes on without it
+    ├── PhotoError               one photo cannot be used; the run continues without it
     ├── ShopError                a shop cannot be opened or does not hold what was asked for
     │   ├── ModelMismatchError   the shop was built with another model; `modiste index` again
     │   ├── ProductError         a product's attributes do not fit those that the shop holds
@@ -34,7 +34,7 @@ class ShopError(ModisteError):
 
 
 class ModelMismatchError(ShopError):
-    """The shop's vectors were made by another model than the one at hand."""
+    """The shop's vectors were made by another model than the given one."""
 
 
 class ProductError(ShopError):

@@ -30,7 +30,7 @@ def written_whole(path: Path) -> Iterator[Path]:
         yield temporary
         temporary.replace(path)
     except OSError as error:
-        error.filename = str(path)  # nobody knows the temporary file's name
+        error.filename = str(path)  # the caller does not know the temporary file's name
         raise
     finally:
         with suppress(OSError):

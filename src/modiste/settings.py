@@ -78,7 +78,7 @@ def load_settings(**flags: object) -> Settings:
 
 
 def _from_file(file: Path) -> dict[str, Any]:
-    # Windows editors put a byte order mark at the start, which `tomllib` takes for a statement.
+    # Windows editors put a byte order mark at the start, which `tomllib` would read as a statement.
     values = tomllib.loads(file.read_bytes().decode("utf-8-sig")) if file.is_file() else {}
     # `schema` itself is the name of a method of pydantic's models.
     return {"columns" if name == SCHEMA_SECTION else name: value for name, value in values.items()}

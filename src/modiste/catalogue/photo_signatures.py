@@ -51,7 +51,7 @@ def photo_signatures(
 ) -> PhotoSignatures:
     """The signatures of all photos that can be read, in the order of the products; a photo that fails is a finding.
 
-    `max_bytes` and `max_pixels` are the limits of `photos.decode`; `advance` is told how many products were done.
+    `max_bytes` and `max_pixels` are the limits of `photos.decode`; `advance` gets the number of products done.
     """
     shown = [product for product in catalogue.products if product.photo is not None]
     product_ids: list[str] = []

@@ -23,7 +23,7 @@ VALIDATION_SHARE = 0.1
 def split_of(group_key: str) -> Split:
     """The split of a group, from a hash of its key alone: 80 % train, 10 % validation, 10 % test.
 
-    The same on every machine and for ever; it moves only when the group's smallest id does.
+    The same on every machine and for all time; it moves only when the group's smallest id does.
     """
     position = (
         int.from_bytes(blake2b(group_key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") / 2**64

@@ -22,7 +22,7 @@ colour: from here on most are one article in two colours; below, other cuts and 
 
 
 KEPT_NAMES = 20_000
-"""Names and labels whose words are kept at hand: what is shown once is shown again."""
+"""Names and labels whose words are cached: what is shown once is shown again."""
 
 
 class ColourVariants:

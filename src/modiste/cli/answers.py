@@ -28,7 +28,7 @@ MOST_SHOWN = 5
 
 
 WIDE = 110
-"""Characters from which a terminal has room for the words of why; the sheet and the JSON lines always have them."""
+"""Characters from which a terminal has room for the reasons; the sheet and the JSON lines always have them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`modiste correct`: people's corrections, laid over what the source says."""
+"""`modiste correct`: people's corrections, on top of what the source says."""
 
 from __future__ import annotations
 

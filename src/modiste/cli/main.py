@@ -42,7 +42,7 @@ app = typer.Typer(
 
 
 OUTPUT_ENDED = (errno.ENOSPC, errno.EDQUOT, errno.EPIPE)
-"""A full disk, a full share of it, and a pipe that nobody reads any more."""
+"""A full disk, a full share of it, and a pipe that is no longer read."""
 
 
 UNUSABLE_PATH = (

@@ -1,4 +1,4 @@
-"""How commands are told where a catalogue lies and what its columns are called."""
+"""The options that say where a catalogue is and what its columns are called."""
 
 from __future__ import annotations
 

@@ -73,8 +73,8 @@ def tag(
 ) -> None:
     """Tag photos: labels with calibrated confidence, formality, and a listing's draft.
 
-    A question mark stands where fewer than 95 % of such tags are right; a photo that cannot be read is told, and the
-    exit code is then 1.
+    A question mark follows a tag where fewer than 95 % of such tags are right. Photos that cannot be read are reported,
+    and the exit code is then 1.
 
     Example: modiste tag photos/ more.zip shirt.jpg --format jsonl > tags.jsonl
     """

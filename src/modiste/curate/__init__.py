@@ -1,1 +1,1 @@
-"""What people say about products, laid over what the source says: corrections and taught attributes."""
+"""What people say about products, on top of what the source says: corrections and taught attributes."""

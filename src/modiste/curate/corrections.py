@@ -36,7 +36,7 @@ class Corrections:
 
 
 def corrected(columns: pa.Table, corrections: Sequence[Correction]) -> pa.Table:
-    """A snapshot's columns with the corrections laid over them.
+    """A snapshot's columns with the corrections applied.
 
     Those of products and attributes that are not there, and numbers where text is kept, wait without effect.
     """

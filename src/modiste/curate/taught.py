@@ -1,4 +1,4 @@
-"""Own attributes: heads that people taught on a shop's embeddings, kept in the shop, and laid over its products."""
+"""Own attributes: heads that people taught on a shop's embeddings, kept in the shop, and added to its products."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONFIDENCE_SUFFIX = "_confidence"
 """`neckline_confidence` stands beside `neckline`: 1 where a person gave the label, less where the head predicts it."""
 
 LEAST_CONFIDENCE = 0.5
-"""A prediction that is wrong more often than right is no value of the product."""
+"""A prediction that is wrong more often than right does not become a value of the product."""
 
 MOST_CONFIDENCE = 0.99
 """Predictions stay below the 1 of a given label."""

@@ -57,7 +57,7 @@ class Context:
         return None if need in self.request.inputs else f"Give it with --{need}, or as --input {need}=PATH."
 
     def refuse(self) -> None:
-        """Open once what every task may meet, so that a wrong path is told now and not after minutes.
+        """Open once what every task may meet, so that a wrong path is reported now and not after minutes.
 
         Raises QueryError, ModelError, SourceError or ShopError.
         """

@@ -1,4 +1,4 @@
-"""Many photos through a model, in batches: one that cannot be read is left out, and the run goes on."""
+"""Many photos through a model, in batches: one that cannot be read is left out, and the run continues."""
 
 from __future__ import annotations
 

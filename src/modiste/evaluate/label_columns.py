@@ -55,7 +55,7 @@ class LabelColumn:
     def label(self, value: AttributeValue | None, labelling: Labelling) -> str | None:
         """A catalogue's value as a label of the list; None for a value that the list does not know or has merged away.
 
-        A number is no label.
+        A number is not a label.
         """
         if not isinstance(value, str):
             return None

@@ -45,7 +45,7 @@ class PhonePhoto:
 
 @dataclass(frozen=True, slots=True)
 class PhonePrediction:
-    """What a photo was taken for, with the model's confidence in [0, 1]."""
+    """The type predicted for a photo, with the model's confidence in [0, 1]."""
 
     photo: PhonePhoto
     article_type: str

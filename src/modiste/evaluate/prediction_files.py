@@ -1,4 +1,4 @@
-"""What every single photo was taken for, as a table whose means are the reported numbers."""
+"""The prediction for every photo, as a table whose means are the reported numbers."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ class VariantResult(Part):
 
 
 class PhoneLabel(Part):
-    """The phone photos of one label, and the article types they were most often taken for."""
+    """The phone photos of one label, and the article types most often predicted for them."""
 
     label: str
     photos: int

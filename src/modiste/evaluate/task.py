@@ -38,8 +38,8 @@ class Task(Protocol[P]):
     part: type[P]
 
     def refuse(self, context: Context) -> None:
-        """Open once what the task needs, so that a wrong path is told now and not after minutes. Raises what opening
-        it raises."""
+        """Open once what the task needs, so that a wrong path is reported now and not after minutes. Raises what
+        opening it raises."""
 
     def run(self, context: Context) -> P | None:
         """Measure, and write the files that belong to it where the context has a folder; None: nothing to measure."""

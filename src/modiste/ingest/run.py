@@ -73,7 +73,7 @@ class Indexing:
     def run(self, catalogue: Catalogue, prune: bool = False, prune_most: bool = False) -> IndexReport:
         """Encode what is new or changed, write it, and with `prune` remove what the catalogue no longer names.
 
-        While rows are left out whose product ids nobody can read, nothing is removed: the products could be theirs.
+        While rows are left out whose product ids cannot be read, nothing is removed: the products could be theirs.
         Neither is more than half of the shop, which a catalogue that was cut short would take, without `prune_most`.
         A photo that cannot be used leaves its product out, or with the photo that the shop has (unless `earlier_photos`
         is off), and is reported. Raises QueryError when `prune` would remove everything, and whatever the store raises.

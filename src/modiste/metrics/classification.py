@@ -38,7 +38,7 @@ def accuracy(predicted: Indices, truth: Indices) -> float | None:
 
 
 def confusion(predicted: Indices, truth: Indices, classes: int) -> Indices:
-    """(classes, classes) int64: how often the row's class was taken for the column's."""
+    """(classes, classes) int64: how often the row's class was predicted as the column's."""
     judged = truth != MISSING
     pairs = truth[judged] * classes + predicted[judged]
     return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes).astype(np.int64)

@@ -16,9 +16,9 @@ from modiste.schema import Schema
 from modiste.types import Encoding, Head, ModelIdentity, Pixels
 
 PHOTOS_PER_RUN = 16
-"""A batch is cut into runs of so many photos, each run by one thread. For small convolutional nets that beats several
-threads inside one run: nothing waits at every layer, activations stay in the cache, memory does not grow with the
-batch, and threads that decode photos meanwhile are not starved by spinning ones."""
+"""A batch is split into runs of this many photos, each run by one thread. For small convolutional nets that beats
+several threads inside one run: nothing waits at every layer, activations stay in the cache, memory does not grow with
+the batch, and threads that decode photos meanwhile are not starved by spinning ones."""
 
 
 class OnnxEncoder:

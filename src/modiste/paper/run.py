@@ -100,7 +100,7 @@ class PaperRun:
         return summary
 
     def _refuse_early(self) -> FashionMnist | None:
-        """Open everything once, so that a wrong path is told now and not after hours."""
+        """Open everything once, so that a wrong path is reported now and not after hours."""
         request = self.request
         known = (DATA, *request.plan.step_names)
         for name in request.only:

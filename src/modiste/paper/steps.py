@@ -56,7 +56,7 @@ class Step(Generic[P]):
 
 @dataclass
 class Steps:
-    """The results in `out`/steps, and who is told. `only` names the steps that may be done, empty for all."""
+    """The results in `out`/steps, and who receives progress. `only` names the steps that may be done, empty for all."""
 
     out: Path
     progress: Progress

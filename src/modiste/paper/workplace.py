@@ -1,4 +1,4 @@
-"""Where the steps of a plan work: the folder, the products, and who is told."""
+"""Where the steps of a plan work: the folder, the products, and who receives progress."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RUNS, MODELS, CACHE = "runs", "models", "cache"
 
 
 class Interrupted(Exception):  # noqa: N818 (no error: someone asked to stop, and the run is saved)
-    """A training was asked to stop; the same command goes on."""
+    """A training was asked to stop; the same command resumes it."""
 
 
 @dataclass(frozen=True)

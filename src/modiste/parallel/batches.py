@@ -20,7 +20,7 @@ def batches(
 ) -> Iterator[list[tuple[Task, Result]]]:
     """Each task with work(task), in order, in lists of `size`; the last may be shorter.
 
-    At most `LISTS_AHEAD` lists are worked out before they are taken. Closing the iterator drops what nobody has begun.
+    At most `LISTS_AHEAD` lists are worked out before they are taken. Closing the iterator drops what has not begun.
     """
 
     def paired(task: Task) -> tuple[Task, Result]:

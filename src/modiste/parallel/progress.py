@@ -20,14 +20,14 @@ Advance: TypeAlias = Callable[[int], None]
 
 
 class Progress(Protocol):
-    """Someone who is told; called from the thread that works, so it should be quick."""
+    """Receives progress; called from the thread that works, so it should be quick."""
 
     def say(self, sentence: str) -> None:
         """One sentence about what is used or was found."""
         ...
 
     def update(self, stage: str, done: int, total: int | None, detail: str = "") -> None:
-        """So many items of a stage are done, of so many in all; None while that is unknown."""
+        """`done` items of a stage are done, of `total` in all; None while that is unknown."""
         ...
 
 
@@ -42,7 +42,7 @@ class Silent:
 
 
 def counted(progress: Progress, stage: str, total: int | None) -> Advance:
-    """Begin a stage; the result is told how many more items are done."""
+    """Begin a stage; call the result with the number of further items done."""
     done = 0
     progress.update(stage, 0, total)
 
@@ -58,7 +58,7 @@ def counted(progress: Progress, stage: str, total: int | None) -> Advance:
 def terminal_progress(console: Console | None = None, *, lines: bool = False) -> Iterator[Progress]:
     """A bar for each stage on a terminal's standard error.
 
-    Where that is no terminal: sentences and, now and then, a line with `lines`, else nothing.
+    Where that is not a terminal: sentences and, now and then, a line with `lines`, else nothing.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn

@@ -19,7 +19,7 @@ from modiste.store.lance.products import LanceStore
 from modiste.types import Encoder, ModelIdentity, Snapshot
 
 GROWN = 2.0
-"""A folder of so many times its newest version's bytes is worth compacting."""
+"""A folder this many times the size of its newest version is worth compacting."""
 
 WORTH_BYTES = 50_000_000
 """Less than this is not worth a word."""
@@ -56,7 +56,7 @@ class ShopHealth:
 
 
 def shop_health(store: LanceStore, model: ModelIdentity, artefacts: Sequence[ArtefactStatus] = ()) -> ShopHealth:
-    """Judge an open shop and its artefacts against the model at hand. Raises ShopError when it cannot be read."""
+    """Judge an open shop and its artefacts against the given model. Raises ShopError when it cannot be read."""
     condition = condition_of(store)
     comparable = condition.vector_dimensions == condition.manifest.identity.dimensions and condition.rows > 0
     recall = measured_recall(store, store.snapshot()) if comparable else None
@@ -75,7 +75,7 @@ def shop_health(store: LanceStore, model: ModelIdentity, artefacts: Sequence[Art
 
 
 def artefact_status(store: LanceStore, encoder: Encoder, settings: Settings) -> list[ArtefactStatus]:
-    """The learned parts of a shop, judged against the model at hand and the attributes that the shop has now."""
+    """The learned parts of a shop, judged against the given model and the attributes that the shop has now."""
     if store.identity == encoder.identity:
         return Shop(store, encoder, settings).artefacts.all()
     return Artefacts(store.artefacts(), lambda: Binding(encoder.identity, Schema())).all()

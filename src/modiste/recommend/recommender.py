@@ -43,7 +43,7 @@ class Recommender(Protocol[OptionsT, AnswerT_co]):
     in artefacts. `tests/recommend/contract.py` holds all of them to the same promises:
 
     - Every product of an entry meets every condition of `Query.where`.
-    - There are `Query.k` entries where so many can be made, and never more.
+    - There are `Query.k` entries where that many can be made, and never more.
     - No product that was asked about (`product_id`, `likes`, `dislikes`) is part of the answer.
     - A smaller k gives the beginning of the answer for a larger k, unless `diversity` chooses among more.
     - Scores fall; equal scores are sorted by the first product id. An answer that covers several kinds, or that

@@ -102,7 +102,7 @@ class Typesetter:
         return tuple(lines)
 
     def drawable(self, text: str, text_style: TextStyle) -> str:
-        """The text as the best font at hand can write it."""
+        """The text as the best available font can write it."""
         name = str(self.font(text[:LONGEST_TEXT], text_style).path)
         return drawable(text, lambda character: self._covers(name, character))
 

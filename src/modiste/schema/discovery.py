@@ -67,7 +67,7 @@ def discover_labels(
 ) -> Discovery:
     """The attributes of these products whose values are labels: the Kaggle set's in its order, then the others.
 
-    Numbers are no labels, nor is an attribute most of whose values stand in fewer than `least_rows` rows each, or one
+    Numbers are not labels, nor is an attribute most of whose values occur in fewer than `least_rows` rows each, or one
     that is always the same; a size is a label that no photo shows. An attribute that `declared` or the Kaggle set
     describes with a class list keeps that list where all labels with enough rows are in it.
 

@@ -1,6 +1,6 @@
 """The attributes of the Kaggle set "Fashion Product Images", with the merges of the paper: the data of kaggle.json.
 
-The label lists cover the whole data set, so that the class counts do not depend on which rows lie at hand: raw
+The label lists cover the whole data set, so that the class counts do not depend on the rows at a given time: raw
 5/7/45/143/46/4/8, merged 3/5/33/142/14/4/4. Classes are in alphabetical order; a class index is the position in it.
 """
 

@@ -18,7 +18,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """The keys for writing, and those for reading beside them; no key for writing means that nobody writes."""
+    """The keys for writing, and those for reading beside them; without a key for writing, writing is off."""
 
     write: tuple[bytes, ...]
     read: tuple[bytes, ...]

@@ -1,4 +1,4 @@
-"""What Prometheus is told: requests, their time, the net's time, the shop's size, the model."""
+"""What Prometheus collects: requests, their time, the net's time, the shop's size, the model."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ STATUS_OF: tuple[tuple[type[ModisteError], int], ...] = (
     (ModelError, 503),
 )
 HIDDEN = "The shop cannot be read at the moment; the server's log says why."
-"""Other errors of shop and model, but for artefacts, name places on the server, which are nobody's business outside."""
+"""Other errors of shop and model, but for artefacts, name places on the server, which clients must not see."""
 
 TOO_MUCH_TEXT = "A form field has more than 1,048,576 bytes; send fewer products, or shorter texts, in one request."
 PLACES = {"query": "parameter", "body": "field", "path": "part of the address"}
@@ -112,7 +112,7 @@ def _sentence(error: Mapping[str, Any]) -> str:
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status, detail = error.status_code, str(error.detail)
-    if "exceeded maximum size" in detail:  # Starlette's words, of a part that is no file
+    if "exceeded maximum size" in detail:  # Starlette's words, of a part that is not a file
         status, detail = 413, TOO_MUCH_TEXT
     answer = problem(request, status, detail)
     answer.headers.update(error.headers or {})

@@ -109,7 +109,7 @@ class RemotePhotos:
 
 @contextmanager
 def _cut_off_at(deadline: float, connected: socket.socket) -> Iterator[None]:
-    """End the connection at the deadline, whatever is being read: a socket's own time limit begins anew at each byte.
+    """End the connection at the deadline, whatever is being read: a socket's own time limit restarts at each byte.
 
     The end goes through a socket of its own, which no other thread closes or wraps in TLS meanwhile.
     """

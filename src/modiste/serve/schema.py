@@ -139,7 +139,7 @@ class ProductAnswer(ProductFields):
 
 
 class ProductsAnswer(BaseModel):
-    """Some products, and the id after which the next request goes on; none: these were the last."""
+    """Some products, and the id after which the next request continues; none: these were the last."""
 
     products: list[ProductAnswer]
     next_after: str | None = None
@@ -242,7 +242,7 @@ class SuspectAnswer(BaseModel):
 
 
 class SuspectsAnswer(BaseModel):
-    """Suspect labels that nobody has spoken on yet, the most suspect first."""
+    """Suspect labels without a decision yet, the most suspect first."""
 
     suspects: list[SuspectAnswer]
     total: int = Field(description="How many there are in all.", examples=[120])

@@ -1,4 +1,4 @@
-"""The audit's suspects at hand: looked for once, without those that people settled, renewed when products change."""
+"""The audit's suspects, cached: found once, without those already decided on, renewed when products change."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class LiveSuspects:
 
     @property
     def ready(self) -> bool:
-        """Whether nobody has to wait."""
+        """Whether a list is ready, so that a request need not wait."""
         return self._found is not None
 
     def now(self) -> list[SuspectAnswer]:

@@ -21,7 +21,7 @@ def export_table(snapshot: Snapshot, path: Path, vectors: bool = True) -> Path:
     """Write the snapshot whole or not at all, and return the path; folders are created.
 
     Without `vectors` only the products' columns and attributes are written. Parquet has the vector as one column
-    `vector` of float32 lists; CSV, which knows no lists, as `vector_0`, `vector_1` and so on, and text that a
+    `vector` of float32 lists; CSV, which has no lists, as `vector_0`, `vector_1` and so on, and text that a
     spreadsheet would run as a formula behind an apostrophe. Raises QueryError for another ending and for a place that
     cannot be written.
     """

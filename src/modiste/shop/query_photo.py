@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def encode_query_photo(picture: Image, encoder: Encoder, schema: Schema) -> QueryPhoto:
-    """What an upright RGB photo is taken for, exactly as `modiste tag` takes it.
+    """The reading of an upright RGB photo, exactly as in `modiste tag`.
 
     `schema` says what the encoder's attributes mean.
     """

@@ -252,7 +252,7 @@ class Shop:
         return self._browse(self._view.now())
 
     def prepare(self, ready: Callable[[Snapshot], object] | None = None) -> bool:
-        """Read what changed and build what questions and pages need, so that nobody waits for words and counts.
+        """Read what changed and build what questions and pages need, so that no question waits for words and counts.
 
         From the first call on, answers come from what was prepared last, and writes count when this was called after
         them: a server calls it after its own writes and every now and then for those of others. `ready` is called with

@@ -91,7 +91,7 @@ class FolderArchive:
             raise PhotoError(f"The file {name!r} in {self.path} cannot be read: {error.strerror}.") from error
 
     def _locate(self, name: str) -> tuple[str, int]:
-        """A file's real path and its size. Raises PhotoError when it lies outside, is not there or is no file."""
+        """A file's real path and its size. Raises PhotoError when it lies outside, is not there or is not a file."""
         try:
             # As text: this runs once per photo, and pathlib's own comparison takes several times as long.
             real = os.path.realpath(f"{self._prefix}{name}")

@@ -21,7 +21,7 @@ SEPARATOR_LINE = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
 """A line that Excel writes and wants before the columns' names."""
 
 LONGEST_LINE = 10_000_000
-"""Characters; a longer line is no row but would have to be held in memory."""
+"""Characters; a longer line is not a row but would have to be held in memory."""
 
 
 class DelimitedRows:
@@ -48,7 +48,7 @@ class DelimitedRows:
         refuse_too_many(path, len(self.columns))
 
     def __iter__(self) -> Iterator[Row | Finding]:
-        """See `Rows`; blank lines are no rows."""
+        """See `Rows`; blank lines are not rows."""
         with open_text(self._path) as file:
             lines = Lines(file)
             reader = self._reader(lines)
@@ -95,7 +95,7 @@ class DelimitedRows:
 
 
 class Lines:
-    """The lines of a file; those of the row at hand can be given back."""
+    """The lines of a file; those of the current row can be given back."""
 
     def __init__(self, file: TextIOBase) -> None:
         self._file = file

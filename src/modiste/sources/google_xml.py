@@ -26,7 +26,7 @@ CHUNK = 1 << 18
 """Characters that are read at a time."""
 
 LARGEST_ITEM = 5_000_000
-"""Characters; what is larger is no item but would have to be held in memory."""
+"""Characters; what is larger is not an item but would have to be held in memory."""
 
 MOST_UNCLOSED = 20
 """Comments without an end behind which reading begins again; each costs another pass."""
@@ -49,7 +49,7 @@ class GoogleXmlRows:
     texts: frozenset[str] = frozenset()
 
     def __init__(self, path: Path) -> None:
-        """Reads up to the first item. Raises SourceError for a file that is no feed or defines entities."""
+        """Reads up to the first item. Raises SourceError for a file that is not a feed or defines entities."""
         self._path = path
         self.columns = google_columns()
         next(iter(self), None)

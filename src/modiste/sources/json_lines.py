@@ -13,7 +13,7 @@ from modiste.sources.rows import Row, as_text, is_text, refuse_too_many
 from modiste.types import Cause, Fault, Finding
 
 LONGEST_LINE = 10_000_000
-"""Bytes; a longer line is no row but would have to be held in memory."""
+"""Bytes; a longer line is not a row but would have to be held in memory."""
 
 
 class JsonLinesRows:

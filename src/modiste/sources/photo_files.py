@@ -28,9 +28,9 @@ class NamedPhoto:
 def named_photos(paths: Iterable[str], settings: Settings) -> Iterator[NamedPhoto]:
     """The photos of each path in order; those of a folder or zip by name, sub-folders included.
 
-    Whatever is wrong with a path is told by its photo's `open`, so that the others are not lost. A file that is no zip
-    is taken for a photo whatever its name; in folders and zips, names that end like a picture's count, those of formats
-    that are not read included.
+    Whatever is wrong with a path is raised by its photo's `open`, so that the others are not lost. A file that is
+    not a zip counts as a photo whatever its name; in folders and zips, names that end like a picture's count,
+    including those of formats that are not read.
     """
     for path in paths:
         if Path(path).is_dir() or _is_zip(path):

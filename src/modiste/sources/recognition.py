@@ -1,4 +1,4 @@
-"""What kind of catalogue a file or folder is, seen from what is in it, and why it is taken for that."""
+"""What kind of catalogue a file or folder is, recognised by its content, and the reason."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ KNOWN = (
     f"a table ({', '.join(KINDS)})",
     "a folder or zip of photos",
 )
-"""What is told apart, in words."""
+"""The kinds that are distinguished, in words."""
 
 SHOWN_COLUMNS = 5
 
@@ -70,7 +70,7 @@ EXCEL = "[Content_Types].xml"
 FIRST_ELEMENT = re.compile(r"<([A-Za-z][\w.:-]*)")
 
 MANY_NULS = 0.2
-"""Share of zero bytes from which a file is no text, or UTF-16 without its mark."""
+"""Share of zero bytes from which a file is not text, or UTF-16 without its byte order mark."""
 
 
 def recognise(path: Path) -> Recognition:

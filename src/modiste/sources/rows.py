@@ -17,7 +17,7 @@ from modiste.types import Cause, Finding, Product
 MISSING = frozenset({"", "NA"})
 
 MOST_COLUMNS = 5000
-"""A table with more is no catalogue, and every row of it would be held as that many cells."""
+"""A table with more is not a catalogue, and every row of it would be held as that many cells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ class ShopifyRows:
     def _groups(self) -> Iterator[tuple[str | None, list[Row | Finding]]]:
         """(handle, its rows) for rows that follow each other; rows without a handle, one by one, with None.
 
-        A row without handle and title goes on with the product before it.
+        A row without handle and title continues the product before it.
         """
         handle: str | None = None
         group: list[Row | Finding] = []

@@ -36,7 +36,7 @@ class Artefact(Protocol):
     kind: ClassVar[str]
 
     def facts(self) -> Mapping[str, Any]:
-        """What is no array, as JSON values."""
+        """What is not an array, as JSON values."""
         ...
 
     def arrays(self) -> Mapping[str, NDArray[Any]]:

@@ -21,7 +21,7 @@ from modiste.types import Encoder, Head
 def read_photos(
     photos: Sequence[PreparedPhoto], encoder: Encoder, heads: Mapping[str, Head], schema: Schema
 ) -> PhotoEncoding:
-    """What each of n >= 1 photos is taken for, in the net's own labels.
+    """The reading of each of n >= 1 photos, in the net's own labels.
 
     `heads` has the labels' temperatures, and `schema` says what the attributes of the same names mean.
     """

@@ -1,4 +1,4 @@
-"""Where a training runs: on which processes, who is told, and where photos are cached."""
+"""Where a training runs: on which processes, who receives progress, and where photos are cached."""
 
 from __future__ import annotations
 

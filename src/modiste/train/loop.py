@@ -29,7 +29,7 @@ LOG_EVERY = 20
 """Steps between two lines of the training curve."""
 
 TRAINING = "training on photos"
-"""The stage that `Progress` is told of, with photos over all epochs."""
+"""The stage reported to `Progress`, with photos over all epochs."""
 
 LARGEST_GRADIENT = 5.0
 """Norm to which larger gradients are cut: one odd batch must not throw the net off."""

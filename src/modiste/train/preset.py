@@ -157,7 +157,7 @@ class Preset(Strict):
     teachers_weight: float = Field(default=0.5, ge=0, le=1, description="Share of the loss that the teachers have.")
     share: float = Field(default=1.0, gt=0, le=1, description="Share of the training groups, for short comparisons.")
     early_stop: int | None = Field(
-        default=None, ge=1, description="Stop after so many epochs without a better validation accuracy."
+        default=None, ge=1, description="Stop after this many epochs without a better validation accuracy."
     )
     checkpoint_minutes: float = Field(default=5.0, gt=0)
     seed: int = Field(default=0, ge=0, lt=2**31)

@@ -105,7 +105,7 @@ class Notes(Protocol):
 
 
 class Snapshots(Protocol):
-    """What changes, and how it is now: a store, or a store with something laid over it."""
+    """What changes, and how it is now: a store, or a store with corrections on top of it."""
 
     def version(self) -> int:
         """Grows with every change; cheap enough to ask before every query."""

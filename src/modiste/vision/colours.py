@@ -21,7 +21,7 @@ MAIN_COLOURS = 4
 """Colours kept of a product; a print has more, but they are small."""
 
 LEVELS = 8
-"""Cells are gathered in so many steps of each channel before their mean is taken."""
+"""Cells are grouped in this many steps of each channel before their mean is taken."""
 
 BINS = LEVELS**3
 

@@ -27,7 +27,7 @@ PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".jfif")
 UNREAD_SUFFIXES = (
     ".heic", ".heif", ".avif", ".bmp", ".tif", ".tiff", ".jxl", ".jp2", ".psd", ".svg", ".dng", ".cr2", ".nef", ".arw",
 )  # fmt: skip
-"""File name endings, lower case, of pictures that no decoder here reads: they are told, so that none is missed."""
+"""File name endings, lower case, of pictures that no decoder here reads: they are reported, so that none is missed."""
 
 THUMBNAIL_QUALITY = 85
 PILLOW_PIXEL_FACTOR = 2  # Pillow itself refuses pictures of more than twice its MAX_IMAGE_PIXELS.

@@ -34,7 +34,7 @@ UNSEEN = 2e-5
 """The share of a colour that was not seen."""
 
 SMALLEST = 0.05
-"""A smaller share of the photo than this is no garment."""
+"""A smaller share of the photo than this is not a garment."""
 
 OUTLIERS = 0.01
 """Share of the garment that each edge of its box may cut off."""

@@ -15,7 +15,7 @@ LEVELS = 8
 """Steps per channel: 8 x 8 x 8 colours, as Swain and Ballard (1991) used in number."""
 
 GROUND = 240
-"""A pixel all of whose channels are at least that bright is taken for the white ground and left out."""
+"""A pixel all of whose channels are at least this bright counts as white background and is left out."""
 
 SIZE = Preprocessing(height=80, width=60)
 

@@ -76,7 +76,7 @@ class Phone(Task[PhonePart]):
 
 
 def phone_table(phone: PhoneResult) -> Table:
-    """Per label: the share that fits, what counts as fitting, and what the photos were taken for."""
+    """Per label: the share that fits, what counts as fitting, and the predictions."""
     rows = []
     for label in phone.labels:
         taken = ", ".join(f"{name} {count}" for name, count in label.taken_for)

@@ -21,7 +21,7 @@ VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|[0-9][0-9,.]*")
 """What differs from row to row in the sentence of another error."""
 
 MOST_REASONS = 500
-"""Reasons that are told apart; those behind are counted by their fault."""
+"""Reasons that are listed separately; further ones are counted by their fault."""
 
 """Called with photos done, photos in all, and photos per second."""
 

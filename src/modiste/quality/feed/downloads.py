@@ -56,7 +56,7 @@ def write_downloads(path: Path, missing: Iterable[tuple[str, str]], folder: Path
 
 
 def _is_safe(name: str) -> bool:
-    """Whether a file of that name lies in the folder it is joined to, is seen there, and is taken for a photo."""
+    """Whether a file of that name lies in the folder it is joined to, is seen there, and counts as a photo."""
     parts = name.split("/")
     plain = name.isprintable() and "\\" not in name and len(name.encode()) <= LONGEST_NAME
     return plain and is_photo_name(name) and not any(not part or part.startswith(".") for part in parts)

@@ -23,7 +23,7 @@ NEAR = 0.6
 
 @dataclass(frozen=True, slots=True)
 class UnknownValue:
-    """A value that is no label: the column it is in, how many products have it, and the labels nearest in spelling."""
+    """A value that is not a label: its column, how many products have it, and the labels nearest in spelling."""
 
     column: str
     value: str

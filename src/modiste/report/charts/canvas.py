@@ -1,7 +1,7 @@
 """What all charts share: the figure, its header, letters, axes and the file. Lengths are nominal pixels (1/100 inch).
 
-Figures are made as objects and drawn with Agg, so that nobody's pyplot state is touched; every text is set with the
-house font and without math markup, because labels come from strangers' catalogues ("$ 5 to $ 9" is no formula).
+Figures are made as objects and drawn with Agg, so that no pyplot state is touched; every text is set with the
+house font and without math markup, because labels come from strangers' catalogues ("$ 5 to $ 9" is not a formula).
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ class LabelColumn:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """attribute -> its column, for every attribute of text and the brand; and what the model takes each photo for."""
+    """attribute -> its column, for every attribute of text and the brand; and the labels predicted for each photo."""
 
     columns: Mapping[str, LabelColumn]
     probabilities: LabelProbabilities

@@ -41,7 +41,7 @@ class Signals:
 
 
 def collect_signals(question: Question, view: CatalogueView) -> Signals:
-    """The signals of a question over the rows of a view. Raises QueryError for text that is no colour."""
+    """The signals of a question over the rows of a view. Raises QueryError for text that is not a colour."""
     words, scores = question.words, dict[Signal, NDArray[np.float32]]()
     if words.terms:
         each = [_to_one(view.text.full_text.scores(terms), question.mask) for terms in words.readings()]

@@ -11,13 +11,13 @@ from modiste.retrieval.index.exact import ExactIndex
 from modiste.types import Embeddings
 
 Nearest = Callable[[Embeddings, int], Sequence[str]]
-"""A (d,) query and a number -> about so many product ids, the nearest first as far as the index knows."""
+"""A (d,) query and a number -> about that many product ids, the nearest first according to the index."""
 
 MOST_ASKED = 2_000
 """For more, comparing every vector is as fast."""
 
 SPARE = 2
-"""The index is asked for so many times as many as a mask would leave: masks and likeness often go together."""
+"""How many times more the index is asked for than a mask would leave: masks and similarity often coincide."""
 
 WIDE = 0.2
 """Below this share of allowed rows, comparing the allowed ones is as fast as asking for enough to find them."""

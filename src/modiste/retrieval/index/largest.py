@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 STEP = 16
-"""One value in so many is looked at first."""
+"""One value in this many is looked at first."""
 
 SPARE = 2
-"""The sample's guess lets about so many times k values through, that rarely fewer than k are left."""
+"""The sample's guess lets about this many times k values through, so that fewer than k are rarely left."""
 
 
 def kth_largest(values: NDArray[np.float32], k: int) -> np.float32:

@@ -25,7 +25,7 @@ def _no_photo(_: Photo) -> QueryPhoto:
 
 @dataclass(frozen=True, slots=True)
 class QueryEncoder:
-    """`text` is None for a model that knows no words; `photo` raises PhotoError for one that cannot be used.
+    """`text` is None for a model without a text tower; `photo` raises PhotoError for one that cannot be used.
 
     `schema`: the attributes that the model tells labels of, in the order of its probabilities.
     """

@@ -25,7 +25,7 @@ EMPTY_WORDS = frozenset(
 """Words that say nothing by themselves."""
 
 DESCRIBING = frozenset({("short", "sleeve"), ("short", "sleeved")})
-"""Words that name another thing one by one: a shirt with short sleeves is no shorts."""
+"""Words that name another thing one by one: a shirt with short sleeves is not shorts."""
 
 _NEGATION = re.compile(
     r"\b(?:(?:anything|everything|all|any)\s+but|other\s+than|apart\s+from|instead\s+of)\b"

@@ -31,10 +31,10 @@ PRODUCT_FIELDS = ("price", "availability", "brand", "group", "currency")
 """The product's own fields that can be asked for beside the attributes."""
 
 FEED_AVAILABILITY = ("in stock", "out of stock", "preorder", "backorder")
-"""Values of Google's product feed: asking for them is no mistake, even where no product has them at the moment."""
+"""Values of Google's product feed: asking for them is not a mistake, even where no product has them at the moment."""
 
 MOST_LISTED = 12
-"""A refusal lists at most so many known names, the nearest first."""
+"""A refusal lists at most this many known names, the nearest first."""
 
 ORDERINGS: dict[str, Callable[[pa.ChunkedArray, float], pa.ChunkedArray]] = {
     "<": pc.less,

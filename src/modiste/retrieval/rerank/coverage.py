@@ -25,10 +25,10 @@ CHOSEN = 10
 """So many answers are chosen to cover the likely kinds; those after them follow by relevance alone."""
 
 KINDS = 12
-"""Kinds that a photo is taken for, at most: more changed nothing on validation photos."""
+"""Most readings of a photo that count: more changed nothing on validation photos."""
 
 POOL = 500
-"""Nearest vectors that are ordered anew: among ten times as many the first ten were no better."""
+"""Nearest vectors that are reordered: among ten times as many the first ten were no better."""
 
 ONE_FITS = 1.4
 """Weight of the chance that one fits, beside 1 of the share. Chosen on validation photos, as are all numbers here."""

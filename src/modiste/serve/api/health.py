@@ -17,7 +17,7 @@ def healthz() -> dict[str, str]:
 
 @router.get("/readyz")
 def readyz(state: CurrentState) -> dict[str, object]:
-    """The store can be read, asked anew each time; otherwise 503."""
+    """The store can be read, checked at each request; otherwise 503."""
     return {"status": "ready", "products": state.shop.count}
 
 

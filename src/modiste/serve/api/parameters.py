@@ -22,7 +22,7 @@ class SimilarParameters(BaseModel):
     collapse: bool = Field(True, description="Show near-duplicates as variants of one answer.")
 
     def query(self, photo: bytes | None = None, product_id: str | None = None) -> Query:
-        """For a photo or for a product. Raises QueryError for text that is no condition."""
+        """For a photo or for a product. Raises QueryError for text that is not a condition."""
         return Query(
             photo=photo, product_id=product_id, where=conditions_of(self.where), k=self.k, collapse=self.collapse
         )
@@ -46,7 +46,7 @@ class SearchParameters(SimilarParameters):
     )
 
     def query(self, photo: bytes | None = None, product_id: str | None = None) -> Query:
-        """Beginning from a photo or from none. Raises QueryError for text that is no condition."""
+        """Beginning from a photo or from none. Raises QueryError for text that is not a condition."""
         return Query(
             words=self.text,
             photo=photo,

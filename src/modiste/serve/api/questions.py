@@ -55,7 +55,7 @@ async def search_by_photo_and_words(
 
 
 def refuse_unknown(state: AppState, product_id: str) -> None:
-    """Raise 404 unless it is a product of the shop: a text that is none would be taken for a file's path."""
+    """Raise 404 unless it is a product of the shop: any other text would be read as a file's path."""
     if product_id not in state.shop.browse:
         raise HTTPException(404, f"The shop has no product {product_id!r}.")
 

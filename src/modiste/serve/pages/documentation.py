@@ -46,7 +46,7 @@ def complete_openapi(app: FastAPI) -> None:
 
 
 def form_fields(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    """The schemas of an operation's form fields by name; none where its body is no form."""
+    """The schemas of an operation's form fields by name; none where its body is not a form."""
     content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
     schema: dict[str, Any] = next((each["schema"] for kind, each in content.items() if kind != "application/json"), {})
     fields: dict[str, Any] = _resolved(schema, document).get("properties", {})

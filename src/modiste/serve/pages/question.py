@@ -54,7 +54,7 @@ class PageQuestion:
         )
 
     def address(self, **changes: object) -> str:
-        """The page's address with some fields changed; the length of the list starts anew unless it is given."""
+        """The page's address with some fields changed; the length of the list is reset unless it is given."""
         changed: PageQuestion = replace(self, **{"show": PAGE, **changes})  # type: ignore[arg-type]
         fields: Mapping[str, str | Sequence[str]] = {
             "q": changed.text,
@@ -82,5 +82,5 @@ class PageQuestion:
         return "/photo" + self.address(photo="").removeprefix("/")
 
     def product_address(self, product_id: str) -> str:
-        """A product's page, told by which question it was found: it can say why, and goes on from there."""
+        """A product's page, with the question that found it: it can say why, and continues from there."""
         return f"/products/{quote(product_id, safe='')}{self.address().removeprefix('/')}"

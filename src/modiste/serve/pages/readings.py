@@ -21,7 +21,7 @@ LABELLED_BY = ("=", "!=")
 def condition(asked: Condition | str) -> str:
     """ "price<1000" as "under 1000", "colour!=Black" as "not Black", "availability=in stock" with its attribute.
 
-    Text that is no condition stays as written: the page says beside it that it cannot be searched.
+    Text that is not a condition stays as written: the page says beside it that it cannot be searched.
     """
     try:
         read = parse(str(asked))

@@ -11,7 +11,7 @@ KEEP_VERSIONS_FOR = timedelta(minutes=5)
 """Replaced files stay this long: another process may be reading the version they belong to."""
 
 MANY_PIECES = 64
-"""A table is tidied from so many fragments, or versions to delete, on: it is rewritten as a whole."""
+"""A table with this many fragments, or versions to delete, is tidied: it is rewritten as a whole."""
 
 
 def tidy(table: Any, keep: timedelta = KEEP_VERSIONS_FOR) -> None:

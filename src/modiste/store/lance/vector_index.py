@@ -22,7 +22,7 @@ REFINE = 2
 """So many times as many rows as asked for are compared again with their whole vectors."""
 
 OUTDATED_SHARE = 0.2
-"""The index is made anew when so large a share of the rows came after it; until then Lance compares those directly."""
+"""The index is rebuilt when this share of the rows came after it; until then Lance compares those directly."""
 
 CONFLICT = "commit conflict"
 """What Lance says when another process's write came between, and a repetition will do."""
@@ -48,7 +48,7 @@ def nearest(table: Any, query: Embeddings, k: int) -> list[str]:
 
 
 def keep_up(table: Any) -> None:
-    """Make the index of a large table, or make it anew when much came after it.
+    """Make the index of a large table, or rebuild it when much came after it.
 
     Does nothing when another process is writing: the next call does it.
     """

@@ -21,7 +21,7 @@ BLURRED_SHARE = 0.3
 """Share of the new grounds that are blurred pictures; the others are drawn."""
 
 COARSEST, COARSEST_SIDE = 0.4, 8
-"""A coarse photo keeps at least this share of its resolution, and so many pixels on each side."""
+"""A coarse photo keeps at least this share of its resolution, and this many pixels on each side."""
 
 WORST_QUALITY, BEST_QUALITY = 30, 90
 

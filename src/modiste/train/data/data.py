@@ -28,7 +28,7 @@ from modiste.train.run_folder import Origin, TableReading
 from modiste.types import Catalogue, Product
 
 LEAST_TALLEST = 160
-"""Photos are cached at their own height, at most so many pixels or the largest stage's: more is never looked at."""
+"""Photos are cached at their own height, at most this many pixels or the largest stage's: more is never used."""
 
 SHARE_SALT = "share:"
 """Which groups a short comparison keeps is hashed apart from the split, so that both stay independent."""

@@ -54,7 +54,7 @@ LARGEST_DIFFERENCE = 1e-2
 
 @dataclass(frozen=True)
 class Exported:
-    """A model folder, and the largest differences of its outputs from torch over so many photos."""
+    """A model folder, and the largest differences of its outputs from torch over `photos` photos."""
 
     model: ModelFolder
     differences: Mapping[str, float]

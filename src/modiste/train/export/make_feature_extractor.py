@@ -34,7 +34,7 @@ LARGEST_DIFFERENCE = 5e-3
 CARD = """# {name}
 
 A feature extractor for product photos: {provenance}
-Nothing in it was trained on fashion; it finds photos that look alike and knows no labels.
+Nothing in it was trained on fashion; it finds photos that look alike and does not predict labels.
 
 - **Takes** an upright RGB photo, scaled to fit {height} x {width} pixels (height x width) with its aspect ratio kept,
   the margin filled with the mean colour of the photo's edge. `modiste.models.preprocess` does it.

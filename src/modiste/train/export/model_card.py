@@ -45,7 +45,7 @@ test split run `modiste evaluate`.
 
 
 def model_card(description: ModelDescription, preset: Preset, checked: int) -> str:
-    """The README.md of a model folder whose graph was compared with torch over so many photos."""
+    """The README.md of a model folder whose graph was compared with torch over `checked` photos."""
     metrics = description.metrics
     return CARD.format(
         name=description.name,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from modiste.types import Pixels
 
 EXAMPLE_BATCH = 2
-"""An example of one photo would be taken for a batch that is always one."""
+"""An example of one photo would fix the batch size at one."""
 
 SMALLEST_HALVED = 2048
 """Smaller tensors (means, biases, the first layers' kernels) stay in full precision: rounding those too saves 0.6 % of

@@ -1,5 +1,5 @@
 """What the numbers of tagging are fitted on: validation products as `modiste tag` reads them, the same on busy
-grounds, and drawings of what is no product."""
+grounds, and drawings of things that are not products."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def read_pictures(
 ) -> tuple[list[int], PhotoEncoding]:
     """The positions of the usable pictures, and what the net says of them at the model's temperatures.
 
-    `advance` is told how many more were read.
+    `advance` is called with the number of further photos read.
     """
     heads, schema = description.heads, description.schema
 

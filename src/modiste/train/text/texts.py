@@ -31,7 +31,7 @@ KIND = (Role.COLOUR, Role.TYPE, Role.WEARER)
 """Photos that share these labels are of one kind."""
 
 LEAST_NAMES = 2
-"""A term of names must stand in so many of them to get a vector of its own; letter groups stand for the rest."""
+"""A term must occur in this many names to get a vector of its own; letter groups cover the rest."""
 
 
 @dataclass(frozen=True)
