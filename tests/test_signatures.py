@@ -12,7 +12,7 @@ PACKAGE = Path(modiste.__file__).parent
 
 MOST = 6
 
-FRONT_ENDS = ("cli/", "shop/shop.py", "train/export/make_feature_extractor.py command")
+FRONT_ENDS = ("cli/", "shop/questions.py", "train/export/make_feature_extractor.py command")
 """Where parameters are what a person types: options of commands, and the methods of `Shop` that are called by name."""
 
 STILL_MORE = frozenset(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from modiste.curate.audit.suspects import Suspect
 from modiste.retrieval.query.where import conditions_of, parse
 from modiste.shop.browse import Browse, BrowsePage
+from modiste.shop.curation import LEAST_TO_FILL
 from modiste.shop.facets import Facet, FacetValue
-from modiste.shop.shop import LEAST_TO_FILL, Shop
+from modiste.shop.shop import Shop
 from modiste.types.query import MOST_HITS
 
 __all__ = [
