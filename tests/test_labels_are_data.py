@@ -16,9 +16,6 @@ PACKAGE = Path(modiste.__file__).parent
 
 CORE = ("retrieval", "recommend", "tagging", "curate", "shop", "serve", "train", "evaluate")
 
-STILL_TO_CLEAN: frozenset[str] = frozenset()
-"""Rooms that still name them. The list only shrinks."""
-
 EXEMPT: dict[str, str] = {
     "evaluate/phone.py": "the clothing dataset, whose labels are mapped to the Kaggle set's types",
     "evaluate/published.py": "Condition-CNN, which tells the Kaggle set's categories apart",
@@ -51,14 +48,9 @@ def files(room: str) -> list[str]:
     return [f"{name}:{line}" for name, lines in found.items() if name not in EXEMPT for line in lines]
 
 
-@pytest.mark.parametrize("room", [room for room in CORE if room not in STILL_TO_CLEAN])
+@pytest.mark.parametrize("room", CORE)
 def test_a_core_room_names_no_attribute_of_a_data_set(room: str) -> None:
     assert files(room) == []
-
-
-@pytest.mark.parametrize("room", sorted(STILL_TO_CLEAN))
-def test_a_clean_room_is_taken_off_the_list(room: str) -> None:
-    assert files(room), f"{room} is clean: take it off the list"
 
 
 @pytest.mark.parametrize("name", sorted(EXEMPT))

@@ -117,7 +117,7 @@ def test_wrong_given_label_of_a_taught_attribute_is_audited(crowd):
     ("attribute", "labels", "words"),
     [
         ("baseColour", {"red": "a", "blue": "b"}, "has a column 'baseColour'"),
-        ("a=b", {"red": "a", "blue": "b"}, "no name"),
+        ("a=b", {"red": "a", "blue": "b"}, "not a valid attribute name"),
         ("cut", {"red": "a", "blue": "a"}, "at least two labels"),
         ("cut", {"red": "a", "nobody": "b"}, "no product 'nobody'"),
         ("cut", {"red": "a", "blue": "b"}, "too few"),

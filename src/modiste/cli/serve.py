@@ -31,10 +31,10 @@ def serve(
     """
     if any(find_spec(name) is None for name in NEEDED):
         raise MissingExtraError("Serving", "serve")
-    from modiste.serve.run import run
+    from modiste.serve.run import Listening, run
     from modiste.serve.settings import load_serve_settings
     from modiste.settings import load_settings
 
     settings, limits = load_settings(model=model), load_serve_settings()
     typer.echo(f"Serving the shop {shop} on http://{host}:{port} (API: /docs). Ctrl-C stops.", err=True)
-    run(shop, settings, limits, host=host, port=port, workers=workers, proxies=proxies)
+    run(shop, settings, limits, Listening(host, port, workers, proxies))

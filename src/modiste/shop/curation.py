@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from modiste.curate.taught import TaughtAttribute
 from modiste.errors import QueryError
-from modiste.shop.model import labels_of, model_schema
+from modiste.shop.model import model_schema
 from modiste.shop.parts import ShopParts
-from modiste.types import Correction, Finding, LabelProbabilities, Origin
+from modiste.types import Correction, Finding, Origin
 
 if TYPE_CHECKING:
     from modiste.curate.audit.material import AuditMaterial

@@ -59,21 +59,12 @@ def audit_page(
 
 
 @router.post("")
-def decide_one(
-    state: CurrentState,
-    request: Request,
-    product_id: Name,
-    attribute: Name,
-    suggested: Name,
-    accept: Annotated[bool, Form()],
-    given: Annotated[str | None, Form(max_length=2000)] = None,
-) -> Response:
+def decide_one(state: CurrentState, request: Request, decision: Annotated[Decision, Form()]) -> Response:
     """One decision; the answer to a script is the row that says so. The shop shows it a moment later."""
-    decision = Decision(product_id=product_id, attribute=attribute, given=given, suggested=suggested, accept=accept)
     decide(state, [decision])
     if not _by_script(request):
         return RedirectResponse(ADDRESS, 303)
-    title = state.shop.product(product_id).title
+    title = state.shop.product(decision.product_id).title
     return state.pages.page("audit_decided", decision=decision, title=title)
 
 
