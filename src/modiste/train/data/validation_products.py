@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from PIL.Image import Image
 from modiste.errors import ModelError
 from modiste.metrics.classification import MISSING
 from modiste.models.encoder import OnnxEncoder
-from modiste.parallel.prefetch import prefetch
+from modiste.parallel.batches import batches
 from modiste.parallel.progress import Progress
 from modiste.settings import Settings
 from modiste.train.data.split import CatalogueSplit
@@ -58,11 +58,13 @@ def predict(
     """What the encoder predicts for the products' photos."""
     targets = np.array([run.space.targets(product) for product in products], np.int64)
     logits: dict[str, list[NDArray[np.float32]]] = {attribute: [] for attribute in run.space.names}
-    for start in range(0, len(products), PHOTOS_PER_CALL):
-        pixels = read_pixels(catalogue, products[start : start + PHOTOS_PER_CALL], encoder.prepare, settings)
-        for attribute, values in encoder.encode(pixels).logits.items():
+    done = 0
+    opened = _opened(catalogue, encoder.prepare, settings)
+    for batch in batches(opened, products, threads=settings.threads, size=PHOTOS_PER_CALL):
+        for attribute, values in encoder.encode(np.stack([pixels for _, pixels in batch])).logits.items():
             logits[attribute].append(values)
-        progress.update("photos to validate on", start + len(pixels), len(products))
+        done += len(batch)
+        progress.update("photos to validate on", done, len(products))
     return Predictions(
         targets.reshape(len(products), len(run.space.names)),
         {name: np.concatenate(values) for name, values in logits.items()},
@@ -73,9 +75,15 @@ def read_pixels(
     catalogue: Catalogue, products: Sequence[Product], prepare: Callable[[Image], Pixels], settings: Settings
 ) -> Pixels:
     """The products' photos as `prepare` makes them, (n, height, width, 3) uint8. Raises PhotoError."""
+    opened = _opened(catalogue, prepare, settings)
+    photos = batches(opened, products, threads=settings.threads, size=PHOTOS_PER_CALL)
+    return np.stack([pixels for batch in photos for _, pixels in batch])
 
-    def one(product: Product) -> Pixels:
+
+def _opened(
+    catalogue: Catalogue, prepare: Callable[[Image], Pixels], settings: Settings
+) -> Callable[[Product], Pixels]:
+    def opened(product: Product) -> Pixels:
         return prepare(open_photo(catalogue.source.photo(product.photo or ""), settings))
 
-    photos: Iterator[Pixels] = prefetch(one, products, threads=settings.threads, ahead=PHOTOS_PER_CALL)
-    return np.stack(list(photos))
+    return opened

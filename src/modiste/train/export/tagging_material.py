@@ -3,10 +3,9 @@ grounds, and drawings of things that are not products."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
@@ -15,7 +14,7 @@ from PIL import Image
 from modiste.errors import ModelError, PhotoError
 from modiste.models.model_folder import ModelDescription
 from modiste.models.photo_encoding import PhotoEncoding, PreparedPhoto, prepare_views
-from modiste.parallel.prefetch import prefetch
+from modiste.parallel.batches import batches
 from modiste.parallel.progress import Progress, counted
 from modiste.sample.drawing.backgrounds import draw_ground
 from modiste.sample.drawing.non_products import NON_PRODUCTS, draw_non_product
@@ -90,10 +89,12 @@ def read_pictures(
 
     usable: list[int] = []
     readings: list[PhotoEncoding] = []
-    numbered = enumerate(prefetch(shown, pictures, threads=settings.threads, ahead=2 * PHOTOS_PER_CALL))
-    for batch in _batches((row, each) for row, each in numbered if each is not None):
-        usable += [row for row, _ in batch]
-        readings.append(read_photos([each for _, each in batch], encoder, heads, schema))
+    rows = range(len(pictures))
+    for batch in batches(lambda row: shown(pictures[row]), rows, threads=settings.threads, size=PHOTOS_PER_CALL):
+        prepared = [(row, photo) for row, photo in batch if photo is not None]
+        if prepared:
+            usable += [row for row, _ in prepared]
+            readings.append(read_photos([photo for _, photo in prepared], encoder, heads, schema))
         if advance is not None:
             advance(len(batch))
     return usable, _joined(readings, description)
@@ -127,8 +128,3 @@ def on_ground(picture: Picture, seed: int) -> Image.Image | None:
         return None
     ground = draw_ground(np.random.default_rng(seed), *frame.shape[:2])
     return Image.fromarray(set_on_ground(frame, mask, ground))
-
-
-def _batches(shown: Iterator[tuple[int, PreparedPhoto]]) -> Iterator[list[tuple[int, PreparedPhoto]]]:
-    while batch := list(islice(shown, PHOTOS_PER_CALL)):
-        yield batch
