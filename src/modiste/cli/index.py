@@ -9,7 +9,7 @@ import typer
 
 from modiste.cli.options import ModelOption, ShopOption
 from modiste.cli.printable import printable
-from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping, taken_for
+from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping, detected_kind
 
 if TYPE_CHECKING:
     from modiste.ingest.report import IndexReport
@@ -59,7 +59,7 @@ def index(
         typer.echo(f"Stopped with {target.count:,} products in the shop {shop}; the same command resumes.", err=True)
         raise typer.Exit(INTERRUPTED) from None
     _tell(done, f"The shop {shop} holds {target.count:,} products.", report)
-    typer.echo(taken_for(source))
+    typer.echo(detected_kind(source))
     trouble = _trouble(done, target.count)
     if trouble is not None:
         typer.echo(f"modiste: {printable(trouble)}", err=True)

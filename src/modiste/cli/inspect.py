@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping, taken_for
+from modiste.cli.source_options import ColumnOption, PhotosOption, SourceArgument, column_mapping, detected_kind
 
 if TYPE_CHECKING:
     from modiste.quality.catalogue.inspection import Inspection
@@ -45,7 +45,7 @@ def inspect(
         found = inspect_catalogue(catalogue, settings, seed=seed, limit_photos=limit_photos, progress=progress)
     page = write_inspection(out, found)
     _print_summary(found)
-    typer.echo(taken_for(source))
+    typer.echo(detected_kind(source))
     typer.echo(f"Report: {page}")
 
 

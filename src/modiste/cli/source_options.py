@@ -39,7 +39,7 @@ def column_mapping(pairs: Iterable[str] | None) -> dict[str, str]:
     return columns
 
 
-def taken_for(source: str) -> str:
+def detected_kind(source: str) -> str:
     """The sentence that says as what kind of catalogue the source was read."""
     from modiste.sources import recognise
 

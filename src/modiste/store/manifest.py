@@ -60,12 +60,12 @@ class Manifest:
             raise ShopError(f"The shop {uri} has a damaged manifest; build it again in another folder.") from error
 
 
-def refuse_other_model(uri: str, shop: ModelIdentity, at_hand: ModelIdentity) -> None:
+def refuse_other_model(uri: str, shop: ModelIdentity, opened_with: ModelIdentity) -> None:
     """Raise ModelMismatchError unless both vectors are comparable."""
-    if shop == at_hand:
+    if shop == opened_with:
         return
     raise ModelMismatchError(
-        f"The vectors of the shop {uri} were made by the model {_described(shop)}, not by {_described(at_hand)}: "
+        f"The vectors of the shop {uri} were made by the model {_described(shop)}, not by {_described(opened_with)}: "
         "open it with that model, or run `modiste index` again with --rebuild or into another folder."
     )
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from modiste.retrieval.candidates.candidates import Candidates
 from modiste.retrieval.candidates.signals import Signals
 from modiste.retrieval.candidates.view import CatalogueView
-from modiste.retrieval.index.largest import kth_largest
 from modiste.retrieval.rerank.fusion import CosineScale, fused, weight_of
 from modiste.types import Embeddings
 
@@ -80,7 +79,7 @@ class InMemoryRetriever:
         rows = np.flatnonzero(said > 0 if mask is None else (said > 0) & mask)
         if len(rows) > pool:
             values = said[rows]
-            places = np.flatnonzero(values >= kth_largest(values, pool))
+            places = np.flatnonzero(values >= np.partition(values, -pool)[-pool])
             rows = rows[places[np.argsort(-values[places], kind="stable")[:pool]]]
         return rows
 

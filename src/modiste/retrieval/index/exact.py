@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from modiste.retrieval.index.largest import kth_largest
 from modiste.types import Embeddings
 
 NARROW = 0.1
@@ -46,7 +45,7 @@ class ExactIndex:
 def best(scores: NDArray[np.float32], k: int) -> NDArray[np.intp]:
     """The positions of the k largest, largest first, equal ones by position."""
     if k < len(scores):
-        least = kth_largest(scores, k) if k > 0 else np.inf
+        least = np.partition(scores, -k)[-k] if k > 0 else np.inf
         candidates = np.flatnonzero(scores >= least)
     else:
         candidates = np.arange(len(scores))

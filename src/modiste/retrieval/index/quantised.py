@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from modiste.errors import MissingExtraError
 from modiste.retrieval.index.exact import ExactIndex, best
-from modiste.retrieval.index.largest import kth_largest
 from modiste.types import Embeddings
 
 LEAST_ROWS = 4_000
@@ -57,7 +56,7 @@ class QuantisedIndex:
             return self._exact.search(query, k, mask)
         near, bound = self._about(query)
         sure = near - bound if mask is None else (near - bound)[mask]
-        possible = near + bound >= kth_largest(sure, k)
+        possible = near + bound >= np.partition(sure, -k)[-k]
         rows = np.flatnonzero(possible if mask is None else possible & mask)
         scores = np.vecdot(self._embeddings[rows], query)
         places = best(scores, k)
