@@ -25,7 +25,7 @@ test-fast: $(VENV)/.test ## Run the tests that take seconds
 	$(PYTEST) -m "not slow" --hypothesis-profile fast
 
 coverage: $(VENV)/.test ## Run all tests and print which share of the lines they run, room by room
-	$(PYTEST) --cov --cov-report=
+	$(PYTEST) --timeout 900 --cov --cov-report=
 	$(BIN)/python -m benchmarks.coverage
 
 lint: $(VENV)/.lint ## Check style, spelling and types

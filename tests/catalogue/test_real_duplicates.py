@@ -46,7 +46,8 @@ def test_statistics_of_the_names_and_labels(kaggle: Catalogue) -> None:
 def test_equal_names_agree_as_often_as_published(kaggle: Catalogue) -> None:
     raw = {ceiling.attribute: ceiling.agreement for ceiling in noise_ceiling(kaggle.products, kaggle_schema().names)}
     merged = {
-        ceiling.attribute: ceiling.agreement for ceiling in noise_ceiling(kaggle.products, kaggle_schema().names, merged_label)
+        ceiling.attribute: ceiling.agreement
+        for ceiling in noise_ceiling(kaggle.products, kaggle_schema().names, merged_label)
     }
 
     assert raw["season"] == pytest.approx(0.85, abs=0.01)
