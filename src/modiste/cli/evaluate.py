@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from modiste.cli.evaluate_options import (
+    CompareOption,
+    FeaturesOption,
+    InputOption,
+    LargerOption,
+    LimitOption,
+    OutOption,
+    PhoneOption,
+    PublishedSplitOption,
+    ResultsOption,
+    RetrievalOption,
+    RunOption,
+    ShopVectorsOption,
+    Side,
+    SourceOption,
+    SplitOption,
+    TaskOption,
+)
 from modiste.cli.options import ModelOption
 from modiste.cli.source_options import ColumnOption, PhotosOption, column_mapping
 from modiste.errors import QueryError
@@ -19,66 +36,29 @@ if TYPE_CHECKING:
 
     from modiste.evaluate.evaluation import Evaluation
     from modiste.report.html import Table as HtmlTable
-
-
-class Side(StrEnum):
-    """The side of the grouped split that is judged."""
-
-    TEST = "test"
-    VALIDATION = "validation"
+    from modiste.settings import Settings
+    from modiste.types import Catalogue
 
 
 def evaluate(
-    source: Annotated[
-        str | None, typer.Argument(metavar="[SOURCE]", help="Labelled catalogue, such as the Kaggle zip.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the page and the result files.")
-    ] = None,
+    source: SourceOption = None,
+    out: OutOption = None,
     model: ModelOption = None,
     column: ColumnOption = None,
     photos: PhotosOption = None,
-    task: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--task", metavar="NAME", help="Run only this task and print one JSON object. Repeatable; see below."
-        ),
-    ] = None,
-    larger: Annotated[
-        str | None, typer.Option("--larger", metavar="SOURCE", help="Larger photos of the same products.")
-    ] = None,
-    phone: Annotated[
-        Path | None, typer.Option("--phone", metavar="ZIP", help="The clothing dataset's phone photos.")
-    ] = None,
-    published_split: Annotated[
-        Path | None, typer.Option("--published-split", metavar="CSV", help="A split by id (columns id and split).")
-    ] = None,
-    split: Annotated[Side, typer.Option("--split", help="Which split to evaluate; tune on validation.")] = Side.TEST,
-    compare: Annotated[
-        Path | None, typer.Option("--compare", metavar="DIR", help="Another model folder, on the same photos.")
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", min=1, help="Evaluate this many photos, chosen at random.")
-    ] = None,
-    run: Annotated[
-        Path | None, typer.Option("--run", metavar="DIR", help="The model's run folder, for its curves.")
-    ] = None,
-    retrieval: Annotated[bool, typer.Option(help="Measure retrieval, too.")] = True,
-    shop: Annotated[
-        str | None, typer.Option("--shop", metavar="URI", help="A shop of the same photos and model, for its vectors.")
-    ] = None,
-    features: Annotated[
-        list[Path] | None,
-        typer.Option("--features", metavar="DIR", help="Another model folder, to compare in retrieval. Repeatable."),
-    ] = None,
-    data: Annotated[
-        list[str] | None,
-        typer.Option("--input", metavar="NAME=PATH", help="What a task needs, by name, such as phone. Repeatable."),
-    ] = None,
-    results: Annotated[
-        Path | None,
-        typer.Option("--results", metavar="DIR", help="Other results to chart; by default those beside --out."),
-    ] = None,
+    task: TaskOption = None,
+    larger: LargerOption = None,
+    phone: PhoneOption = None,
+    published_split: PublishedSplitOption = None,
+    split: SplitOption = Side.TEST,
+    compare: CompareOption = None,
+    limit: LimitOption = None,
+    run: RunOption = None,
+    retrieval: RetrievalOption = True,
+    shop: ShopVectorsOption = None,
+    features: FeaturesOption = None,
+    data: InputOption = None,
+    results: ResultsOption = None,
 ) -> None:
     """Judge a model on products that its training never saw, under any of their names.
 
@@ -95,8 +75,6 @@ def evaluate(
     from modiste.evaluate.tasks import FINDING
     from modiste.parallel.progress import terminal_progress
     from modiste.settings import load_settings
-    from modiste.sources import open_source
-    from modiste.sources.reading import read
 
     if not task and (source is None or out is None):
         raise QueryError("Give SOURCE and --out DIR, or name tasks with --task.")
@@ -113,11 +91,8 @@ def evaluate(
         "run": run,
         "shop": shop,
     }
-    columns = column_mapping(column)
     request = Request(
-        catalogue=None
-        if source is None
-        else read(open_source(source, columns=columns, photos=photos, settings=settings)),
+        catalogue=None if source is None else _catalogue(source, column, photos, settings),
         out=out,
         model=settings.model,
         split=split.value,
@@ -138,6 +113,13 @@ def evaluate(
 
         page = write_page(out, results or out.absolute().parent)
         typer.echo(f"Report: {page}", err=bool(task))
+
+
+def _catalogue(source: str, column: Sequence[str] | None, photos: Path | None, settings: Settings) -> Catalogue:
+    from modiste.sources import open_source
+    from modiste.sources.reading import read
+
+    return read(open_source(source, columns=column_mapping(column), photos=photos, settings=settings))
 
 
 def _inputs(given: Sequence[str]) -> dict[str, str]:
