@@ -168,6 +168,10 @@ def test_rebuild_takes_another_model(modiste, table, shop, tmp_path, colour_mode
     [
         (["nowhere.zip", "--shop", "s"], "nowhere.zip does not exist"),
         (["products.csv", "--shop", "s", "--column", "title"], "--column 'title' is not FIELD=COLUMN"),
+        (
+            ["products.csv", "--shop", "s", "--column", "title=a", "--column", "title=b"],
+            "--column names two columns for title: a and b",
+        ),
         (["products.csv", "--shop", "s", "--column", "title=nix"], "no column 'nix'"),
         (["products.csv", "--shop", "s", "--model", "nowhere"], "nowhere is not a model folder"),
         (["products.csv", "--shop", "products.csv"], "is a file"),

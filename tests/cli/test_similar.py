@@ -57,7 +57,7 @@ def test_every_condition_holds(modiste, shop):
 
 def test_conditions_that_nothing_meets_give_an_empty_answer(modiste, shop):
     ended = modiste("similar", "--id", "red", "--shop", shop, "--where", "price>400")
-    assert (ended.code, ended.err) == (0, "No product meets the conditions.\n")
+    assert (ended.code, ended.err) == (0, "No product fits the question.\n")
     assert modiste("similar", "--id", "red", "--shop", shop, "--where", "price>400", "--format", "jsonl").out == ""
 
 

@@ -145,4 +145,4 @@ def test_the_table_has_the_entries_own_columns(recommend, world, tmp_path, modis
     assert out.splitlines()[0].strip() == "newest"
     assert all(word in out for word in ("score", "id", "title", "p011", "new since May"))
     ended = recommend("newest", "--where", "price<0")
-    assert (ended.code, ended.err) == (0, "Nothing meets the conditions.\n")
+    assert (ended.code, ended.err) == (0, "Nothing fits the question.\n")

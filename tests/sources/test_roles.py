@@ -91,6 +91,11 @@ def test_a_size_is_a_role_and_a_field_of_the_record(open_table: Opener) -> None:
     )
 
 
+def test_one_column_cannot_have_two_roles(open_table: Opener) -> None:
+    with pytest.raises(SourceError, match="The column 'Ton' cannot be both colour and type; map it to one of them"):
+        open_table("id,Ton\n1,Rot\n", colour="Ton", type="Ton")
+
+
 def test_an_unknown_role_is_refused_with_the_known_ones(open_table: Opener) -> None:
     with pytest.raises(SourceError, match=r"'smell' is not a field or role .*the roles are master, sub, type, colour"):
         open_table("id,x\n1,2\n", smell="x")

@@ -116,7 +116,7 @@ def _print_table(answer: Answer) -> None:
         table.add_row(*map(Text, cells))
     console.print(table)
     if not answer.hits:
-        typer.echo("No product meets the conditions.", err=True)
+        typer.echo("No product fits the question.", err=True)
 
 
 def _shown(schema: Schema) -> list[str]:

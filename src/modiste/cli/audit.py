@@ -52,7 +52,8 @@ def audit(
     table = write_atomically(out / CSV_FILE, suspect_csv(suspects).encode("utf-8", "replace"))
     photos = target.thumbnails([each.product_id for each in suspects])
     page = write_audit_page(out, shop, target.count, suspects, photos)
-    typer.echo(f"{len(suspects):,} suspect labels: {page} to look at, {table} to correct by:")
+    noun = "suspect label" if len(suspects) == 1 else "suspect labels"
+    typer.echo(f"{len(suspects):,} {noun}: {page} to look at, {table} to correct by:")
     typer.echo(f"  modiste correct {shlex.quote(str(table))} --shop {shlex.quote(shop)}")
 
 

@@ -82,7 +82,7 @@ def _print(answer: Answer, name: str, form: Format) -> None:
     for remark in answer.remarks:
         typer.echo(printable(remark), err=form is Format.JSONL)
     if not answer.entries:
-        typer.echo("Nothing meets the conditions.", err=True)
+        typer.echo("Nothing fits the question.", err=True)
 
 
 def _print_table(answer: Answer, name: str) -> None:

@@ -29,13 +29,15 @@ PhotosOption = Annotated[
 
 
 def column_mapping(pairs: Iterable[str] | None) -> dict[str, str]:
-    """["title=name"] to {"title": "name"}. Raises QueryError for anything that is not FIELD=COLUMN."""
-    columns = {}
+    """["title=name"] to {"title": "name"}. Raises QueryError for what is not FIELD=COLUMN, and for two columns."""
+    columns: dict[str, str] = {}
     for pair in pairs or ():
-        field, equals, column = pair.partition("=")
-        if not (field.strip() and equals and column.strip()):
+        field, equals, column = (part.strip() for part in pair.partition("="))
+        if not (field and equals and column):
             raise QueryError(f"--column {pair!r} is not FIELD=COLUMN; write for example --column title=name.")
-        columns[field.strip()] = column.strip()
+        first = columns.setdefault(field, column)
+        if first != column:
+            raise QueryError(f"--column names two columns for {field}: {first} and {column}.")
     return columns
 
 

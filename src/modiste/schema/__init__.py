@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modiste.schema.attribute import Attribute
 from modiste.schema.kaggle import kaggle
-from modiste.schema.registry import attribute_of, role_by_name, schema_of
+from modiste.schema.registry import attribute_of, role_by_name, role_meant, schema_of
 from modiste.schema.role import CATEGORIES, Kind, Role, Sense
 from modiste.schema.schema import Schema
 
@@ -18,5 +18,6 @@ __all__ = [
     "attribute_of",
     "kaggle",
     "role_by_name",
+    "role_meant",
     "schema_of",
 ]

@@ -13,6 +13,8 @@ from modiste.schema.kaggle import kaggle
 from modiste.schema.role import Role
 from modiste.schema.schema import Schema
 
+ROLE_WORDS = frozenset(role.value for role in Role if role is not Role.NONE)
+
 
 def attribute_of(name: str, labels: Sequence[str] = (), declared: Schema | None = None) -> Attribute:
     """An attribute by its name: as `declared`, else as the Kaggle set has it, else with the role that its name tells.
@@ -39,6 +41,12 @@ def schema_of(labels: Mapping[str, Sequence[str]], declared: Schema | None = Non
 def role_by_name(name: str) -> Role:
     """The role that people give a column of this name; NONE where the name does not say."""
     return spellings().get(_folded(name), Role.NONE)
+
+
+def role_meant(text: str) -> Role:
+    """The role that a question or an option names: by the role's own word, or by a usual column name."""
+    word = _folded(text)
+    return Role(word) if word in ROLE_WORDS else role_by_name(text)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from modiste.schema.registry import role_by_name
+from modiste.schema.registry import role_meant
 from modiste.schema.role import Role
 from modiste.schema.schema import Schema
 from modiste.types import AttributeValue
@@ -46,7 +46,7 @@ class AttributeValues(dict[str, AttributeValue]):
     def _own_name(self, name: str) -> str | None:
         """The only attribute that has a value and of whose name this is another spelling."""
         found = self._schema.find(name)
-        role = role_by_name(name)
+        role = role_meant(name)
         meant = (found,) if found is not None else () if role is Role.NONE else self._schema.with_role(role)
         names = [each.name for each in meant]
         return names[0] if len(names) == 1 and names[0] != name and super().__contains__(names[0]) else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from modiste.errors import SourceError
-from modiste.schema import Attribute, Role, Schema, role_by_name
+from modiste.schema import Attribute, Role, Schema, role_by_name, role_meant
 from modiste.sources.record_fields import RECORD_FIELDS
 from modiste.types import Cause, Fault
 
@@ -114,7 +114,7 @@ def match_columns(table: str, columns: Sequence[str], mapping: Mapping[str, str]
     _check_repeated(table, columns)
     mapped = {field: _mapped(table, columns, field, column) for field, column in mapping.items()}
     fields = {field: column for field, column in mapped.items() if field in FIELDS}
-    roles = {column: role for name, column in mapped.items() if (role := _role_named(name)) is not None}
+    roles = _roles(mapped)
     taken = {*fields.values(), *roles}
     free = {_folded(column): column for column in reversed(columns) if column and column not in taken}
     for field in FIELDS:
@@ -130,6 +130,21 @@ def match_columns(table: str, columns: Sequence[str], mapping: Mapping[str, str]
     others = [column for column in columns if column != fields["product_id"]]
     record = _record_columns(others) | {name: column for name, column in mapped.items() if name in RECORD_FIELDS}
     return _with_own(fields, record, roles, columns)
+
+
+def _roles(mapped: Mapping[str, str]) -> dict[str, Role]:
+    """Column -> the role it was given. Raises SourceError for a column of two roles."""
+    roles: dict[str, Role] = {}
+    for name, column in mapped.items():
+        role = _role_named(name)
+        if role is None:
+            continue
+        if roles.get(column, role) is not role:
+            raise SourceError(
+                f"The column {column!r} cannot be both {roles[column]} and {role}; map it to one of them."
+            )
+        roles[column] = role
+    return roles
 
 
 def _record_columns(columns: Sequence[str]) -> dict[str, str]:
@@ -182,7 +197,7 @@ def _role_named(name: str) -> Role | None:
     """The role that `--column NAME=...` gives: by its own word, or by a name that columns of the role have."""
     if name in FIELDS:
         return None
-    role = Role(name) if name in ROLES else _role(name)
+    role = role_meant(name.replace("-", " "))
     return None if role is Role.NONE else role
 
 

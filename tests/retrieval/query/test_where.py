@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from modiste.errors import QueryError
 from modiste.retrieval.query.where import MOST_LISTED, parse, rows_meeting
-from modiste.schema import Attribute, Schema
+from modiste.schema import Attribute, Role, Schema
 from modiste.types import Condition, Product
 
 
@@ -226,6 +226,12 @@ def test_long_runs_of_spaces_are_read_at_once():
 @pytest.mark.parametrize("text", ["Farbe=Blue", "colour=Blue", "COLOR = blue", "base color=Blue", "baseColour=Blue"])
 def test_another_spelling_of_an_attribute_asks_for_the_attribute(shelf, text):
     assert ids(shelf, text) == ["jeans"]
+
+
+def test_a_role_s_own_word_asks_for_its_attribute(snapshot):
+    schema = Schema((Attribute("Zielgruppe", role=Role.WEARER), Attribute("Ober", role=Role.MASTER)))
+    shelf = snapshot([Product("a", attributes={"Zielgruppe": "Damen", "Ober": "Mode"})])
+    assert rows_meeting([parse("wearer=Damen"), parse("master=Mode")], shelf, schema).tolist() == [True]
 
 
 def test_a_spelling_of_an_attribute_that_is_not_there_is_unknown(shelf):

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from modiste.errors import QueryError
-from modiste.schema import Role, Schema, role_by_name, schema_of
+from modiste.schema import Role, Schema, role_meant, schema_of
 from modiste.types import AttributeValue, Condition, Snapshot
 
 Where: TypeAlias = Iterable[str | Condition] | str | Condition | None
@@ -140,7 +140,7 @@ def attribute_asked(asked: str, attributes: Sequence[str], schema: Schema | None
 def _spelled(asked: str, schema: Schema) -> list[str]:
     """The attributes of which the name is another spelling."""
     alias = schema.find(asked)
-    role = role_by_name(asked)
+    role = role_meant(asked)
     return [each.name for each in ((alias,) if alias else () if role is Role.NONE else schema.with_role(role))]
 
 
