@@ -96,6 +96,13 @@ def test_one_column_cannot_have_two_roles(open_table: Opener) -> None:
         open_table("id,Ton\n1,Rot\n", colour="Ton", type="Ton")
 
 
+def test_the_wearer_of_a_google_feed_is_its_gender_alone(open_table: Opener) -> None:
+    text = "id,title,image_link,link,gender,age_group\n1,A,,https://shop.example/1,female,adult\n"
+    declared = declared_by(open_table(text))
+    assert [each.name for each in declared.with_role(Role.WEARER)] == ["gender"]
+    assert declared.find("age group").name == "age_group"
+
+
 def test_an_unknown_role_is_refused_with_the_known_ones(open_table: Opener) -> None:
     with pytest.raises(SourceError, match=r"'smell' is not a field or role .*the roles are master, sub, type, colour"):
         open_table("id,x\n1,2\n", smell="x")

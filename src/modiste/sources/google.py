@@ -45,6 +45,9 @@ GENDER = Attribute(
 )
 """With an age group a gender says Men, Women, Boys or Girls; without, it stays as Google writes it."""
 
+AGE_GROUP = Attribute("age_group", aliases=("age group",))
+"""Of no role: the gender says it, too, and a question about the wearer means the gender."""
+
 
 def google_name(column: str) -> str:
     """Google's own spelling for Google's names ("Image Link" and "g:image-link" are image_link), others as they are."""
@@ -63,7 +66,7 @@ class GoogleRows:
     of article beside its product type where the words are a known label; see `exact_labels`.
     """
 
-    declared: tuple[Attribute, ...] = (GENDER,)
+    declared: tuple[Attribute, ...] = (GENDER, AGE_GROUP)
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
