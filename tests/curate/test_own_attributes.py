@@ -88,3 +88,14 @@ def test_a_column_that_shares_no_label_with_the_model_is_left_alone(own_shop):
     ):
         shop.audit()
     assert {attribute for _, attribute, *_ in told(shop.fill(least=0.5))} == {"garment", "tone", "wearer"}
+
+
+def test_a_column_in_another_language_is_not_filled_with_the_model_s_words(own_shop):
+    """Of the three colours that the shop names, one is written alike in both languages."""
+    farben = ("Plum", "Ziegel", "Kreide")
+    products = [
+        (replace(each, attributes={"Farbe": farben[place]} if place < len(farben) else {}), photo)
+        for place, (each, photo) in enumerate(own_pairs())
+    ]
+    assert len(products) > len(farben)
+    assert "Farbe" not in {attribute for _, attribute, *_ in told(own_shop(products).fill(least=0.5))}

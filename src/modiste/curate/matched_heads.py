@@ -11,6 +11,9 @@ import pyarrow.compute as pc
 from modiste.schema import Attribute, Schema
 from modiste.types import Snapshot
 
+LEAST_KNOWN = 0.5
+"""Share of an attribute's values that a head of another name must know: a shop in another language shares a few."""
+
 
 @dataclass(frozen=True, slots=True)
 class MatchedHead:
@@ -29,8 +32,8 @@ class MatchedHead:
 def match_heads(snapshot: Snapshot, schema: Schema, model: Schema) -> tuple[MatchedHead, ...]:
     """Every head of the `model`: the matched attributes of the shop in their order, then what the shop does not have.
 
-    Attributes of the same name match; others match by another spelling or by their role, as far as some product has a
-    label that the head knows, without case.
+    Attributes of the same name match; others match by another spelling or by their role, where the head knows at least
+    `LEAST_KNOWN` of their values, without case: a shop that says "Rot" is not told "Red" of the same attribute.
     """
     held = {name: _spellings(snapshot.columns.column(name)) for name in snapshot.attribute_names}
     texts = {name: spellings for name, spellings in held.items() if spellings is not None}
@@ -39,7 +42,8 @@ def match_heads(snapshot: Snapshot, schema: Schema, model: Schema) -> tuple[Matc
         head = model.counterpart(schema.named(name))
         if head is None or name in head_of or head in head_of.values():
             continue
-        if any(label.casefold() in spellings for label in head.labels):
+        known = sum(label.casefold() in spellings for label in head.labels)
+        if known and known >= LEAST_KNOWN * len(spellings):
             head_of[name] = head
     matched = (_in_words_of(texts[name], name, head_of[name]) for name in texts if name in head_of)
     absent = (head for head in model if head not in head_of.values() and head.name not in held)
