@@ -40,14 +40,18 @@ class PhotoEncoding:
 
 
 def prepare_view(seen: Look, encoder: Encoder) -> PreparedPhoto:
-    """One view of a photo, as products are indexed. Safe in threads. Raises PhotoError."""
-    return PreparedPhoto(_in_one_view(seen, encoder)[np.newaxis], seen.ground is None)
+    """The photo as it is, as products are indexed. Safe in threads. Raises PhotoError.
+
+    A catalogue frames its own small products alike: brought closer, the 674 of the Kaggle set's products that the rule
+    for questions would touch had 53 of 100 neighbours of their type and colour, and 62 as they are.
+    """
+    return PreparedPhoto(encoder.prepare(seen.photo)[np.newaxis], seen.ground is None)
 
 
 def prepare_views(seen: Look, encoder: Encoder) -> PreparedPhoto:
     """All views of a photo, as tags and questions want it: several on a busy ground. Safe in threads."""
     if seen.ground is not None:
-        return prepare_view(seen, encoder)
+        return PreparedPhoto(_in_one_view(seen, encoder)[np.newaxis], busy=False)
     height, width = encoder.prepare(seen.photo).shape[:2]
     return PreparedPhoto(np.stack([encoder.prepare(view) for view in seen.views(width / height)]), busy=True)
 
