@@ -66,7 +66,7 @@ def test_a_photo_is_fetched(port, path):
     ("path", "reason"),
     [
         ("large", "bytes"),
-        ("round", "leads on"),
+        ("round", "redirects more than"),
         ("inside", "port 80"),
         ("slow", "too long"),
         ("drip", "too long"),
