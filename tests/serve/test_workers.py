@@ -103,6 +103,7 @@ def test_two_workers_answer_until_sigterm_also_when_one_is_killed(two_workers):
 def test_workers_end_with_the_process_that_started_them(two_workers):
     process, port = two_workers
     workers = [each for each in children_of(process.pid) if is_worker(each)]
+    assert len(workers) == 2
     process.kill()
     for worker in workers:
         becomes(lambda worker=worker: Path(f"/proc/{worker}/cmdline").is_file() and is_worker(worker), False)
